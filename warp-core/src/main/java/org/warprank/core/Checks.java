@@ -1,0 +1,54 @@
+package org.warprank.core;
+
+/** The argument checks of the facades. Messages name the argument, its value and what was required. */
+final class Checks {
+
+    private Checks() {
+    }
+
+    static void atLeast(String name, long value, long minimum) {
+        if (value < minimum) {
+            throw new IllegalArgumentException(name + " is " + value + ", expected at least " + minimum);
+        }
+    }
+
+    static void range(String name, int from, int to, int length) {
+        if (from < 0 || from > to || to > length) {
+            throw new IndexOutOfBoundsException(name + " [" + from + ", " + to + ") is not a range within [0, " + length + ")");
+        }
+    }
+
+    static void present(String name, Object value) {
+        if (value == null) {
+            throw new NullPointerException(name + " is null");
+        }
+    }
+
+    /** {@code rows} rows of {@code columns} floats, {@code stride} apart, from {@code offset} on, lie within the array. */
+    static void matrix(String name, float[] array, int offset, int stride, int rows, int columns) {
+        present(name, array);
+        atLeast(name + " offset", offset, 0);
+        if (stride < columns) {
+            throw new IllegalArgumentException(name + " stride is " + stride + ", expected at least its " + columns + " columns");
+        }
+        long end = rows == 0 ? offset : offset + (long) (rows - 1) * stride + columns;
+        if (end > array.length) {
+            throw new IndexOutOfBoundsException(name + " of " + rows + " x " + columns + " at offset " + offset + " with stride "
+                    + stride + " ends at " + end + ", the array has " + array.length);
+        }
+    }
+
+    static void vector(String name, float[] array, int offset, int count) {
+        matrix(name, array, offset, count, count == 0 ? 0 : 1, count);
+    }
+
+    /** {@code rows x columns}, which has to stay below 2^31. */
+    static int product(String what, int rows, int columns) {
+        long product = (long) rows * columns;
+        if (product > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(what + " of " + rows + " x " + columns + " has " + product
+                    + " elements, at most 2^31 - 1 are supported");
+        }
+        return (int) product;
+    }
+}

@@ -1,0 +1,86 @@
+package org.warprank.core;
+
+/**
+ * Random numbers without a state: a SplitMix64 hash (Steele, Lea, Flood, OOPSLA 2014) of what a number is for. The same
+ * seed gives the same numbers in any order of work and for any number of threads, and nothing has to be saved to go on.
+ *
+ * <p>{@code key = mix(mix(mix(seed + G) + (1 + 16 epoch + purpose) G) + (1 + example) G)} and word d of a key is
+ * {@code mix(key + (1 + d) G)}, with G the golden gamma: the (d+1)-th {@code nextLong} of
+ * {@code new SplittableRandom(key)}.
+ */
+public final class CounterRandom {
+
+    private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
+
+    /** What a random number decides: numbers of different purposes never meet. */
+    public enum Purpose {
+        /** The order of the users in an epoch. */
+        SHUFFLE,
+        /** The positive of a k-th order statistic. */
+        K_OS,
+        /** The draws of WARP. */
+        WARP,
+        /** The units that dropout silences. */
+        DROPOUT,
+        /** The weights a model starts with. */
+        INITIALIZATION,
+        /** The interactions that a split holds out. */
+        SPLIT
+    }
+
+    private CounterRandom() {
+    }
+
+    /**
+     * The key of one example's numbers.
+     *
+     * @param seed    the run's seed
+     * @param epoch   the epoch, not negative
+     * @param purpose what the numbers decide
+     * @param example the example's place, not negative
+     * @return the key
+     */
+    public static long key(long seed, int epoch, Purpose purpose, long example) {
+        long run = mix(seed + GOLDEN_GAMMA);
+        long stream = mix(run + (1 + 16L * epoch + purpose.ordinal()) * GOLDEN_GAMMA);
+        return mix(stream + (1 + example) * GOLDEN_GAMMA);
+    }
+
+    /**
+     * One of the numbers of a key.
+     *
+     * @param key the key
+     * @param d   which of its numbers, from 0
+     * @return 64 random bits
+     */
+    public static long word(long key, long d) {
+        return mix(key + (1 + d) * GOLDEN_GAMMA);
+    }
+
+    /**
+     * A uniform number strictly between 0 and 1: {@code ((word >>> 12) + 0.5) 2^-52}.
+     *
+     * @param word 64 random bits
+     * @return the number
+     */
+    public static double uniform(long word) {
+        return ((word >>> 12) + 0.5) * 0x1p-52;
+    }
+
+    /**
+     * A uniform integer, {@code floor(word bound / 2^64)}.
+     *
+     * @param word  64 random bits
+     * @param bound how many values there are, at least 1
+     * @return a value in {@code [0, bound)}
+     */
+    public static int below(long word, int bound) {
+        return (int) Math.unsignedMultiplyHigh(word, bound);
+    }
+
+    private static long mix(long z) {
+        long a = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
+        long b = (a ^ (a >>> 27)) * 0x94d049bb133111ebL;
+        return b ^ (b >>> 31);
+    }
+}

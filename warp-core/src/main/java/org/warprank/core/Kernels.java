@@ -1,0 +1,44 @@
+package org.warprank.core;
+
+import org.warprank.core.internal.KernelLadder;
+
+/**
+ * Says which kernels this JVM runs. They are chosen once, when the first of them is needed, and one line in the log of
+ * {@code org.warprank.core} tells the choice and the reason.
+ *
+ * <p>The system property {@code warp.kernels} forces it: {@code scalar}; {@code vector}, which fails where vector kernels
+ * cannot run; or {@code auto}, the default: vector kernels wherever {@code --add-modules jdk.incubator.vector} is given, the
+ * C2 compiler is on and the processor multiplies and adds in one instruction.
+ */
+public final class Kernels {
+
+    private Kernels() {
+    }
+
+    /**
+     * The kind of kernels in use.
+     *
+     * @return {@code "scalar"} or {@code "vector"}
+     */
+    public static String name() {
+        return KernelLadder.ACTIVE.name();
+    }
+
+    /**
+     * The width of the vectors in use.
+     *
+     * @return bits, 0 for scalar kernels
+     */
+    public static int vectorBits() {
+        return KernelLadder.ACTIVE.vectorBits();
+    }
+
+    /**
+     * The choice in one sentence, as it is logged.
+     *
+     * @return what was chosen and, where it is not the fastest, why and what would change it
+     */
+    public static String description() {
+        return KernelLadder.REASON;
+    }
+}

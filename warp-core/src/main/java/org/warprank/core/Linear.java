@@ -1,0 +1,184 @@
+package org.warprank.core;
+
+import java.util.Arrays;
+import org.warprank.core.internal.KernelLadder;
+import org.warprank.core.internal.KernelSet;
+
+/**
+ * The dense layer {@code Y = a(X W^T + b)}, forward and backward by hand. X is {@code (batch, in)}, W is {@code (out, in)}, b
+ * is {@code (out)} and may be left out, Y is {@code (batch, out)}; all are row-major, {@code a} is the activation.
+ *
+ * <p>With G the gradient of the whole computation F by the sums {@code Z = X W^T + b}:
+ * {@code dF/dX = G W}, {@code dF/dW = G^T X}, {@code dF/db = } column sums of G, and {@code G = dF/dY * a'(Z)} element by
+ * element.
+ *
+ * <p>Each method takes a range of batch rows or of outputs, so that a caller's threads can share one call; the bits of the
+ * result are the same for any split. Strides are the distances of two rows, in floats, and offsets say where row 0 starts
+ * whatever the range. An output array must not overlap an input array. NaN and infinities flow through as float arithmetic
+ * has them. Immutable; any number of threads may share it.
+ *
+ * @param in         inputs, at least 1
+ * @param out        outputs, at least 1
+ * @param activation the function of the sums
+ */
+public record Linear(int in, int out, Activation activation) {
+
+    private static final KernelSet KERNELS = KernelLadder.ACTIVE;
+
+    /**
+     * A layer of this shape.
+     *
+     * @throws IllegalArgumentException if a size is below 1
+     */
+    public Linear {
+        Checks.atLeast("in", in, 1);
+        Checks.atLeast("out", out, 1);
+        Checks.present("activation", activation);
+    }
+
+    /**
+     * Computes rows of {@code Y = a(X W^T + b)}.
+     *
+     * @param fromRow  first batch row
+     * @param toRow    end of the batch rows
+     * @param x        the input {@code (batch, in)}
+     * @param xOffset  where its row 0 starts
+     * @param xStride  distance of its rows
+     * @param weights  W, packed
+     * @param bias     b, or null for none
+     * @param y        the output {@code (batch, out)}, overwritten
+     * @param yOffset  where its row 0 starts
+     * @param yStride  distance of its rows
+     * @throws IllegalArgumentException  if the weights are of another shape or a stride is too small
+     * @throws IndexOutOfBoundsException if the range is not one or an array is too short
+     */
+    public void forward(int fromRow, int toRow, float[] x, int xOffset, int xStride, PackedWeights weights, float[] bias,
+                        float[] y, int yOffset, int yStride) {
+        Checks.range("rows", fromRow, toRow, Integer.MAX_VALUE);
+        Checks.matrix("x", x, xOffset, xStride, toRow, in);
+        Checks.matrix("y", y, yOffset, yStride, toRow, out);
+        Checks.present("weights", weights);
+        if (weights.in() != in || weights.out() != out) {
+            throw new IllegalArgumentException("weights are (" + weights.out() + ", " + weights.in() + "), expected (" + out + ", "
+                    + in + ")");
+        }
+        if (bias != null) {
+            Checks.vector("bias", bias, 0, out);
+        }
+        int rows = toRow - fromRow;
+        int xStart = xOffset + fromRow * xStride;
+        int yStart = yOffset + fromRow * yStride;
+        for (int r = 0; r < rows; r++) {
+            start(bias, y, yStart + r * yStride);
+        }
+        int width = weights.width();
+        for (int j = 0; j < out; j += width) {
+            KERNELS.multiplyAdd(rows, Math.min(width, out - j), in, x, xStart, xStride, 1, weights.panels(), j * in, width,
+                    y, yStart + j, yStride);
+        }
+        for (int r = 0; r < rows; r++) {
+            activation.forward(y, yStart + r * yStride, out);
+        }
+    }
+
+    private void start(float[] bias, float[] y, int yOffset) {
+        if (bias == null) {
+            Arrays.fill(y, yOffset, yOffset + out, 0f);
+        } else {
+            System.arraycopy(bias, 0, y, yOffset, out);
+        }
+    }
+
+    /**
+     * Turns rows of the gradient by the outputs into that by the sums, in place: {@code G = dF/dY * a'(Z)}. The other
+     * backward methods take its result.
+     *
+     * @param fromRow first batch row
+     * @param toRow   end of the batch rows
+     * @param y       the output of {@link #forward}
+     * @param yOffset where its row 0 starts
+     * @param yStride distance of its rows
+     * @param g       {@code dF/dY (batch, out)} on entry, G on return
+     * @param gOffset where its row 0 starts
+     * @param gStride distance of its rows
+     * @throws IllegalArgumentException  if a stride is too small
+     * @throws IndexOutOfBoundsException if the range is not one or an array is too short
+     */
+    public void backwardActivation(int fromRow, int toRow, float[] y, int yOffset, int yStride, float[] g, int gOffset,
+                                   int gStride) {
+        Checks.range("rows", fromRow, toRow, Integer.MAX_VALUE);
+        Checks.matrix("y", y, yOffset, yStride, toRow, out);
+        Checks.matrix("g", g, gOffset, gStride, toRow, out);
+        for (int r = fromRow; r < toRow; r++) {
+            activation.backward(y, yOffset + r * yStride, g, gOffset + r * gStride, out);
+        }
+    }
+
+    /**
+     * Computes rows of {@code dF/dX = G W}.
+     *
+     * @param fromRow first batch row
+     * @param toRow   end of the batch rows
+     * @param g       G {@code (batch, out)}
+     * @param gOffset where its row 0 starts
+     * @param gStride distance of its rows
+     * @param w       W {@code (out, in)}, as it is, not packed
+     * @param wOffset where its row 0 starts
+     * @param wStride distance of its rows
+     * @param dx      dF/dX {@code (batch, in)}, overwritten
+     * @param dxOffset where its row 0 starts
+     * @param dxStride distance of its rows
+     * @throws IllegalArgumentException  if a stride is too small
+     * @throws IndexOutOfBoundsException if the range is not one or an array is too short
+     */
+    public void backwardInput(int fromRow, int toRow, float[] g, int gOffset, int gStride, float[] w, int wOffset, int wStride,
+                              float[] dx, int dxOffset, int dxStride) {
+        Checks.range("rows", fromRow, toRow, Integer.MAX_VALUE);
+        Checks.matrix("g", g, gOffset, gStride, toRow, out);
+        Checks.matrix("w", w, wOffset, wStride, out, in);
+        Checks.matrix("dx", dx, dxOffset, dxStride, toRow, in);
+        int start = dxOffset + fromRow * dxStride;
+        for (int r = 0; r < toRow - fromRow; r++) {
+            Arrays.fill(dx, start + r * dxStride, start + r * dxStride + in, 0f);
+        }
+        KERNELS.multiplyAdd(toRow - fromRow, in, out, g, gOffset + fromRow * gStride, gStride, 1, w, wOffset, wStride, dx, start,
+                dxStride);
+    }
+
+    /**
+     * Adds {@code dF/dW = G^T X} and {@code dF/db}, summed over the batch in order of its rows, to the gradients of a range of
+     * outputs. The caller clears them when a batch begins.
+     *
+     * @param fromOut first output
+     * @param toOut   end of the outputs
+     * @param batch   batch rows to sum over
+     * @param g       G {@code (batch, out)}
+     * @param gOffset where its row 0 starts
+     * @param gStride distance of its rows
+     * @param x       the input of {@link #forward} {@code (batch, in)}
+     * @param xOffset where its row 0 starts
+     * @param xStride distance of its rows
+     * @param dw      dF/dW {@code (out, in)}, added to
+     * @param dwOffset where its row 0 starts
+     * @param dwStride distance of its rows
+     * @param db      dF/db {@code (out)}, added to; null for a layer without bias
+     * @throws IllegalArgumentException  if a stride is too small or the batch negative
+     * @throws IndexOutOfBoundsException if the range is not one or an array is too short
+     */
+    public void backwardWeights(int fromOut, int toOut, int batch, float[] g, int gOffset, int gStride, float[] x, int xOffset,
+                                int xStride, float[] dw, int dwOffset, int dwStride, float[] db) {
+        Checks.range("outputs", fromOut, toOut, out);
+        Checks.atLeast("batch", batch, 0);
+        Checks.matrix("g", g, gOffset, gStride, batch, out);
+        Checks.matrix("x", x, xOffset, xStride, batch, in);
+        Checks.matrix("dw", dw, dwOffset, dwStride, toOut, in);
+        KERNELS.multiplyAdd(toOut - fromOut, in, batch, g, gOffset + fromOut, 1, gStride, x, xOffset, xStride, dw,
+                dwOffset + fromOut * dwStride, dwStride);
+        if (db != null) {
+            Checks.vector("db", db, 0, out);
+            for (int b = 0; b < batch; b++) {
+                KERNELS.axpy(1f, g, gOffset + b * gStride + fromOut, db, fromOut, toOut - fromOut);
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package org.warprank.core;
+
+import org.warprank.core.internal.KernelLadder;
+
+/**
+ * Margin checks over a row of scores. A score <em>violates</em> the margin of a positive iff {@code s >= threshold}, with
+ * {@code threshold = (float) (s_positive - margin)}; a NaN never does.
+ */
+public final class MarginChecks {
+
+    private MarginChecks() {
+    }
+
+    /**
+     * Counts the violators of a range.
+     *
+     * @param scores    the scores
+     * @param from      first index
+     * @param to        end of the indices
+     * @param threshold the least score that violates
+     * @return how many scores are at or above the threshold, or -1 if one of the scores or the threshold is NaN
+     * @throws IndexOutOfBoundsException if the range does not lie within the array
+     */
+    public static int count(float[] scores, int from, int to, float threshold) {
+        Checks.present("scores", scores);
+        Checks.range("scores", from, to, scores.length);
+        return KernelLadder.ACTIVE.countViolators(scores, from, to, threshold);
+    }
+
+    /**
+     * Finds the r-th violator of a range, in ascending order of index.
+     *
+     * @param scores    the scores
+     * @param from      first index
+     * @param to        end of the indices
+     * @param threshold the least score that violates
+     * @param r         its place among the violators, from 0
+     * @return its index, or -1 if there are no more than r
+     * @throws IndexOutOfBoundsException if the range does not lie within the array
+     * @throws IllegalArgumentException  if r is negative
+     */
+    public static int select(float[] scores, int from, int to, float threshold, int r) {
+        Checks.present("scores", scores);
+        Checks.range("scores", from, to, scores.length);
+        Checks.atLeast("r", r, 0);
+        return KernelLadder.ACTIVE.selectViolator(scores, from, to, threshold, r);
+    }
+}

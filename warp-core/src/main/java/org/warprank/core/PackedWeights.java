@@ -1,0 +1,88 @@
+package org.warprank.core;
+
+import org.warprank.core.internal.KernelLadder;
+
+/**
+ * A weight matrix in the order in which {@link Linear#forward} reads it: panels of as many outputs as the kernels compute
+ * side by side, input after input, the last panel padded with zeros.
+ *
+ * <pre>
+ *   panel 0: w[0][0] w[1][0] .. w[NR-1][0] | w[0][1] w[1][1] .. | ..      panel 1: w[NR][0] ..
+ * </pre>
+ *
+ * A layer keeps its weights packed and repacks the rows an optimiser has changed; in inference nothing is ever packed
+ * again. The order depends on the kernels of this JVM and is not for storage. Threads may pack different rows at once, but
+ * none may read meanwhile.
+ */
+public final class PackedWeights {
+
+    private final int in;
+    private final int out;
+    private final int width;
+    private final float[] panels;
+
+    /**
+     * Packed weights of zeros.
+     *
+     * @param in  inputs, at least 1
+     * @param out outputs, at least 1
+     * @throws IllegalArgumentException if a size is below 1 or the padded matrix has 2^31 elements or more
+     */
+    public PackedWeights(int in, int out) {
+        Checks.atLeast("in", in, 1);
+        Checks.atLeast("out", out, 1);
+        this.in = in;
+        this.out = out;
+        this.width = KernelLadder.ACTIVE.packedOutputs();
+        int panelCount = (int) (((long) out + width - 1) / width);
+        this.panels = new float[Checks.product("packed weights", panelCount, Checks.product("a panel", in, width))];
+    }
+
+    /**
+     * Packs rows of a weight matrix.
+     *
+     * @param fromOut first output to pack
+     * @param toOut   end of the outputs to pack
+     * @param w       the whole matrix {@code (out, in)}
+     * @param offset  where its row 0 starts
+     * @param stride  distance of two rows, at least {@code in}
+     * @throws IndexOutOfBoundsException if the rows are not of this matrix or the array is too short
+     */
+    public void pack(int fromOut, int toOut, float[] w, int offset, int stride) {
+        Checks.range("outputs", fromOut, toOut, out);
+        Checks.matrix("w", w, offset, stride, toOut, in);
+        for (int o = fromOut; o < toOut; o++) {
+            int row = offset + o * stride;
+            int to = o / width * width * in + o % width;
+            for (int i = 0; i < in; i++, to += width) {
+                panels[to] = w[row + i];
+            }
+        }
+    }
+
+    /**
+     * The number of inputs.
+     *
+     * @return inputs
+     */
+    public int in() {
+        return in;
+    }
+
+    /**
+     * The number of outputs.
+     *
+     * @return outputs
+     */
+    public int out() {
+        return out;
+    }
+
+    int width() {
+        return width;
+    }
+
+    float[] panels() {
+        return panels;
+    }
+}

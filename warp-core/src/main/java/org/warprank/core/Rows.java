@@ -1,0 +1,105 @@
+package org.warprank.core;
+
+import org.warprank.core.internal.KernelLadder;
+
+/**
+ * Arithmetic on single rows of flat arrays: what embedding tables, sparse gradients and row-wise optimisers are made of.
+ * Counts may be 0. An array that is written must not overlap another argument. NaN and infinities flow through.
+ */
+public final class Rows {
+
+    private Rows() {
+    }
+
+    /**
+     * The inner product. The order of the sum depends on the kernels and their width, so its last bits do too.
+     *
+     * @param a       first row
+     * @param aOffset where it starts
+     * @param b       second row
+     * @param bOffset where it starts
+     * @param count   length of both
+     * @return {@code sum of a[i] b[i]}
+     * @throws IndexOutOfBoundsException if an array is too short
+     */
+    public static float dot(float[] a, int aOffset, float[] b, int bOffset, int count) {
+        Checks.vector("a", a, aOffset, count);
+        Checks.vector("b", b, bOffset, count);
+        return KernelLadder.ACTIVE.dot(a, aOffset, b, bOffset, count);
+    }
+
+    /**
+     * {@code y += alpha x}.
+     *
+     * @param alpha   the factor
+     * @param x       the row that is added
+     * @param xOffset where it starts
+     * @param y       the row that is changed
+     * @param yOffset where it starts
+     * @param count   length of both
+     * @throws IndexOutOfBoundsException if an array is too short
+     */
+    public static void axpy(float alpha, float[] x, int xOffset, float[] y, int yOffset, int count) {
+        Checks.vector("x", x, xOffset, count);
+        Checks.vector("y", y, yOffset, count);
+        KernelLadder.ACTIVE.axpy(alpha, x, xOffset, y, yOffset, count);
+    }
+
+    /**
+     * One step of stochastic gradient descent with momentum and decoupled weight decay:
+     * {@code v = momentum v + g}, {@code w = keep w - rate v}.
+     *
+     * @param w        the weights
+     * @param v        their velocities, at the same places
+     * @param offset   where the row starts in both
+     * @param g        the gradient
+     * @param gOffset  where it starts
+     * @param count    length of the row
+     * @param rate     learning rate
+     * @param momentum share of the velocity that is kept, 0 for plain descent
+     * @param keep     share of the weight that decay leaves, 1 for no decay
+     * @throws IndexOutOfBoundsException if an array is too short
+     */
+    public static void sgd(float[] w, float[] v, int offset, float[] g, int gOffset, int count, float rate, float momentum,
+                           float keep) {
+        Checks.vector("w", w, offset, count);
+        Checks.vector("v", v, offset, count);
+        Checks.vector("g", g, gOffset, count);
+        KernelLadder.ACTIVE.sgd(w, v, offset, g, gOffset, count, rate, momentum, keep);
+    }
+
+    /**
+     * One step of Adagrad (Duchi, Hazan, Singer, JMLR 2011) with decoupled weight decay: {@code s = s + g^2},
+     * {@code w = keep w - rate g / (sqrt(s) + 1e-10)}.
+     *
+     * @param w       the weights
+     * @param s       their accumulators, at the same places
+     * @param offset  where the row starts in both
+     * @param g       the gradient
+     * @param gOffset where it starts
+     * @param count   length of the row
+     * @param rate    learning rate
+     * @param keep    share of the weight that decay leaves, 1 for no decay
+     * @throws IndexOutOfBoundsException if an array is too short
+     */
+    public static void adagrad(float[] w, float[] s, int offset, float[] g, int gOffset, int count, float rate, float keep) {
+        Checks.vector("w", w, offset, count);
+        Checks.vector("s", s, offset, count);
+        Checks.vector("g", g, gOffset, count);
+        KernelLadder.ACTIVE.adagrad(w, s, offset, g, gOffset, count, rate, keep);
+    }
+
+    /**
+     * Whether a row holds neither NaN nor infinities.
+     *
+     * @param x      the row
+     * @param offset where it starts
+     * @param count  its length
+     * @return true if every float is finite
+     * @throws IndexOutOfBoundsException if the array is too short
+     */
+    public static boolean allFinite(float[] x, int offset, int count) {
+        Checks.vector("x", x, offset, count);
+        return KernelLadder.ACTIVE.allFinite(x, offset, count);
+    }
+}

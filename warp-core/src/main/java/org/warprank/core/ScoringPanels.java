@@ -1,0 +1,112 @@
+package org.warprank.core;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import org.warprank.core.internal.KernelLadder;
+import org.warprank.core.internal.KernelSet;
+
+/**
+ * An item table laid out for scoring one query against every item: panels of {@link #ITEMS} items, factor after factor, so
+ * that neighbouring lanes are neighbouring items and no score needs a reduction. Shape {@code (ceil(items / 64), dim, 64)},
+ * little-endian floats, padded with zeros, 64-byte aligned: the tensor {@code serving.panels} of a model file.
+ *
+ * <p>{@code score(i) = bias[i] + sum over f, ascending, of panel[f][i] query[f]}. Immutable and shared by all threads.
+ */
+public final class ScoringPanels {
+
+    /** Items of a panel, on every machine. */
+    public static final int ITEMS = KernelSet.PANEL_ITEMS;
+
+    private static final ValueLayout.OfFloat LITTLE_FLOAT = ValueLayout.JAVA_FLOAT.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private final int items;
+    private final int dim;
+    private final float[] bias;
+    private final MemorySegment panels;
+
+    private ScoringPanels(int items, int dim, float[] bias, MemorySegment panels) {
+        this.items = items;
+        this.dim = dim;
+        this.bias = bias;
+        this.panels = panels;
+    }
+
+    /**
+     * Packs an item table into memory outside the heap, which is freed when the result is no longer reachable.
+     *
+     * @param items number of items, at least 1
+     * @param dim   factors of an item, at least 1
+     * @param w     the table {@code (items, dim)}, row-major from index 0
+     * @param bias  one float an item, or null for none; copied
+     * @return the panels
+     * @throws IllegalArgumentException  if a size is below 1
+     * @throws IndexOutOfBoundsException if an array is too short
+     */
+    public static ScoringPanels pack(int items, int dim, float[] w, float[] bias) {
+        Checks.atLeast("items", items, 1);
+        Checks.atLeast("dim", dim, 1);
+        Checks.matrix("w", w, 0, dim, items, dim);
+        int panelCount = (items + ITEMS - 1) / ITEMS;
+        float[] paddedBias = new float[Checks.product("the bias", panelCount, ITEMS)];
+        if (bias != null) {
+            Checks.vector("bias", bias, 0, items);
+            System.arraycopy(bias, 0, paddedBias, 0, items);
+        }
+        MemorySegment panels = Arena.ofAuto().allocate(4L * paddedBias.length * dim, 64);
+        for (int i = 0; i < items; i++) {
+            long at = 4L * ((long) (i / ITEMS) * dim * ITEMS + i % ITEMS);
+            for (int f = 0; f < dim; f++, at += 4L * ITEMS) {
+                panels.set(LITTLE_FLOAT, at, w[i * dim + f]);
+            }
+        }
+        return new ScoringPanels(items, dim, paddedBias, panels.asReadOnly());
+    }
+
+    /**
+     * The number of items.
+     *
+     * @return items, without padding
+     */
+    public int items() {
+        return items;
+    }
+
+    /**
+     * The number of factors.
+     *
+     * @return factors of an item
+     */
+    public int dim() {
+        return dim;
+    }
+
+    /**
+     * The number of panels.
+     *
+     * @return {@code ceil(items / 64)}
+     */
+    public int panels() {
+        return bias.length / ITEMS;
+    }
+
+    /**
+     * Scores the items of a range of panels, {@link #ITEMS} scores each. In the last panel the scores past the last item
+     * are 0 for a finite query and mean nothing.
+     *
+     * @param fromPanel    first panel
+     * @param toPanel      end of the panels
+     * @param query        the query's factors
+     * @param queryOffset  where they start
+     * @param scores       receives the scores
+     * @param scoresOffset where the first one goes
+     * @throws IndexOutOfBoundsException if the panels are not of this table or an array is too short
+     */
+    public void score(int fromPanel, int toPanel, float[] query, int queryOffset, float[] scores, int scoresOffset) {
+        Checks.range("panels", fromPanel, toPanel, panels());
+        Checks.vector("query", query, queryOffset, dim);
+        Checks.vector("scores", scores, scoresOffset, (toPanel - fromPanel) * ITEMS);
+        KernelLadder.ACTIVE.scorePanels(panels, dim, fromPanel, toPanel, query, queryOffset, bias, scores, scoresOffset);
+    }
+}

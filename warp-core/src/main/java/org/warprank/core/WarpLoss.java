@@ -1,0 +1,271 @@
+package org.warprank.core;
+
+/**
+ * The WARP loss (Weighted Approximate-Rank Pairwise; Weston, Bengio, Usunier, IJCAI 2011), forward and backward by hand,
+ * over a dense batch of scores.
+ *
+ * <p>For an example (row b, positive p) with threshold {@code t = (float) (s[p] - margin)}, candidates are drawn uniformly
+ * without replacement until the first with {@code s[n] >= t}, or until {@code min(maxTrials, M)} draws. After N draws the
+ * example adds {@code w L(N) (s[n] - t)} to the loss, L being the {@link RankWeight}; without a violator it adds nothing and
+ * has no gradient. L is a constant for differentiation: with incoming gradient g, {@code c = (float) (g w L)} (divided by the
+ * number of examples for {@link Reduction#MEAN}) is added to the gradient of s[n] and taken from that of s[p].
+ *
+ * <p>The draws of an example are a function of seed, epoch and its place in the data alone. A NaN among the scores looked
+ * at makes the loss NaN, and that example has no gradient; infinite scores flow through as double arithmetic has them.
+ *
+ * <p>Holds what {@link #forward} found until the next call, for {@link #backward} and for whoever wants to read it. All
+ * memory is allocated when it is built. Owned by one thread; threads that share a batch take a range of rows each, with a
+ * loss object of their own.
+ */
+public final class WarpLoss {
+
+    private final WarpOptions options;
+    private final int items;
+    private final ViolatorSearch search;
+    private final int[] row;
+    private final int[] positive;
+    private final int[] negative;
+    private final int[] trials;
+    private final int[] limit;
+    private final double[] rankWeight;
+    private final double[] hinge;
+    private final float[] weight;
+
+    private int from;
+    private int to;
+    private int batchExamples;
+
+    /**
+     * A loss with room for batches up to a size.
+     *
+     * @param options     the settings
+     * @param maxExamples the most examples of a batch, at least 1
+     * @param items       Y, the number of items, at least 1
+     * @throws IllegalArgumentException if a size is below 1
+     */
+    public WarpLoss(WarpOptions options, int maxExamples, int items) {
+        Checks.present("options", options);
+        Checks.atLeast("maxExamples", maxExamples, 1);
+        Checks.atLeast("items", items, 1);
+        this.options = options;
+        this.items = items;
+        this.search = new ViolatorSearch(items, options.rankWeight());
+        this.row = new int[maxExamples];
+        this.positive = new int[maxExamples];
+        this.negative = new int[maxExamples];
+        this.trials = new int[maxExamples];
+        this.limit = new int[maxExamples];
+        this.rankWeight = new double[maxExamples];
+        this.hinge = new double[maxExamples];
+        this.weight = new float[maxExamples];
+    }
+
+    /**
+     * Computes the loss of a batch.
+     *
+     * @param batch the batch
+     * @return the loss, in double, summed in the order of the examples; NaN if a score looked at is NaN; 0 without examples
+     * @throws IllegalArgumentException  if the batch does not fit together or is larger than this loss has room for
+     * @throws IndexOutOfBoundsException if a range of the batch is not one
+     */
+    public double forward(WarpBatch batch) {
+        return forward(batch, 0, batch.rows);
+    }
+
+    /**
+     * Computes the share that a range of rows has in the loss of a batch.
+     *
+     * @param batch   the batch
+     * @param fromRow first row
+     * @param toRow   end of the rows
+     * @return the range's share: over a split of the rows the shares sum to the loss of the batch
+     * @throws IllegalArgumentException  if the batch does not fit together or is larger than this loss has room for
+     * @throws IndexOutOfBoundsException if the range, or one of the batch, is not one
+     */
+    public double forward(WarpBatch batch, int fromRow, int toRow) {
+        return forward(batch, fromRow, toRow, null);
+    }
+
+    double forward(WarpBatch batch, int fromRow, int toRow, DrawOrder order) {
+        Checks.present("batch", batch);
+        batch.check();
+        Checks.range("rows", fromRow, toRow, batch.rows);
+        batchExamples = batch.examples();
+        if (batch.items != items || batchExamples > row.length) {
+            throw new IllegalArgumentException("the batch has " + batch.items + " items and " + batchExamples
+                    + " examples, this loss is for " + items + " items and at most " + row.length + " examples");
+        }
+        from = batch.positiveOffsets[fromRow];
+        to = batch.positiveOffsets[toRow];
+        double sum = 0;
+        for (int b = fromRow; b < toRow; b++) {
+            int end = batch.positiveOffsets[b + 1];
+            if (batch.positiveOffsets[b] < end) {
+                search.enterRow(batch, b);
+            }
+            for (int e = batch.positiveOffsets[b]; e < end; e++) {
+                sum += example(batch, b, e, order);
+            }
+        }
+        return sum / divisor();
+    }
+
+    private double example(WarpBatch batch, int b, int e, DrawOrder order) {
+        float w = batch.weights == null ? 1f : batch.weights[e];
+        if (!(w >= 0) || w == Float.POSITIVE_INFINITY) {
+            throw new IllegalArgumentException("weight of example " + e + " is " + w + ", expected a finite number of at least 0");
+        }
+        int rowStart = batch.scoresOffset + b * batch.scoresStride;
+        float threshold = batch.scores[rowStart + batch.positives[e]] - options.margin();
+        row[e] = b;
+        positive[e] = batch.positives[e];
+        weight[e] = w;
+        limit[e] = Math.min(options.maxTrials(), search.candidates);
+        if (order == null) {
+            int place = batch.places == null ? e : batch.places[e];
+            search.search(threshold, limit[e],
+                    CounterRandom.key(options.seed(), batch.epoch, CounterRandom.Purpose.WARP, place));
+        } else {
+            search.searchInOrder(threshold, limit[e], e, order);
+        }
+        trials[e] = search.trials;
+        negative[e] = search.negative;
+        if (search.trials == 0) {
+            rankWeight[e] = 0;
+            hinge[e] = search.sawNaN ? Double.NaN : 0;
+        } else {
+            rankWeight[e] =
+                    options.rankWeight().weight(search.trials, search.candidates, batch.items, search.violators, w);
+            hinge[e] = (double) batch.scores[rowStart + search.negative] - threshold;
+        }
+        return loss(e);
+    }
+
+    private double divisor() {
+        return options.reduction() == Reduction.MEAN ? Math.max(1, batchExamples) : 1;
+    }
+
+    /**
+     * Writes the gradient of the examples of the last {@link #forward}, in sparse form: example e adds
+     * {@code coefficients[e]} to the gradient of score {@code negatives[e]} of its row and takes it from that of
+     * {@code positives[e]}. Without a violator the coefficient is 0 and the negative -1.
+     *
+     * @param gradOutput   g, the gradient by the loss
+     * @param positives    receives p at each example's index
+     * @param negatives    receives n
+     * @param coefficients receives c
+     * @throws IndexOutOfBoundsException if an array is shorter than the last example's index
+     */
+    public void backward(float gradOutput, int[] positives, int[] negatives, float[] coefficients) {
+        for (int e = from; e < to; e++) {
+            positives[e] = positive[e];
+            negatives[e] = negative[e];
+            coefficients[e] = coefficient(e, gradOutput);
+        }
+    }
+
+    /**
+     * Adds the gradient of the examples of the last {@link #forward} to a buffer of the scores' shape.
+     *
+     * @param gradOutput g, the gradient by the loss
+     * @param grad       the buffer {@code (batch, items)}, added to
+     * @param offset     where its row 0 starts
+     * @param stride     distance of two rows
+     * @throws IllegalArgumentException  if the stride is too small
+     * @throws IndexOutOfBoundsException if the buffer is too short
+     */
+    public void backwardDense(float gradOutput, float[] grad, int offset, int stride) {
+        Checks.matrix("grad", grad, offset, stride, from == to ? 0 : row[to - 1] + 1, items);
+        for (int e = from; e < to; e++) {
+            if (trials[e] > 0) {
+                float c = coefficient(e, gradOutput);
+                int start = offset + row[e] * stride;
+                grad[start + negative[e]] += c;
+                grad[start + positive[e]] -= c;
+            }
+        }
+    }
+
+    private float coefficient(int e, float gradOutput) {
+        return trials[e] == 0 ? 0f : (float) (gradOutput * ((double) weight[e] * rankWeight[e]) / divisor());
+    }
+
+    /**
+     * The positive of an example.
+     *
+     * @param e its number in the batch
+     * @return p
+     */
+    public int positive(int e) {
+        return positive[inRange(e)];
+    }
+
+    /**
+     * The violator found for an example.
+     *
+     * @param e its number in the batch
+     * @return n, or -1 if none was found
+     */
+    public int negative(int e) {
+        return negative[inRange(e)];
+    }
+
+    /**
+     * The number of draws until the violator.
+     *
+     * @param e its number in the batch
+     * @return N, or 0 if no violator was found
+     */
+    public int trials(int e) {
+        return trials[inRange(e)];
+    }
+
+    /**
+     * The most draws an example was allowed, and made where it found no violator.
+     *
+     * @param e its number in the batch
+     * @return {@code min(maxTrials, M)}
+     */
+    public int limit(int e) {
+        return limit[inRange(e)];
+    }
+
+    /**
+     * The rank weight of an example.
+     *
+     * @param e its number in the batch
+     * @return L(N), or 0 if no violator was found
+     */
+    public double rankWeight(int e) {
+        return rankWeight[inRange(e)];
+    }
+
+    /**
+     * By how much the margin is violated.
+     *
+     * @param e its number in the batch
+     * @return {@code s[n] - t}, at least 0; 0 if no violator was found; NaN if a score looked at was NaN
+     */
+    public double hinge(int e) {
+        return hinge[inRange(e)];
+    }
+
+    /**
+     * What an example adds to the loss before {@link Reduction#MEAN} divides.
+     *
+     * @param e its number in the batch
+     * @return {@code w L(N) (s[n] - t)}
+     */
+    public double loss(int e) {
+        inRange(e);
+        return weight[e] * rankWeight[e] * hinge[e];
+    }
+
+    private int inRange(int e) {
+        if (e < from || e >= to) {
+            throw new IndexOutOfBoundsException("example " + e + " is not in [" + from + ", " + to
+                    + "), the examples of the last forward");
+        }
+        return e;
+    }
+}

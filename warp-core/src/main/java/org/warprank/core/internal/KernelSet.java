@@ -1,0 +1,70 @@
+package org.warprank.core.internal;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The kernels of one kind of hardware. Nothing is checked here: the public classes of {@code org.warprank.core} check
+ * arguments once and call these. Offsets and strides count floats; a stride is the distance of two rows.
+ */
+public interface KernelSet {
+
+    /** Items side by side in a scoring panel, on every machine: part of the model file's format. */
+    int PANEL_ITEMS = 64;
+
+    /** Keeps Adagrad's quotient finite where no gradient has come yet. */
+    float ADAGRAD_EPSILON = 1e-10f;
+
+    /** {@code scalar} or {@code vector}. */
+    String name();
+
+    /** Width of the vectors in bits, 0 for scalar kernels. */
+    int vectorBits();
+
+    /** Outputs side by side in a panel of packed weights. */
+    int packedOutputs();
+
+    /**
+     * {@code C[i][j] += sum over l < k, ascending, of A[i][l] B[l][j]} for i < m, j < n. A cell's bits depend on its own
+     * row of A and column of B alone, so any split of rows or columns over calls gives the same result.
+     *
+     * <p>{@code A[i][l]} is {@code a[aOffset + i * aRow + l * aColumn]}, {@code B[l][j]} is {@code b[bOffset + l * bRow + j]},
+     * {@code C[i][j]} is {@code c[cOffset + i * cRow + j]}. {@code c} must not overlap {@code a} or {@code b}.
+     */
+    void multiplyAdd(int m, int n, int k, float[] a, int aOffset, int aRow, int aColumn, float[] b, int bOffset, int bRow,
+                     float[] c, int cOffset, int cRow);
+
+    /** {@code y = max(y, 0)}; NaN stays NaN. */
+    void relu(float[] y, int offset, int count);
+
+    /** {@code g = y > 0 ? g : 0}, y being the output of {@link #relu}. */
+    void reluBackward(float[] y, int yOffset, float[] g, int gOffset, int count);
+
+    /** Number of scores at or above the threshold in {@code [from, to)}, or -1 if one of them or the threshold is NaN. */
+    int countViolators(float[] scores, int from, int to, float threshold);
+
+    /** Index of the r-th score (from 0) at or above the threshold in {@code [from, to)}, or -1 if there are fewer. */
+    int selectViolator(float[] scores, int from, int to, float threshold, int r);
+
+    /** {@code sum of a[i] b[i]}. */
+    float dot(float[] a, int aOffset, float[] b, int bOffset, int count);
+
+    /** {@code y += alpha x}. */
+    void axpy(float alpha, float[] x, int xOffset, float[] y, int yOffset, int count);
+
+    /** {@code v = momentum v + g; w = keep w - rate v}. */
+    void sgd(float[] w, float[] v, int offset, float[] g, int gOffset, int count, float rate, float momentum, float keep);
+
+    /** {@code s += g^2; w = keep w - rate g / (sqrt(s) + ADAGRAD_EPSILON)}. */
+    void adagrad(float[] w, float[] s, int offset, float[] g, int gOffset, int count, float rate, float keep);
+
+    /** Whether every one of the floats is finite. */
+    boolean allFinite(float[] x, int offset, int count);
+
+    /**
+     * Scores of the items of panels {@code [fromPanel, toPanel)}: {@code scores[i] = bias[i] + sum over f of panel[f][i]
+     * query[f]}, PANEL_ITEMS scores a panel, the first at {@code scores[scoresOffset]}. Panel p is {@code dim} rows of
+     * PANEL_ITEMS little-endian floats; {@code bias} is padded to whole panels and indexed from panel 0.
+     */
+    void scorePanels(MemorySegment panels, int dim, int fromPanel, int toPanel, float[] query, int queryOffset, float[] bias,
+                     float[] scores, int scoresOffset);
+}

@@ -1,0 +1,172 @@
+package org.warprank.core.internal.scalar;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import org.warprank.core.internal.KernelSet;
+
+/**
+ * Kernels of plain loops, shaped so that C2 can vectorise them by itself. They run everywhere and are the oracle of the
+ * vector kernels. No {@code Math.fma}: without the hardware instruction it takes microseconds.
+ */
+public final class ScalarKernels implements KernelSet {
+
+    private static final ValueLayout.OfFloat LITTLE_FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    @Override
+    public String name() {
+        return "scalar";
+    }
+
+    @Override
+    public int vectorBits() {
+        return 0;
+    }
+
+    // Long rows keep C2's vectorised loop out of its scalar head and tail; 256 floats of C stay in L1.
+    @Override
+    public int packedOutputs() {
+        return 256;
+    }
+
+    @Override
+    public void multiplyAdd(int m, int n, int k, float[] a, int aOffset, int aRow, int aColumn, float[] b, int bOffset,
+                            int bRow, float[] c, int cOffset, int cRow) {
+        for (int i = 0; i < m; i++) {
+            int aStart = aOffset + i * aRow;
+            int cStart = cOffset + i * cRow;
+            int l = 0;
+            for (; l + 4 <= k; l += 4) {
+                int at = aStart + l * aColumn;
+                addFourRows(n, a[at], a[at + aColumn], a[at + 2 * aColumn], a[at + 3 * aColumn], b, bOffset + l * bRow, bRow,
+                        c, cStart);
+            }
+            for (; l < k; l++) {
+                axpy(a[aStart + l * aColumn], b, bOffset + l * bRow, c, cStart, n);
+            }
+        }
+    }
+
+    // Four rows of B a pass: a quarter of the loads and stores of C. The sum still runs in ascending order of l.
+    private static void addFourRows(int n, float a0, float a1, float a2, float a3, float[] b, int row, int bRow, float[] c,
+                                    int cOffset) {
+        int row1 = row + bRow;
+        int row2 = row1 + bRow;
+        int row3 = row2 + bRow;
+        for (int j = 0; j < n; j++) {
+            c[cOffset + j] = (((c[cOffset + j] + a0 * b[row + j]) + a1 * b[row1 + j]) + a2 * b[row2 + j]) + a3 * b[row3 + j];
+        }
+    }
+
+    @Override
+    public void relu(float[] y, int offset, int count) {
+        for (int i = offset; i < offset + count; i++) {
+            y[i] = Math.max(y[i], 0f);
+        }
+    }
+
+    @Override
+    public void reluBackward(float[] y, int yOffset, float[] g, int gOffset, int count) {
+        for (int i = 0; i < count; i++) {
+            g[gOffset + i] = y[yOffset + i] > 0f ? g[gOffset + i] : 0f;
+        }
+    }
+
+    @Override
+    public int countViolators(float[] scores, int from, int to, float threshold) {
+        int violators = 0;
+        int others = 0;
+        for (int i = from; i < to; i++) {
+            float s = scores[i];
+            violators += s >= threshold ? 1 : 0;
+            others += s < threshold ? 1 : 0;
+        }
+        return violators + others == to - from ? violators : -1;
+    }
+
+    @Override
+    public int selectViolator(float[] scores, int from, int to, float threshold, int r) {
+        int left = r;
+        for (int i = from; i < to; i++) {
+            if (scores[i] >= threshold && left-- == 0) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    @Override
+    public float dot(float[] a, int aOffset, float[] b, int bOffset, int count) {
+        float s0 = 0;
+        float s1 = 0;
+        float s2 = 0;
+        float s3 = 0;
+        int i = 0;
+        for (; i + 4 <= count; i += 4) {
+            s0 += a[aOffset + i] * b[bOffset + i];
+            s1 += a[aOffset + i + 1] * b[bOffset + i + 1];
+            s2 += a[aOffset + i + 2] * b[bOffset + i + 2];
+            s3 += a[aOffset + i + 3] * b[bOffset + i + 3];
+        }
+        for (; i < count; i++) {
+            s0 += a[aOffset + i] * b[bOffset + i];
+        }
+        return (s0 + s1) + (s2 + s3);
+    }
+
+    @Override
+    public void axpy(float alpha, float[] x, int xOffset, float[] y, int yOffset, int count) {
+        for (int i = 0; i < count; i++) {
+            y[yOffset + i] += alpha * x[xOffset + i];
+        }
+    }
+
+    @Override
+    public void sgd(float[] w, float[] v, int offset, float[] g, int gOffset, int count, float rate, float momentum,
+                    float keep) {
+        for (int i = 0; i < count; i++) {
+            float velocity = momentum * v[offset + i] + g[gOffset + i];
+            v[offset + i] = velocity;
+            w[offset + i] = keep * w[offset + i] - rate * velocity;
+        }
+    }
+
+    @Override
+    public void adagrad(float[] w, float[] s, int offset, float[] g, int gOffset, int count, float rate, float keep) {
+        for (int i = 0; i < count; i++) {
+            float gradient = g[gOffset + i];
+            float sum = s[offset + i] + gradient * gradient;
+            s[offset + i] = sum;
+            w[offset + i] = keep * w[offset + i] - rate * gradient / ((float) Math.sqrt(sum) + ADAGRAD_EPSILON);
+        }
+    }
+
+    @Override
+    public boolean allFinite(float[] x, int offset, int count) {
+        float zero = 0;
+        for (int i = offset; i < offset + count; i++) {
+            zero += x[i] * 0f;
+        }
+        return zero == 0;
+    }
+
+    @Override
+    public void scorePanels(MemorySegment panels, int dim, int fromPanel, int toPanel, float[] query, int queryOffset,
+                            float[] bias, float[] scores, int scoresOffset) {
+        for (int p = fromPanel; p < toPanel; p++) {
+            int out = scoresOffset + (p - fromPanel) * PANEL_ITEMS;
+            System.arraycopy(bias, p * PANEL_ITEMS, scores, out, PANEL_ITEMS);
+            long row = 4L * p * dim * PANEL_ITEMS;
+            for (int f = 0; f < dim; f++, row += 4L * PANEL_ITEMS) {
+                addPanelRow(panels, row, query[queryOffset + f], scores, out);
+            }
+        }
+    }
+
+    private static void addPanelRow(MemorySegment panels, long row, float weight, float[] scores, int out) {
+        for (int i = 0; i < PANEL_ITEMS; i++) {
+            scores[out + i] += weight * panels.get(LITTLE_FLOAT, row + 4L * i);
+        }
+    }
+}

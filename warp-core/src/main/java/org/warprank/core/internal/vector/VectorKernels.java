@@ -1,0 +1,85 @@
+package org.warprank.core.internal.vector;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import org.warprank.core.internal.KernelSet;
+
+/**
+ * The kernels written with {@code jdk.incubator.vector}. This package alone links to that module; {@code KernelLadder}
+ * loads this class by name once it knows that the module is there.
+ */
+public final class VectorKernels implements KernelSet {
+
+    @Override
+    public String name() {
+        return "vector";
+    }
+
+    @Override
+    public int vectorBits() {
+        return FloatVector.SPECIES_PREFERRED.vectorBitSize();
+    }
+
+    @Override
+    public int packedOutputs() {
+        return VectorGemm.NR;
+    }
+
+    @Override
+    public void multiplyAdd(int m, int n, int k, float[] a, int aOffset, int aRow, int aColumn, float[] b, int bOffset,
+                            int bRow, float[] c, int cOffset, int cRow) {
+        VectorGemm.multiplyAdd(m, n, k, a, aOffset, aRow, aColumn, b, bOffset, bRow, c, cOffset, cRow);
+    }
+
+    @Override
+    public void relu(float[] y, int offset, int count) {
+        VectorRows.relu(y, offset, count);
+    }
+
+    @Override
+    public void reluBackward(float[] y, int yOffset, float[] g, int gOffset, int count) {
+        VectorRows.reluBackward(y, yOffset, g, gOffset, count);
+    }
+
+    @Override
+    public int countViolators(float[] scores, int from, int to, float threshold) {
+        return VectorMargins.count(scores, from, to, threshold);
+    }
+
+    @Override
+    public int selectViolator(float[] scores, int from, int to, float threshold, int r) {
+        return VectorMargins.select(scores, from, to, threshold, r);
+    }
+
+    @Override
+    public float dot(float[] a, int aOffset, float[] b, int bOffset, int count) {
+        return VectorRows.dot(a, aOffset, b, bOffset, count);
+    }
+
+    @Override
+    public void axpy(float alpha, float[] x, int xOffset, float[] y, int yOffset, int count) {
+        VectorRows.axpy(alpha, x, xOffset, y, yOffset, count);
+    }
+
+    @Override
+    public void sgd(float[] w, float[] v, int offset, float[] g, int gOffset, int count, float rate, float momentum,
+                    float keep) {
+        VectorRows.sgd(w, v, offset, g, gOffset, count, rate, momentum, keep);
+    }
+
+    @Override
+    public void adagrad(float[] w, float[] s, int offset, float[] g, int gOffset, int count, float rate, float keep) {
+        VectorRows.adagrad(w, s, offset, g, gOffset, count, rate, keep);
+    }
+
+    @Override
+    public boolean allFinite(float[] x, int offset, int count) {
+        return VectorRows.allFinite(x, offset, count);
+    }
+
+    @Override
+    public void scorePanels(MemorySegment panels, int dim, int fromPanel, int toPanel, float[] query, int queryOffset,
+                            float[] bias, float[] scores, int scoresOffset) {
+        VectorPanels.score(panels, dim, fromPanel, toPanel, query, queryOffset, bias, scores, scoresOffset);
+    }
+}
