@@ -27,7 +27,10 @@ final class Checks {
     /** {@code rows} rows of {@code columns} floats, {@code stride} apart, from {@code offset} on, lie within the array. */
     static void matrix(String name, float[] array, int offset, int stride, int rows, int columns) {
         present(name, array);
-        atLeast(name + " offset", offset, 0);
+        // The message is put together only where it is needed: a concatenated name would allocate in every call.
+        if (offset < 0) {
+            throw new IllegalArgumentException(name + " offset is " + offset + ", expected at least 0");
+        }
         if (stride < columns) {
             throw new IllegalArgumentException(name + " stride is " + stride + ", expected at least its " + columns + " columns");
         }

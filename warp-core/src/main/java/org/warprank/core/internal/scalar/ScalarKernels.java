@@ -6,8 +6,7 @@ import java.nio.ByteOrder;
 import org.warprank.core.internal.KernelSet;
 
 /**
- * Kernels of plain loops, shaped so that C2 can vectorise them by itself. They run everywhere and are the oracle of the
- * vector kernels. No {@code Math.fma}: without the hardware instruction it takes microseconds.
+ * Kernels of plain loops. They run everywhere and are the oracle of the vector kernels. No {@code Math.fma}: without the hardware instruction it takes microseconds.
  */
 public final class ScalarKernels implements KernelSet {
 
@@ -24,7 +23,7 @@ public final class ScalarKernels implements KernelSet {
         return 0;
     }
 
-    // Long rows keep C2's vectorised loop out of its scalar head and tail; 256 floats of C stay in L1.
+    // Long rows keep the loop's set-up cheap; 256 floats of C and four rows of B stay in the first-level cache.
     @Override
     public int packedOutputs() {
         return 256;

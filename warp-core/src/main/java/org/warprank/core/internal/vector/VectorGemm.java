@@ -46,9 +46,8 @@ final class VectorGemm {
                 columnsOfTiles(m, steps, a, aStart, aRow, aColumn, b, bStart + j, bRow, c, cOffset + j, cRow);
             }
             for (; j < n; j += LANES) {
-                VectorMask<Float> mask = SPECIES.indexInRange(j, n);
                 for (int i = 0; i < m; i++) {
-                    maskedRow(mask, steps, a, aStart + i * aRow, aColumn, b, bStart + j, bRow, c, cOffset + i * cRow + j);
+                    maskedRow(n - j, steps, a, aStart + i * aRow, aColumn, b, bStart + j, bRow, c, cOffset + i * cRow + j);
                 }
             }
         }
@@ -141,8 +140,10 @@ final class VectorGemm {
         c1.intoArray(c, cOffset + LANES);
     }
 
-    private static void maskedRow(VectorMask<Float> mask, int k, float[] a, int aOffset, int aColumn, float[] b,
+    // The mask is made here: as an argument of a method that is not inlined it would be boxed.
+    private static void maskedRow(int columns, int k, float[] a, int aOffset, int aColumn, float[] b,
                                   int bOffset, int bRow, float[] c, int cOffset) {
+        VectorMask<Float> mask = SPECIES.indexInRange(0, columns);
         FloatVector sum = FloatVector.fromArray(SPECIES, c, cOffset, mask);
         for (int l = 0; l < k; l++) {
             sum = FloatVector.broadcast(SPECIES, a[aOffset + l * aColumn])

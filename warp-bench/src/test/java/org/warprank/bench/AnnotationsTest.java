@@ -1,0 +1,51 @@
+package org.warprank.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.lang.reflect.Field;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Param;
+
+/** Published figures are told apart by class and parameters alone. */
+class AnnotationsTest {
+
+    @ParameterizedTest
+    @ValueSource(classes = {LinearForwardBenchmark.class, WarpLossBenchmark.class})
+    void aClassIsOneBenchmark(Class<?> benchmark) {
+        assertEquals(1, Arrays.stream(benchmark.getMethods()).filter(m -> m.isAnnotationPresent(Benchmark.class)).count());
+    }
+
+    @Test
+    void parametersOfLinearForward() {
+        assertEquals(Map.of(
+                "shape", List.of("256x128x1682", "256x1682x128", "256x20000x128", "512x512x512", "1024x1024x1024",
+                        "32x256x256", "1x1682x128", "1x20000x128"),
+                "impl", List.of("scalar", "vector")), parameters(LinearForwardBenchmark.class));
+    }
+
+    @Test
+    void parametersOfWarpLoss() {
+        assertEquals(Map.of(
+                "batch", List.of("64", "256"),
+                "items", List.of("500", "2000", "20000"),
+                "violating", List.of("0.76", "0.09", "0.01"),
+                "impl", List.of("scalar", "vector")), parameters(WarpLossBenchmark.class));
+    }
+
+    private static Map<String, List<String>> parameters(Class<?> benchmark) {
+        Map<String, List<String>> parameters = new TreeMap<>();
+        for (Field field : benchmark.getDeclaredFields()) {
+            if (field.isAnnotationPresent(Param.class)) {
+                parameters.put(field.getName(), List.of(field.getAnnotation(Param.class).value()));
+            }
+        }
+        return parameters;
+    }
+}

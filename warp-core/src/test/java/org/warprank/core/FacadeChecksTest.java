@@ -1,0 +1,118 @@
+package org.warprank.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.warprank.core.Refusal.illegal;
+import static org.warprank.core.Refusal.missing;
+import static org.warprank.core.Refusal.outOfBounds;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Disabled;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+class FacadeChecksTest {
+
+    private final float[] five = new float[5];
+
+    @TestFactory
+    Stream<DynamicTest> packedWeightsRefuse() {
+        PackedWeights packed = new PackedWeights(2, 3);
+        return Refusal.tests(
+                illegal(() -> new PackedWeights(0, 3), "in is 0", "at least 1"),
+                illegal(() -> new PackedWeights(2, 0), "out is 0", "at least 1"),
+                illegal(() -> new PackedWeights(70_000, 70_000), "packed weights of", "at most 2^31 - 1"),
+                illegal(() -> new PackedWeights(Integer.MAX_VALUE, 1), "a panel of 2147483647", "at most 2^31 - 1"),
+                illegal(() -> new PackedWeights(1, Integer.MAX_VALUE), "packed weights of", "at most 2^31 - 1"),
+                outOfBounds(() -> packed.pack(-1, 3, new float[6], 0, 2), "outputs [-1, 3)"),
+                outOfBounds(() -> packed.pack(0, 4, new float[8], 0, 2), "outputs [0, 4)", "[0, 3)"),
+                outOfBounds(() -> packed.pack(2, 1, new float[6], 0, 2), "outputs [2, 1)"),
+                missing(() -> packed.pack(0, 3, null, 0, 2), "w"),
+                illegal(() -> packed.pack(0, 3, new float[6], -1, 2), "w offset is -1"),
+                illegal(() -> packed.pack(0, 3, new float[6], 0, 1), "w stride is 1", "at least its 2"),
+                outOfBounds(() -> packed.pack(0, 3, five, 0, 2), "w of 3 x 2", "ends at 6", "the array has 5"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> scoringPanelsRefuse() {
+        ScoringPanels panels = ScoringPanels.pack(70, 2, new float[140], null);
+        float[] scores = new float[128];
+        return Refusal.tests(
+                illegal(() -> ScoringPanels.pack(0, 2, five, null), "items is 0", "at least 1"),
+                illegal(() -> ScoringPanels.pack(2, 0, five, null), "dim is 0", "at least 1"),
+                missing(() -> ScoringPanels.pack(2, 2, null, null), "w"),
+                outOfBounds(() -> ScoringPanels.pack(3, 2, five, null), "w of 3 x 2", "the array has 5"),
+                outOfBounds(() -> ScoringPanels.pack(70_000, 70_000, five, null), "w of 70000 x 70000", "ends at 4900000000"),
+                outOfBounds(() -> ScoringPanels.pack(6, 1, new float[6], five), "bias", "the array has 5"),
+                outOfBounds(() -> panels.score(0, 3, five, 0, scores, 0), "panels [0, 3)", "[0, 2)"),
+                outOfBounds(() -> panels.score(-1, 2, five, 0, scores, 0), "panels [-1, 2)"),
+                missing(() -> panels.score(0, 2, null, 0, scores, 0), "query"),
+                illegal(() -> panels.score(0, 2, five, -1, scores, 0), "query offset is -1"),
+                outOfBounds(() -> panels.score(0, 2, five, 4, scores, 0), "query", "the array has 5"),
+                missing(() -> panels.score(0, 2, five, 0, null, 0), "scores"),
+                outOfBounds(() -> panels.score(0, 2, five, 0, scores, 1), "scores", "ends at 129", "the array has 128"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> marginChecksRefuse() {
+        return Refusal.tests(
+                missing(() -> MarginChecks.count(null, 0, 0, 1), "scores"),
+                outOfBounds(() -> MarginChecks.count(five, -1, 2, 1), "scores [-1, 2)", "[0, 5)"),
+                outOfBounds(() -> MarginChecks.count(five, 3, 2, 1), "scores [3, 2)"),
+                outOfBounds(() -> MarginChecks.count(five, 0, 6, 1), "scores [0, 6)"),
+                missing(() -> MarginChecks.select(null, 0, 0, 1, 0), "scores"),
+                outOfBounds(() -> MarginChecks.select(five, 0, 6, 1, 0), "scores [0, 6)"),
+                illegal(() -> MarginChecks.select(five, 0, 5, 1, -1), "r is -1", "at least 0"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> rowsRefuse() {
+        return Refusal.tests(
+                missing(() -> Rows.dot(null, 0, five, 0, 5), "a"),
+                illegal(() -> Rows.dot(five, -1, five, 0, 5), "a offset is -1"),
+                outOfBounds(() -> Rows.dot(five, 0, five, 1, 5), "b", "offset 1", "the array has 5"),
+                missing(() -> Rows.axpy(1, null, 0, five, 0, 5), "x"),
+                outOfBounds(() -> Rows.axpy(1, five, 0, five, 0, 6), "x of 1 x 6"),
+                outOfBounds(() -> Rows.axpy(1, five, 0, five, 3, 3), "y of 1 x 3 at offset 3"),
+                missing(() -> Rows.sgd(null, five, 0, five, 0, 5, 1, 0, 1), "w"),
+                outOfBounds(() -> Rows.sgd(five, new float[4], 0, five, 0, 5, 1, 0, 1), "v of 1 x 5", "the array has 4"),
+                outOfBounds(() -> Rows.sgd(five, five, 0, five, 2, 5, 1, 0, 1), "g of 1 x 5 at offset 2"),
+                missing(() -> Rows.adagrad(five, null, 0, five, 0, 5, 1, 1), "s"),
+                illegal(() -> Rows.adagrad(five, five, -2, five, 0, 5, 1, 1), "w offset is -2"),
+                outOfBounds(() -> Rows.adagrad(five, five, 0, new float[4], 0, 5, 1, 1), "g of 1 x 5"),
+                missing(() -> Rows.allFinite(null, 0, 0), "x"),
+                outOfBounds(() -> Rows.allFinite(five, Integer.MAX_VALUE, Integer.MAX_VALUE), "x", "ends at 4294967294"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> activationsRefuse() {
+        return Refusal.tests(
+                missing(() -> Activation.RELU.apply(null, 0, 1), "y"),
+                illegal(() -> Activation.TANH.apply(five, -1, 1), "y offset is -1"),
+                outOfBounds(() -> Activation.IDENTITY.apply(five, 0, 6), "y of 1 x 6"),
+                missing(() -> Activation.RELU.applyDerivative(five, 0, null, 0, 5), "g"),
+                outOfBounds(() -> Activation.TANH.applyDerivative(five, 0, five, 1, 5), "g of 1 x 5 at offset 1"),
+                outOfBounds(() -> Activation.IDENTITY.applyDerivative(five, 3, five, 0, 3), "y of 1 x 3 at offset 3"));
+    }
+
+    @Disabled("Checks.vector accepts negative counts, and the kernels then do nothing")
+    @TestFactory
+    Stream<DynamicTest> negativeCountsAreRefused() {
+        return Refusal.tests(
+                illegal(() -> Rows.dot(five, 0, five, 0, -1), "count is -1", "at least 0"),
+                illegal(() -> Rows.axpy(1, five, 0, five, 0, -1), "count is -1", "at least 0"),
+                illegal(() -> Rows.sgd(five, five, 0, five, 0, -1, 1, 0, 1), "count is -1", "at least 0"),
+                illegal(() -> Rows.adagrad(five, five, 0, five, 0, -1, 1, 1), "count is -1", "at least 0"),
+                illegal(() -> Rows.allFinite(five, 5, -5), "count is -5", "at least 0"),
+                illegal(() -> Activation.RELU.apply(five, 0, -1), "count is -1", "at least 0"),
+                illegal(() -> Activation.TANH.applyDerivative(five, 0, five, 0, -2), "count is -2", "at least 0"));
+    }
+
+    @Test
+    void anEmptyRowMayStandAtTheEndOfItsArray() {
+        Rows.axpy(1, five, 5, five, 5, 0);
+        Activation.RELU.apply(five, 5, 0);
+        assertEquals(0f, Rows.dot(five, 5, new float[0], 0, 0));
+        assertEquals(0, MarginChecks.count(five, 5, 5, 0f));
+    }
+}

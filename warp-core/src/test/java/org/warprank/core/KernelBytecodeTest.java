@@ -1,0 +1,74 @@
+package org.warprank.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.classfile.Attributes;
+import java.lang.classfile.ClassModel;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * HotSpot inlines a hot method only below 325 bytes of code ({@code FreqInlineSize}) and compiles none above 8,000
+ * ({@code HugeMethodLimit}). A kernel that outgrows the first boxes its vectors, one that outgrows the second is interpreted.
+ */
+class KernelBytecodeTest {
+
+    private static final int INLINED_BELOW = 325;
+    private static final int FAR_FROM_HUGE = 2000;
+    private static final String TILE = "VectorGemm.tile";
+
+    private final Map<String, Integer> sizes = sizes();
+
+    @Test
+    void noMethodIsNearTheSizeThatIsNeverCompiled() {
+        sizes.forEach((method, size) -> assertTrue(size <= FAR_FROM_HUGE, () -> method + " has " + size + " bytes"));
+    }
+
+    @Test
+    void everyMethodButTheTileIsSmallEnoughToBeInlined() {
+        sizes.forEach((method, size) ->
+                assertTrue(size < INLINED_BELOW || method.equals(TILE), () -> method + " has " + size + " bytes"));
+    }
+
+    // Named one by one, so that a loop that swallows its helper is noticed too.
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "ScalarKernels.addFourRows", "ScalarKernels.addPanelRow", "ScalarKernels.multiplyAdd", "ScalarKernels.axpy",
+        "ScalarKernels.dot", "ScalarKernels.countViolators", "ScalarKernels.selectViolator",
+        "VectorGemm.columnsOfTiles", "VectorGemm.row", "VectorGemm.maskedRow",
+        "VectorMargins.count", "VectorMargins.countAtOrAbove", "VectorMargins.countBelow", "VectorMargins.select",
+        "VectorMargins.selectInBlock",
+        "VectorPanels.group", "VectorPanels.load",
+        "VectorRows.dot", "VectorRows.axpy", "VectorRows.sgd", "VectorRows.adagrad", "VectorRows.adagradStep", "VectorRows.relu",
+        "VectorRows.reluBackward", "VectorRows.allFinite", "VectorRows.load"})
+    void aHelperOfTheHotLoopsStaysSmall(String method) {
+        assertTrue(sizes.containsKey(method), () -> "no method " + method + " among " + sizes.keySet());
+        assertTrue(sizes.get(method) < INLINED_BELOW, () -> method + " has " + sizes.get(method) + " bytes");
+    }
+
+    @Test
+    void theTileIsTheOneLargeMethod() {
+        assertTrue(sizes.get(TILE) >= INLINED_BELOW, "the exception for the tile is no longer needed");
+        assertEquals(1, sizes.values().stream().filter(size -> size >= INLINED_BELOW).count());
+    }
+
+    private static Map<String, Integer> sizes() {
+        Map<String, Integer> sizes = new TreeMap<>();
+        try {
+            for (ClassModel type : ClassFiles.below("org/warprank/core/internal")) {
+                String name = type.thisClass().asInternalName();
+                String simpleName = name.substring(name.lastIndexOf('/') + 1);
+                type.methods().forEach(method -> method.findAttribute(Attributes.code()).ifPresent(code -> sizes.merge(
+                        simpleName + "." + method.methodName().stringValue(), code.codeLength(), Math::max)));
+            }
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return sizes;
+    }
+}

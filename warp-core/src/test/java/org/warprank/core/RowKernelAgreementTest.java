@@ -1,0 +1,146 @@
+package org.warprank.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.function.IntConsumer;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.warprank.core.internal.KernelSet;
+
+/** Row arithmetic of scalar and vector kernels against double arithmetic, within what float rounding can explain. */
+@Tag("kernels")
+class RowKernelAgreementTest {
+
+    private static final int[] OFFSETS = {0, 1, 6};
+
+    @ParameterizedTest
+    @ValueSource(strings = {"scalar", "vector"})
+    void dotIsTheSumOfTheProducts(String name) {
+        KernelSet kernels = KernelSets.named(name);
+        forEachLayout((size, offset) -> {
+            Padded a = row(size, offset, 1);
+            Padded b = row(size, OFFSETS[2] - offset, 2);
+            double sum = 0;
+            double magnitudes = 0;
+            for (int i = 0; i < size; i++) {
+                double product = (double) a.get(0, i) * b.get(0, i);
+                sum += product;
+                magnitudes += Math.abs(product);
+            }
+            float dot = kernels.dot(a.array(), a.offset(), b.array(), b.offset(), size);
+            assertEquals(sum, dot, Floats.sumError(size, magnitudes), size + " from " + offset);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"scalar", "vector"})
+    void axpyAddsAMultiple(String name) {
+        KernelSet kernels = KernelSets.named(name);
+        float alpha = -1.7f;
+        forEachLayout((size, offset) -> {
+            Padded x = row(size, offset, 1);
+            Padded y = row(size, OFFSETS[2] - offset, 2);
+            float[] before = y.dense();
+            kernels.axpy(alpha, x.array(), x.offset(), y.array(), y.offset(), size);
+            y.assertOnlyTheMatrixWasWritten();
+            for (int i = 0; i < size; i++) {
+                double product = (double) alpha * x.get(0, i);
+                assertEquals(before[i] + product, y.get(0, i),
+                        Floats.sumError(1, Math.abs(before[i]) + Math.abs(product)), i + " of " + size);
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"scalar", "vector"})
+    void sgdStepsAlongTheVelocity(String name) {
+        KernelSet kernels = KernelSets.named(name);
+        float rate = .3f;
+        float momentum = .9f;
+        float keep = .97f;
+        forEachLayout((size, offset) -> {
+            Padded w = row(size, offset, 1);
+            Padded v = row(size, offset, 2);
+            Padded g = row(size, OFFSETS[2] - offset, 3);
+            float[] oldW = w.dense();
+            float[] oldV = v.dense();
+            kernels.sgd(w.array(), v.array(), offset, g.array(), g.offset(), size, rate, momentum, keep);
+            w.assertOnlyTheMatrixWasWritten();
+            v.assertOnlyTheMatrixWasWritten();
+            for (int i = 0; i < size; i++) {
+                double velocity = (double) momentum * oldV[i] + g.get(0, i);
+                double magnitude = Math.abs((double) momentum * oldV[i]) + Math.abs(g.get(0, i));
+                assertEquals(velocity, v.get(0, i), Floats.sumError(1, magnitude), i + " of " + size);
+                assertEquals((double) keep * oldW[i] - rate * velocity, w.get(0, i),
+                        Floats.sumError(3, Math.abs(keep * oldW[i]) + rate * magnitude), i + " of " + size);
+            }
+        });
+    }
+
+    // The quotient of the step is rounded at most seven times.
+    @ParameterizedTest
+    @ValueSource(strings = {"scalar", "vector"})
+    void adagradStepsByTheRootOfTheAccumulatedSquares(String name) {
+        KernelSet kernels = KernelSets.named(name);
+        float rate = .2f;
+        float keep = .99f;
+        forEachLayout((size, offset) -> {
+            Padded w = row(size, offset, 1);
+            Padded s = row(size, offset, 2);
+            for (int i = 0; i < size; i++) {
+                s.array()[s.at(0, i)] = i % 5 == 0 ? 0f : Math.abs(s.get(0, i));
+            }
+            Padded g = row(size, OFFSETS[2] - offset, 3);
+            float[] oldW = w.dense();
+            float[] oldS = s.dense();
+            kernels.adagrad(w.array(), s.array(), offset, g.array(), g.offset(), size, rate, keep);
+            w.assertOnlyTheMatrixWasWritten();
+            s.assertOnlyTheMatrixWasWritten();
+            for (int i = 0; i < size; i++) {
+                double gradient = g.get(0, i);
+                double sum = oldS[i] + gradient * gradient;
+                double step = rate * gradient / (Math.sqrt(sum) + 1e-10);
+                assertEquals(sum, s.get(0, i), Floats.sumError(1, sum), i + " of " + size);
+                assertEquals(keep * (double) oldW[i] - step, w.get(0, i),
+                        Floats.sumError(7, Math.abs(keep * oldW[i]) + Math.abs(step)), i + " of " + size);
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"scalar", "vector"})
+    void adagradKeepsAWeightWithoutAnyGradientFinite(String name) {
+        forEachSize(size -> {
+            float[] w = Floats.distinctlyNonZero(size, 4);
+            float[] kept = w.clone();
+            KernelSets.named(name).adagrad(w, new float[size], 0, new float[size], 0, size, .1f, 1f);
+            for (int i = 0; i < size; i++) {
+                assertEquals(kept[i], w[i]);
+            }
+        });
+    }
+
+    private static Padded row(int size, int offset, long seed) {
+        return Padded.of(Floats.distinctlyNonZero(size, 10L * size + seed), 1, size, offset, 0);
+    }
+
+    private static void forEachSize(IntConsumer check) {
+        for (int size : Floats.awkwardSizes()) {
+            check.accept(size);
+        }
+    }
+
+    private static void forEachLayout(Layout check) {
+        forEachSize(size -> {
+            for (int offset : OFFSETS) {
+                check.check(size, offset);
+            }
+        });
+    }
+
+    @FunctionalInterface
+    private interface Layout {
+        void check(int size, int offset);
+    }
+}

@@ -1,0 +1,62 @@
+package org.warprank.core;
+
+import org.junit.jupiter.api.Disabled;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("allocation")
+class RowsAllocationTest {
+
+    private static final int COUNT = 1237;
+    private static final int DIM = 45;
+
+    private float sum;
+    private int found;
+
+    @Disabled("Checks.matrix builds the string of a message on every call")
+    @Test
+    void rowArithmeticAllocatesNothing() {
+        float[] a = Floats.distinctlyNonZero(COUNT, 1);
+        float[] b = Floats.distinctlyNonZero(COUNT, 2);
+        float[] c = new float[COUNT];
+        float[] d = new float[COUNT];
+        Allocations.assertNoneOnceWarm(() -> {
+            sum += Rows.dot(a, 0, b, 0, COUNT);
+            Rows.axpy(1e-6f, a, 0, c, 0, COUNT);
+            Rows.sgd(c, d, 0, b, 0, COUNT, 1e-6f, .9f, .99f);
+            Rows.adagrad(c, d, 0, b, 0, COUNT, 1e-6f, .99f);
+            sum += Rows.allFinite(c, 0, COUNT) ? 1 : 0;
+        });
+    }
+
+    @Test
+    void marginChecksAllocateNothing() {
+        float[] scores = Floats.distinctlyNonZero(2 * COUNT, 3);
+        Allocations.assertNoneOnceWarm(() -> {
+            found += MarginChecks.count(scores, 1, scores.length, .75f);
+            found += MarginChecks.select(scores, 1, scores.length, .75f, 2);
+            found += MarginChecks.select(scores, 1, scores.length, .75f, COUNT / 3);
+        });
+    }
+
+    @Test
+    void scoringAllocatesNothing() {
+        ScoringPanels panels =
+                ScoringPanels.pack(COUNT, DIM, Floats.distinctlyNonZero(COUNT * DIM, 4), Floats.distinctlyNonZero(COUNT, 5));
+        float[] query = Floats.distinctlyNonZero(DIM, 6);
+        float[] scores = new float[panels.panels() * ScoringPanels.ITEMS];
+        Allocations.assertNoneOnceWarm(() -> panels.score(0, panels.panels(), query, 0, scores, 0));
+    }
+
+    @Test
+    void activationsAllocateNothing() {
+        float[] y = Floats.distinctlyNonZero(COUNT, 7);
+        float[] g = Floats.distinctlyNonZero(COUNT, 8);
+        Allocations.assertNoneOnceWarm(() -> {
+            Activation.RELU.apply(y, 0, COUNT);
+            Activation.RELU.applyDerivative(y, 0, g, 0, COUNT);
+            Activation.TANH.apply(y, 0, COUNT);
+            Activation.TANH.applyDerivative(y, 0, g, 0, COUNT);
+        });
+    }
+}

@@ -1,0 +1,90 @@
+package org.warprank.nn.data;
+
+import java.util.stream.IntStream;
+import org.warprank.core.CounterRandom;
+import org.warprank.core.CounterRandom.Purpose;
+
+/**
+ * Interactions in two parts, both with the numbers of the whole: one to train on, one held out to measure with. Every user
+ * keeps at least one interaction to train on.
+ *
+ * @param train   what to train on
+ * @param heldOut what to measure with
+ */
+public record Split(Interactions train, Interactions heldOut) {
+
+    /**
+     * Holds out a random share of each user's interactions.
+     *
+     * @param all   the interactions
+     * @param share share to hold out, from 0 to below 1; of n interactions {@code floor(n share)} are held out
+     * @param seed  the seed of the choice
+     * @return the split
+     * @throws IllegalArgumentException if the share is out of range
+     */
+    public static Split random(Interactions all, double share, long seed) {
+        checkShare(share);
+        return lastOfEach(all, n -> (int) (n * share), place -> CounterRandom.word(
+                CounterRandom.key(seed, 0, Purpose.SPLIT, place), 0));
+    }
+
+    /**
+     * Holds out the last share of each user's interactions by time; among equal times the higher item number is later.
+     *
+     * @param all   the interactions, with times
+     * @param share share to hold out, from 0 to below 1; of n interactions {@code floor(n share)} are held out
+     * @return the split
+     * @throws IllegalArgumentException if the share is out of range
+     * @throws IllegalStateException    if the interactions have no times
+     */
+    public static Split lastByTime(Interactions all, double share) {
+        checkShare(share);
+        return lastOfEach(all, n -> (int) (n * share), all::timestamp);
+    }
+
+    /**
+     * Holds out the last interactions of each user by time, of users that have more; among equal times the higher item
+     * number is later.
+     *
+     * @param all   the interactions, with times
+     * @param count how many to hold out, at least 1
+     * @return the split
+     * @throws IllegalArgumentException if the count is below 1
+     * @throws IllegalStateException    if the interactions have no times
+     */
+    public static Split leaveLastOut(Interactions all, int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("count is " + count + ", expected at least 1");
+        }
+        return lastOfEach(all, n -> n > count ? count : 0, all::timestamp);
+    }
+
+    private static void checkShare(double share) {
+        if (!(share >= 0 && share < 1)) {
+            throw new IllegalArgumentException("share is " + share + ", expected a number from 0 to below 1");
+        }
+    }
+
+    private interface Count {
+        int heldOut(int interactions);
+    }
+
+    private interface Order {
+        long key(int place);
+    }
+
+    private static Split lastOfEach(Interactions all, Count count, Order order) {
+        boolean[] kept = new boolean[all.size()];
+        boolean[] held = new boolean[all.size()];
+        for (int u = 0; u < all.users().size(); u++) {
+            int n = all.to(u) - all.from(u);
+            int[] places = IntStream.range(all.from(u), all.to(u)).boxed()
+                    .sorted((a, b) -> Long.compare(order.key(a), order.key(b))).mapToInt(Integer::intValue).toArray();
+            int train = n - count.heldOut(n);
+            for (int i = 0; i < n; i++) {
+                (i < train ? kept : held)[places[i]] = true;
+            }
+        }
+        return new Split(all.keep(kept), all.keep(held));
+    }
+}

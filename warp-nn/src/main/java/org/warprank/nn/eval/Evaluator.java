@@ -1,0 +1,193 @@
+package org.warprank.nn.eval;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.warprank.core.MarginChecks;
+import org.warprank.nn.data.Interactions;
+import org.warprank.nn.serve.TopK;
+
+/**
+ * Measures rankings on held-out interactions: for each user with any, all items that the user has not in train are ranked and
+ * compared with the held-out ones. A held-out item that the user has in train too cannot be recommended and is not counted.
+ */
+public final class Evaluator {
+
+    private final Interactions train;
+    private final Interactions heldOut;
+    private final int threads;
+    private final int[] users;
+
+    /**
+     * An evaluator.
+     *
+     * @param train   what users are known to have
+     * @param heldOut what they turned out to want, with the numbers of {@code train}
+     * @param threads how many threads to use, at least 1
+     * @throws IllegalArgumentException if the numbers differ, or threads is below 1
+     */
+    public Evaluator(Interactions train, Interactions heldOut, int threads) {
+        if (heldOut.users() != train.users() || heldOut.items() != train.items()) {
+            throw new IllegalArgumentException("heldOut has other numbers than train, expected heldOut.renumber(train.users(), "
+                    + "train.items())");
+        }
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads is " + threads + ", expected at least 1");
+        }
+        this.train = train;
+        this.heldOut = heldOut;
+        this.threads = threads;
+        this.users = IntStream.range(0, train.users().size()).filter(u -> relevant(u).length > 0).toArray();
+    }
+
+    private int[] relevant(int user) {
+        return IntStream.range(heldOut.from(user), heldOut.to(user)).map(heldOut::item)
+                .filter(item -> !train.contains(user, item)).toArray();
+    }
+
+    /**
+     * The number of users that are measured.
+     *
+     * @return users with at least one relevant item
+     */
+    public int users() {
+        return users.length;
+    }
+
+    /**
+     * Measures a scorer.
+     *
+     * @param scorers makes a scorer for each thread
+     * @param cuts    the cuts k to measure at, each at least 1
+     * @return the means over users; NaN without users
+     * @throws IllegalArgumentException if there is no cut, or one is below 1, or the scorer has other items
+     */
+    public EvaluationReport evaluate(Supplier<? extends ItemScorer> scorers, int... cuts) {
+        if (cuts.length == 0 || Arrays.stream(cuts).min().getAsInt() < 1) {
+            throw new IllegalArgumentException("cuts are " + Arrays.toString(cuts) + ", expected at least one and each at least 1");
+        }
+        RankingMetrics[][] each = new RankingMetrics[users.length][];
+        double[] aucs = new double[users.length];
+        List<Thread> started = new ArrayList<>();
+        Throwable[] failures = new Throwable[threads];
+        for (int t = 0; t < threads; t++) {
+            int thread = t;
+            started.add(Thread.ofPlatform().daemon().name("warp-evaluator-" + t).start(() -> {
+                try {
+                    UserMetrics measure = new UserMetrics(scorers.get(), cuts);
+                    for (int i = thread; i < users.length; i += threads) {
+                        each[i] = measure.at(users[i]);
+                        aucs[i] = measure.auc;
+                    }
+                } catch (RuntimeException | Error e) {
+                    failures[thread] = e;
+                }
+            }));
+        }
+        join(started);
+        Arrays.stream(failures).filter(Objects::nonNull).findFirst().ifPresent(failure -> {
+            throw new IllegalStateException("evaluation failed", failure);
+        });
+        return mean(each, aucs, cuts);
+    }
+
+    private static void join(List<Thread> started) {
+        for (Thread thread : started) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while evaluating", e);
+            }
+        }
+    }
+
+    // Sums run over users in order, so that the means do not depend on the threads.
+    private static EvaluationReport mean(RankingMetrics[][] each, double[] aucs, int[] cuts) {
+        List<RankingMetrics> means = new ArrayList<>();
+        for (int c = 0; c < cuts.length; c++) {
+            double ndcg = 0;
+            double precision = 0;
+            double recall = 0;
+            double mrr = 0;
+            for (RankingMetrics[] user : each) {
+                ndcg += user[c].ndcg();
+                precision += user[c].precision();
+                recall += user[c].recall();
+                mrr += user[c].mrr();
+            }
+            means.add(new RankingMetrics(cuts[c], ndcg / each.length, precision / each.length, recall / each.length,
+                    mrr / each.length));
+        }
+        double auc = Arrays.stream(aucs).filter(a -> !Double.isNaN(a)).average().orElse(Double.NaN);
+        return new EvaluationReport(each.length, List.copyOf(means), auc);
+    }
+
+    /** The metrics of one user after the other, with the buffers of one thread. */
+    private final class UserMetrics {
+
+        private final ItemScorer scorer;
+        private final int[] cuts;
+        private final TopK topK;
+        private final float[] scores;
+        private final int[] ids;
+        private final float[] idScores;
+        private final boolean[] hits;
+        private double auc;
+
+        UserMetrics(ItemScorer scorer, int[] cuts) {
+            int items = train.items().size();
+            if (scorer.items() != items) {
+                throw new IllegalArgumentException("the scorer has " + scorer.items() + " items, train has " + items);
+            }
+            int length = Math.min(items, Arrays.stream(cuts).max().getAsInt());
+            this.scorer = scorer;
+            this.cuts = cuts;
+            this.topK = new TopK(length);
+            this.scores = new float[items];
+            this.ids = new int[length];
+            this.idScores = new float[length];
+            this.hits = new boolean[length];
+        }
+
+        RankingMetrics[] at(int user) {
+            int[] relevant = relevant(user);
+            scorer.score(train.itemArray(), train.from(user), train.to(user), scores);
+            topK.begin(ids.length, train.itemArray(), train.from(user), train.to(user));
+            topK.accept(0, scores.length, scores, 0);
+            int length = topK.finish(ids, idScores);
+            for (int i = 0; i < length; i++) {
+                hits[i] = Arrays.binarySearch(relevant, ids[i]) >= 0;
+            }
+            auc = auc(user, relevant);
+            return Arrays.stream(cuts).mapToObj(k -> RankingMetrics.of(hits, length, k, relevant.length))
+                    .toArray(RankingMetrics[]::new);
+        }
+
+        private double auc(int user, int[] relevant) {
+            int others = scores.length - (train.to(user) - train.from(user)) - relevant.length;
+            double right = 0;
+            for (int item : relevant) {
+                float score = scores[item];
+                int atOrAbove = othersAtOrAbove(user, relevant, score);
+                int above = othersAtOrAbove(user, relevant, Math.nextUp(score));
+                right += others - atOrAbove + 0.5 * (atOrAbove - above);
+            }
+            return others == 0 ? Double.NaN : right / ((double) others * relevant.length);
+        }
+
+        private int othersAtOrAbove(int user, int[] relevant, float threshold) {
+            int count = MarginChecks.count(scores, 0, scores.length, threshold);
+            for (int place = train.from(user); place < train.to(user); place++) {
+                count -= scores[train.item(place)] >= threshold ? 1 : 0;
+            }
+            for (int item : relevant) {
+                count -= scores[item] >= threshold ? 1 : 0;
+            }
+            return count;
+        }
+    }
+}

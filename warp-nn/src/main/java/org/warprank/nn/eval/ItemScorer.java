@@ -1,0 +1,22 @@
+package org.warprank.nn.eval;
+
+/** Scores every item for a user. Owned by one thread; a supplier makes one for each. */
+public interface ItemScorer {
+
+    /**
+     * The number of items.
+     *
+     * @return how many items are scored
+     */
+    int items();
+
+    /**
+     * Scores every item.
+     *
+     * @param journey item numbers, in which the user's journey stands
+     * @param from    where it starts
+     * @param to      where it ends
+     * @param scores  receives one score an item, from index 0
+     */
+    void score(int[] journey, int from, int to, float[] scores);
+}

@@ -1,0 +1,213 @@
+package org.warprank.nn.io;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A safetensors file that is open for reading. Opening it checks the whole header against the size of the file, so that a tensor
+ * that is asked for afterwards is there and as large as its shape says; nothing is allocated for what the header claims before.
+ */
+final class Tensors implements AutoCloseable {
+
+    static final String METADATA = "__metadata__";
+
+    // As the reference reader.
+    private static final long MAX_HEADER_BYTES = 100_000_000;
+
+    private static final Map<String, Integer> TYPE_BYTES = Map.of("F32", 4, "I64", 8, "U8", 1);
+    private static final ValueLayout.OfFloat FLOATS = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfLong LONGS = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private record Tensor(String name, String type, List<Long> shape, long from, long to) {
+    }
+
+    private final Path file;
+    private final Arena arena = Arena.ofConfined();
+    private final MemorySegment data;
+    private final Map<String, Tensor> tensors = new LinkedHashMap<>();
+    private final Map<String, String> metadata = new LinkedHashMap<>();
+
+    private Tensors(Path file) throws IOException {
+        this.file = file;
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            long size = channel.size();
+            if (size < Long.BYTES) {
+                throw error("truncated: has " + size + " bytes, a safetensors file has at least 8");
+            }
+            MemorySegment all = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
+            long headerBytes = all.get(LONGS, 0);
+            if (headerBytes < 2 || headerBytes > MAX_HEADER_BYTES) {
+                throw error("not a safetensors file: claims a header of " + Long.toUnsignedString(headerBytes)
+                        + " bytes, expected 2 to " + MAX_HEADER_BYTES);
+            }
+            if (headerBytes > size - Long.BYTES) {
+                throw error("truncated: claims a header of " + headerBytes + " bytes, the file has " + size);
+            }
+            data = all.asSlice(Long.BYTES + headerBytes);
+            readHeader(all.asSlice(Long.BYTES, headerBytes));
+        }
+        checkLayout();
+    }
+
+    static Tensors open(Path file) throws IOException {
+        return new Tensors(file);
+    }
+
+    private void readHeader(MemorySegment bytes) throws ModelFormatException {
+        try {
+            String text = StandardCharsets.UTF_8.newDecoder().decode(bytes.asByteBuffer()).toString();
+            for (Map.Entry<?, ?> entry : HeaderJson.parseObject(text).entrySet()) {
+                String name = (String) entry.getKey();
+                if (!(entry.getValue() instanceof Map<?, ?> object)) {
+                    throw error("\"" + name + "\" in the header is no object");
+                }
+                if (name.equals(METADATA)) {
+                    for (Map.Entry<?, ?> member : object.entrySet()) {
+                        if (!(member.getValue() instanceof String value)) {
+                            throw error("metadata \"" + member.getKey() + "\" is no string");
+                        }
+                        metadata.put((String) member.getKey(), value);
+                    }
+                } else {
+                    tensors.put(name, tensor(name, object));
+                }
+            }
+        } catch (CharacterCodingException e) {
+            throw error("the header is no UTF-8");
+        } catch (IllegalArgumentException e) {
+            throw error(e.getMessage());
+        }
+    }
+
+    private Tensor tensor(String name, Map<?, ?> object) throws ModelFormatException {
+        if (!(object.get("dtype") instanceof String type) || !TYPE_BYTES.containsKey(type)) {
+            throw error("tensor " + name + " has dtype " + object.get("dtype") + ", expected one of F32, I64, U8");
+        }
+        List<Long> shape = numbers(name, "shape", object.get("shape"));
+        List<Long> range = numbers(name, "data_offsets", object.get("data_offsets"));
+        if (range.size() != 2 || range.get(0) > range.get(1)) {
+            throw error("tensor " + name + " has data_offsets " + range + ", expected begin and end");
+        }
+        long bytes = TYPE_BYTES.get(type);
+        try {
+            for (long length : shape) {
+                bytes = Math.multiplyExact(bytes, length);
+            }
+        } catch (ArithmeticException e) {
+            throw error("tensor " + name + " has shape " + shape + ", which no file can hold");
+        }
+        if (bytes != range.get(1) - range.get(0)) {
+            throw error("tensor " + name + " of dtype " + type + " and shape " + shape + " needs " + bytes
+                    + " bytes, its data_offsets " + range + " give " + (range.get(1) - range.get(0)));
+        }
+        return new Tensor(name, type, shape, range.get(0), range.get(1));
+    }
+
+    private List<Long> numbers(String name, String what, Object value) throws ModelFormatException {
+        List<Long> numbers = new ArrayList<>();
+        for (Object element : value instanceof List<?> list ? list : List.of("nothing")) {
+            if (!(element instanceof Long number) || number < 0) {
+                throw error("tensor " + name + " has " + what + " " + value + ", expected integers of at least 0");
+            }
+            numbers.add(number);
+        }
+        return numbers;
+    }
+
+    private void checkLayout() throws ModelFormatException {
+        List<Tensor> inOrder = new ArrayList<>(tensors.values());
+        inOrder.sort(Comparator.comparingLong(Tensor::from).thenComparingLong(Tensor::to));
+        long end = 0;
+        for (Tensor tensor : inOrder) {
+            if (tensor.from != end) {
+                throw error("tensor " + tensor.name + " starts at byte " + tensor.from + " of the data, expected " + end);
+            }
+            end = tensor.to;
+        }
+        if (end > data.byteSize()) {
+            throw error("truncated: its tensors need " + end + " bytes, the file has " + data.byteSize() + " after its header");
+        }
+        if (end < data.byteSize()) {
+            throw error("oversized: its tensors need " + end + " bytes, the file has " + data.byteSize() + " after its header");
+        }
+    }
+
+    ModelFormatException error(String problem) {
+        return new ModelFormatException(file, problem);
+    }
+
+    Iterable<String> names() {
+        return tensors.keySet();
+    }
+
+    boolean has(String name) {
+        return tensors.containsKey(name);
+    }
+
+    /** A string of the metadata, which has to be there. */
+    String metadata(String key) throws ModelFormatException {
+        String value = metadata.get(key);
+        if (value == null) {
+            throw error("has no metadata \"" + key + "\"");
+        }
+        return value;
+    }
+
+    /** The shape of a tensor of a type and a number of dimensions. */
+    List<Long> shape(String name, String type, int dimensions) throws ModelFormatException {
+        Tensor tensor = tensors.get(name);
+        if (tensor == null) {
+            throw error("has no tensor " + name);
+        }
+        if (!tensor.type.equals(type) || tensor.shape.size() != dimensions) {
+            throw error("tensor " + name + " is " + tensor.type + " of shape " + tensor.shape + ", expected " + type + " of "
+                    + dimensions + " dimensions");
+        }
+        return tensor.shape;
+    }
+
+    /** The number of elements of a tensor, which has to fit an array. */
+    private int length(String name) throws ModelFormatException {
+        Tensor tensor = tensors.get(name);
+        long length = (tensor.to - tensor.from) / TYPE_BYTES.get(tensor.type);
+        if (length > Integer.MAX_VALUE - 8) {
+            throw error("tensor " + name + " has " + length + " elements, fewer than 2^31 are supported");
+        }
+        return (int) length;
+    }
+
+    float[] floats(String name) throws ModelFormatException {
+        float[] values = new float[length(name)];
+        MemorySegment.copy(data, FLOATS, tensors.get(name).from, values, 0, values.length);
+        return values;
+    }
+
+    long[] longs(String name) throws ModelFormatException {
+        long[] values = new long[length(name)];
+        MemorySegment.copy(data, LONGS, tensors.get(name).from, values, 0, values.length);
+        return values;
+    }
+
+    ByteBuffer bytes(String name) throws ModelFormatException {
+        return data.asSlice(tensors.get(name).from, length(name)).asByteBuffer();
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+}

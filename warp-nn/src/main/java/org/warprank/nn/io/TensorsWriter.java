@@ -1,0 +1,79 @@
+package org.warprank.nn.io;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+
+/**
+ * Collects tensors and writes them as a safetensors file, in the order in which they came. The header is padded with spaces so
+ * that the data starts at a multiple of 64 bytes.
+ */
+final class TensorsWriter {
+
+    private static final int ALIGNMENT = 64;
+    private static final int CHUNK = 1 << 14;
+
+    private final StringJoiner header = new StringJoiner(",", "{", "}");
+    private final List<AtomicFile.Content> contents = new ArrayList<>();
+    private long end;
+
+    TensorsWriter(Map<String, String> metadata) {
+        StringJoiner members = new StringJoiner(",", "{", "}");
+        metadata.forEach((key, value) -> members.add(HeaderJson.quote(key) + ":" + HeaderJson.quote(value)));
+        header.add(HeaderJson.quote(Tensors.METADATA) + ":" + members);
+    }
+
+    void floats(String name, float[] values, int... shape) {
+        add(name, "F32", 4L * values.length, shape);
+        contents.add(out -> {
+            ByteBuffer buffer = ByteBuffer.allocate(4 * CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+            for (int from = 0; from < values.length; from += CHUNK) {
+                int count = Math.min(CHUNK, values.length - from);
+                buffer.asFloatBuffer().put(values, from, count);
+                out.write(buffer.array(), 0, 4 * count);
+            }
+        });
+    }
+
+    void longs(String name, long[] values) {
+        add(name, "I64", 8L * values.length, values.length);
+        contents.add(out -> {
+            ByteBuffer buffer = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+            for (long value : values) {
+                out.write(buffer.putLong(0, value).array());
+            }
+        });
+    }
+
+    void bytes(String name, byte[] values) {
+        add(name, "U8", values.length, values.length);
+        contents.add(out -> out.write(values));
+    }
+
+    private void add(String name, String type, long bytes, int... shape) {
+        StringJoiner lengths = new StringJoiner(",", "[", "]");
+        for (int length : shape) {
+            lengths.add(Integer.toString(length));
+        }
+        header.add("%s:{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[%d,%d]}".formatted(HeaderJson.quote(name), type, lengths, end,
+                end + bytes));
+        end += bytes;
+    }
+
+    void writeTo(OutputStream out) throws IOException {
+        byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
+        int padding = Math.floorMod(-(Long.BYTES + json.length), ALIGNMENT);
+        out.write(ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(json.length + padding).array());
+        out.write(json);
+        out.write(" ".repeat(padding).getBytes(StandardCharsets.UTF_8));
+        for (AtomicFile.Content content : contents) {
+            content.writeTo(out);
+        }
+    }
+}

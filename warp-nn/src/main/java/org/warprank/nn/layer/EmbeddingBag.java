@@ -1,0 +1,146 @@
+package org.warprank.nn.layer;
+
+import java.util.Arrays;
+import org.warprank.core.Rows;
+import org.warprank.nn.optim.SparseGradient;
+
+/**
+ * A table of item embeddings, of which a journey is a normalised sum: {@code h = n^-a (w[i1] + ... + w[in])}, a being the
+ * exponent and n the number of items.
+ *
+ * <p>In training the item to be predicted is left out. The sum S over a user's journey is made once, and the example of item
+ * p has {@code h = (n - 1)^-a (S - w[p])}. A journey of one item leaves nothing: its h is 0 and it has no gradient here.
+ */
+public final class EmbeddingBag {
+
+    private final Parameter weight;
+    private final double exponent;
+
+    /**
+     * A bag over a table.
+     *
+     * @param weight   the table {@code (items, dim)}
+     * @param exponent a, from 0 (a sum) to 1 (a mean)
+     * @throws IllegalArgumentException if the exponent is out of range
+     */
+    public EmbeddingBag(Parameter weight, double exponent) {
+        if (!(exponent >= 0 && exponent <= 1)) {
+            throw new IllegalArgumentException("exponent is " + exponent + ", expected a number from 0 to 1");
+        }
+        this.weight = weight;
+        this.exponent = exponent;
+    }
+
+    /**
+     * The table.
+     *
+     * @return the parameter {@code (items, dim)}
+     */
+    public Parameter weight() {
+        return weight;
+    }
+
+    /**
+     * The factor of a journey.
+     *
+     * @param items n, the number of items summed
+     * @return {@code n^-a}, or 0 for no items
+     */
+    public float scale(int items) {
+        return items == 0 ? 0f : (float) Math.pow(items, -exponent);
+    }
+
+    /**
+     * Sums the embeddings of a journey, in its order.
+     *
+     * @param journey   item numbers
+     * @param from      first index of the journey
+     * @param to        end of the journey
+     * @param sum       receives S, {@code dim} floats
+     * @param sumOffset where it goes
+     */
+    public void sum(int[] journey, int from, int to, float[] sum, int sumOffset) {
+        int dim = weight.columns();
+        Arrays.fill(sum, sumOffset, sumOffset + dim, 0f);
+        for (int i = from; i < to; i++) {
+            Rows.axpy(1f, weight.values(), journey[i] * dim, sum, sumOffset, dim);
+        }
+    }
+
+    /**
+     * A whole journey, as in scoring.
+     *
+     * @param journey item numbers
+     * @param from    first index of the journey
+     * @param to      end of the journey
+     * @param h       receives {@code n^-a S}
+     * @param hOffset where it goes
+     */
+    public void forward(int[] journey, int from, int to, float[] h, int hOffset) {
+        sum(journey, from, to, h, hOffset);
+        float scale = scale(to - from);
+        for (int i = hOffset; i < hOffset + weight.columns(); i++) {
+            h[i] *= scale;
+        }
+    }
+
+    /**
+     * The journey without one of its items.
+     *
+     * @param sum       S of the whole journey
+     * @param sumOffset where it is
+     * @param items     n, the items of the whole journey
+     * @param item      p, the one left out
+     * @param h         receives {@code (n - 1)^-a (S - w[p])}
+     * @param hOffset   where it goes
+     */
+    public void leaveOut(float[] sum, int sumOffset, int items, int item, float[] h, int hOffset) {
+        int dim = weight.columns();
+        float scale = scale(items - 1);
+        Arrays.fill(h, hOffset, hOffset + dim, 0f);
+        if (scale > 0) {
+            Rows.axpy(scale, sum, sumOffset, h, hOffset, dim);
+            Rows.axpy(-scale, weight.values(), item * dim, h, hOffset, dim);
+        }
+    }
+
+    /**
+     * Backward of {@link #leaveOut} by S, added to the gradient by S of the user's examples so far.
+     *
+     * @param dh        the gradient by h
+     * @param dhOffset  where it is
+     * @param items     n, the items of the whole journey
+     * @param dSum      the gradient by S, added to
+     * @param dSumOffset where it is
+     */
+    public void backwardLeaveOut(float[] dh, int dhOffset, int items, float[] dSum, int dSumOffset) {
+        Rows.axpy(scale(items - 1), dh, dhOffset, dSum, dSumOffset, weight.columns());
+    }
+
+    /**
+     * Backward of {@link #leaveOut} by the row of the item left out: notes it as an entry of the table's gradient.
+     *
+     * @param gradient the table's gradient, whose sources hold dh
+     * @param source   where dh is among the sources
+     * @param items    n, the items of the whole journey
+     * @param item     p
+     */
+    public void backwardLeftOut(SparseGradient gradient, int source, int items, int item) {
+        gradient.add(item, source, -scale(items - 1));
+    }
+
+    /**
+     * Backward of {@link #sum}: notes the gradient by S as an entry of each of the journey's rows.
+     *
+     * @param gradient the table's gradient, whose sources hold the gradient by S
+     * @param source   where that is among the sources
+     * @param journey  item numbers
+     * @param from     first index of the journey
+     * @param to       end of the journey
+     */
+    public void backwardSum(SparseGradient gradient, int source, int[] journey, int from, int to) {
+        for (int i = from; i < to; i++) {
+            gradient.add(journey[i], source, 1f);
+        }
+    }
+}

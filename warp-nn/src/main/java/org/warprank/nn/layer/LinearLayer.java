@@ -1,0 +1,101 @@
+package org.warprank.nn.layer;
+
+import java.util.List;
+import org.warprank.core.Activation;
+import org.warprank.core.Linear;
+import org.warprank.core.PackedWeights;
+
+/** A dense layer {@code y = a(x W^T + b)}, W of shape {@code (out, in)}. Its weights stay packed between batches. */
+public final class LinearLayer implements Layer {
+
+    private final Linear linear;
+    private final Parameter weight;
+    private final Parameter bias;
+    private final PackedWeights packed;
+
+    /**
+     * A layer of zeros, to be trained.
+     *
+     * @param name       prefix of its parameters' names, which are {@code name.weight} and {@code name.bias}
+     * @param in         inputs, at least 1
+     * @param out        outputs, at least 1
+     * @param activation the function of the sums
+     */
+    public LinearLayer(String name, int in, int out, Activation activation) {
+        this(Parameter.dense(name + ".weight", out, in), Parameter.bias(name + ".bias", out), activation);
+    }
+
+    /**
+     * A layer with these parameters.
+     *
+     * @param weight     W {@code (out, in)}
+     * @param bias       b {@code (out, 1)}
+     * @param activation the function of the sums
+     * @throws IllegalArgumentException if the shapes do not fit
+     */
+    public LinearLayer(Parameter weight, Parameter bias, Activation activation) {
+        if (bias.rows() != weight.rows() || bias.columns() != 1) {
+            throw new IllegalArgumentException(bias.name() + " is " + bias.rows() + " x " + bias.columns() + ", expected "
+                    + weight.rows() + " x 1");
+        }
+        this.linear = new Linear(weight.columns(), weight.rows(), activation);
+        this.weight = weight;
+        this.bias = bias;
+        this.packed = new PackedWeights(linear.in(), linear.out());
+        changed(0, linear.out());
+    }
+
+    @Override
+    public int in() {
+        return linear.in();
+    }
+
+    @Override
+    public int out() {
+        return linear.out();
+    }
+
+    @Override
+    public void forward(Pass pass, int fromRow, int toRow, float[] x, float[] y) {
+        linear.forward(fromRow, toRow, x, 0, in(), packed, bias.values(), y, 0, out());
+    }
+
+    @Override
+    public void backward(Pass pass, int fromRow, int toRow, float[] x, float[] y, float[] dy, float[] dx) {
+        linear.backwardActivation(fromRow, toRow, y, 0, out(), dy, 0, out());
+        linear.backwardInput(fromRow, toRow, dy, 0, out(), weight.values(), 0, in(), dx, 0, in());
+    }
+
+    @Override
+    public void backwardParameters(int fromOut, int toOut, int batch, float[] x, float[] dy) {
+        linear.backwardWeights(fromOut, toOut, batch, dy, 0, out(), x, 0, in(), weight.gradient(), 0, in(), bias.gradient());
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+        return List.of(weight, bias);
+    }
+
+    @Override
+    public void changed(int fromOut, int toOut) {
+        packed.pack(fromOut, toOut, weight.values(), 0, in());
+    }
+
+    /**
+     * A copy of the layer as it is now, which is not going to be trained.
+     *
+     * @return a layer with fixed parameters
+     */
+    public LinearLayer frozen() {
+        return new LinearLayer(weight.frozen(), bias.frozen(), linear.activation());
+    }
+
+    /**
+     * The function of the sums.
+     *
+     * @return the activation
+     */
+    public Activation activation() {
+        return linear.activation();
+    }
+}

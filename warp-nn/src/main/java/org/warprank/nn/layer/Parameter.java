@@ -1,0 +1,171 @@
+package org.warprank.nn.layer;
+
+import java.util.Arrays;
+
+/**
+ * A matrix that is trained, row-major, with what training keeps beside it.
+ *
+ * <p>Dense parameters have a gradient of the same shape. Tables of which a batch touches few rows have none: their gradient is
+ * a {@link org.warprank.nn.optim.SparseGradient}.
+ */
+public final class Parameter {
+
+    private final String name;
+    private final int rows;
+    private final int columns;
+    private final float[] values;
+    private final float[] gradient;
+    private final boolean decays;
+    private float[] state;
+
+    private Parameter(String name, int rows, int columns, float[] values, boolean dense, boolean decays) {
+        if (rows < 1 || columns < 1 || (long) rows * columns > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("parameter " + name + " is " + rows + " x " + columns
+                    + ", expected sizes of at least 1 and fewer than 2^31 elements");
+        }
+        if (values != null && values.length != rows * columns) {
+            throw new IllegalArgumentException("parameter " + name + " of " + rows + " x " + columns + " has " + values.length
+                    + " values");
+        }
+        this.name = name;
+        this.rows = rows;
+        this.columns = columns;
+        this.values = values == null ? new float[rows * columns] : values;
+        this.gradient = dense ? new float[rows * columns] : null;
+        this.decays = decays;
+    }
+
+    /**
+     * A parameter of zeros with a gradient.
+     *
+     * @param name    its name, as in the model file
+     * @param rows    rows, at least 1
+     * @param columns columns, at least 1
+     * @return the parameter
+     * @throws IllegalArgumentException if a size is below 1 or there are 2^31 elements or more
+     */
+    public static Parameter dense(String name, int rows, int columns) {
+        return new Parameter(name, rows, columns, null, true, true);
+    }
+
+    /**
+     * Biases of zeros with a gradient: one column, and no weight decay.
+     *
+     * @param name their name, as in the model file
+     * @param rows rows, at least 1
+     * @return the parameter
+     * @throws IllegalArgumentException if the size is below 1
+     */
+    public static Parameter bias(String name, int rows) {
+        return new Parameter(name, rows, 1, null, true, false);
+    }
+
+    /**
+     * A parameter of zeros without a gradient of its own.
+     *
+     * @param name    its name, as in the model file
+     * @param rows    rows, at least 1
+     * @param columns columns, at least 1
+     * @return the parameter
+     * @throws IllegalArgumentException if a size is below 1 or there are 2^31 elements or more
+     */
+    public static Parameter table(String name, int rows, int columns) {
+        return new Parameter(name, rows, columns, null, false, true);
+    }
+
+    /**
+     * A parameter with given values that is not going to be trained.
+     *
+     * @param name    its name, as in the model file
+     * @param rows    rows, at least 1
+     * @param columns columns, at least 1
+     * @param values  the values, not copied
+     * @return the parameter
+     * @throws IllegalArgumentException if the sizes do not fit the values
+     */
+    public static Parameter fixed(String name, int rows, int columns, float[] values) {
+        return new Parameter(name, rows, columns, values, false, false);
+    }
+
+    /**
+     * A copy of the values as they are now, which is not going to be trained.
+     *
+     * @return a fixed parameter
+     */
+    public Parameter frozen() {
+        return fixed(name, rows, columns, values.clone());
+    }
+
+    /**
+     * The name.
+     *
+     * @return the name, as in the model file
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * The rows.
+     *
+     * @return their number
+     */
+    public int rows() {
+        return rows;
+    }
+
+    /**
+     * The columns.
+     *
+     * @return their number
+     */
+    public int columns() {
+        return columns;
+    }
+
+    /**
+     * The values.
+     *
+     * @return the array itself, row-major, not a copy
+     */
+    public float[] values() {
+        return values;
+    }
+
+    /**
+     * The gradient of a dense parameter.
+     *
+     * @return the array itself, in the shape of the values; null for tables and fixed parameters
+     */
+    public float[] gradient() {
+        return gradient;
+    }
+
+    /**
+     * Whether weight decay applies.
+     *
+     * @return false for biases and fixed parameters
+     */
+    public boolean decays() {
+        return decays;
+    }
+
+    /**
+     * What an optimiser keeps for each value.
+     *
+     * @return the array itself, in the shape of the values; null before {@link #allocateState}
+     */
+    public float[] state() {
+        return state;
+    }
+
+    /**
+     * Allocates the optimiser's state.
+     *
+     * @param initial what every value starts with
+     */
+    public void allocateState(float initial) {
+        state = new float[values.length];
+        Arrays.fill(state, initial);
+    }
+}

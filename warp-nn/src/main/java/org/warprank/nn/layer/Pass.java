@@ -1,0 +1,65 @@
+package org.warprank.nn.layer;
+
+/**
+ * What a pass through the layers is for. In training, the random choices of a row are a function of the epoch and of the
+ * place of its example in the data.
+ */
+public final class Pass {
+
+    /** Scoring: nothing is random. */
+    public static final Pass INFERENCE = new Pass(null);
+
+    private final int[] places;
+    private int epoch;
+
+    private Pass(int[] places) {
+        this.places = places;
+    }
+
+    /**
+     * Training passes.
+     *
+     * @param places the place of each row's example; the caller changes them from batch to batch
+     * @return the pass
+     */
+    public static Pass training(int[] places) {
+        return new Pass(places);
+    }
+
+    /**
+     * Sets the epoch.
+     *
+     * @param epoch the epoch, at least 0
+     */
+    public void beginEpoch(int epoch) {
+        this.epoch = epoch;
+    }
+
+    /**
+     * Whether this is a training pass.
+     *
+     * @return true in training
+     */
+    public boolean isTraining() {
+        return places != null;
+    }
+
+    /**
+     * The epoch.
+     *
+     * @return its number
+     */
+    public int epoch() {
+        return epoch;
+    }
+
+    /**
+     * The place of a row's example.
+     *
+     * @param row the batch row
+     * @return its place in the training data
+     */
+    public int place(int row) {
+        return places[row];
+    }
+}

@@ -1,0 +1,37 @@
+package org.warprank.nn.optim;
+
+import org.warprank.nn.layer.Parameter;
+
+/**
+ * How a row of a parameter follows its gradient. Rows are independent, so rows that no example touched cost nothing, and
+ * threads may update different rows at once. Immutable: what an optimiser remembers is the parameter's state.
+ *
+ * <p>Weight decay is decoupled from the gradient (Loshchilov, Hutter, ICLR 2019): each update of a row first multiplies it by
+ * {@code 1 - learningRate * weightDecay}; biases do not decay.
+ */
+public interface Optimizer {
+
+    /**
+     * What the state of every value starts with.
+     *
+     * @return the initial state
+     */
+    float initialState();
+
+    /**
+     * Updates one row.
+     *
+     * @param parameter the parameter, with its state allocated
+     * @param row       the row
+     * @param gradient  an array that holds the row's gradient
+     * @param offset    where it starts there
+     */
+    void step(Parameter parameter, int row, float[] gradient, int offset);
+
+    /**
+     * The learning rate.
+     *
+     * @return the factor of a step
+     */
+    float learningRate();
+}

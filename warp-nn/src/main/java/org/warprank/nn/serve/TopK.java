@@ -1,0 +1,156 @@
+package org.warprank.nn.serve;
+
+/**
+ * The k best of a stream of scored items, exactly: by descending score, ties by lower item. Items come in ascending order and
+ * those of an ascending exclusion list are passed over; so are NaN scores. Memory O(k), allocated when built; owned by one
+ * thread.
+ */
+public final class TopK {
+
+    private final int[] ids;
+    private final float[] scores;
+    private int k;
+    private int size;
+    private int[] excluded;
+    private int nextExcluded;
+    private int excludedEnd;
+
+    /**
+     * Room for lists up to a length.
+     *
+     * @param maxK the longest list
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public TopK(int maxK) {
+        if (maxK < 1) {
+            throw new IllegalArgumentException("maxK is " + maxK + ", expected at least 1");
+        }
+        ids = new int[maxK];
+        scores = new float[maxK];
+    }
+
+    /**
+     * The longest list there is room for.
+     *
+     * @return the greatest k
+     */
+    public int maxK() {
+        return ids.length;
+    }
+
+    /**
+     * Starts a list.
+     *
+     * @param k        its length
+     * @param excluded items to pass over, ascending, or null
+     * @param from     where they start
+     * @param to       where they end
+     * @throws IllegalArgumentException if k is out of range
+     */
+    public void begin(int k, int[] excluded, int from, int to) {
+        if (k < 1 || k > ids.length) {
+            throw new IllegalArgumentException("k is " + k + ", expected from 1 to " + ids.length);
+        }
+        this.k = k;
+        this.size = 0;
+        this.excluded = excluded;
+        this.nextExcluded = from;
+        this.excludedEnd = excluded == null ? from : to;
+    }
+
+    /**
+     * Takes neighbouring items, which follow those taken before.
+     *
+     * @param firstItem the first item
+     * @param count     how many there are
+     * @param itemScores their scores
+     * @param offset    where the scores start
+     */
+    public void accept(int firstItem, int count, float[] itemScores, int offset) {
+        int end = firstItem + count;
+        int item = firstItem;
+        while (item < end) {
+            while (nextExcluded < excludedEnd && excluded[nextExcluded] < item) {
+                nextExcluded++;
+            }
+            int stop = nextExcluded < excludedEnd ? Math.min(end, excluded[nextExcluded]) : end;
+            acceptAll(item, stop, itemScores, offset - firstItem);
+            item = stop + 1;
+        }
+    }
+
+    // An item that only ties with the last of a full list has the higher number and stays out.
+    private void acceptAll(int from, int to, float[] itemScores, int shift) {
+        for (int item = from; item < to; item++) {
+            float score = itemScores[shift + item];
+            if (size == k) {
+                if (score > scores[0]) {
+                    siftDown(item, score, k);
+                }
+            } else if (score == score) {
+                siftUp(item, score);
+            }
+        }
+    }
+
+    // The heap's root is the worst item kept.
+    private static boolean worse(float scoreA, int idA, float scoreB, int idB) {
+        return scoreA < scoreB || scoreA == scoreB && idA > idB;
+    }
+
+    private void siftUp(int item, float score) {
+        int at = size++;
+        while (at > 0) {
+            int parent = (at - 1) >>> 1;
+            if (!worse(score, item, scores[parent], ids[parent])) {
+                break;
+            }
+            scores[at] = scores[parent];
+            ids[at] = ids[parent];
+            at = parent;
+        }
+        scores[at] = score;
+        ids[at] = item;
+    }
+
+    private void siftDown(int item, float score, int end) {
+        int at = 0;
+        while (true) {
+            int child = 2 * at + 1;
+            if (child >= end) {
+                break;
+            }
+            if (child + 1 < end && worse(scores[child + 1], ids[child + 1], scores[child], ids[child])) {
+                child++;
+            }
+            if (!worse(scores[child], ids[child], score, item)) {
+                break;
+            }
+            scores[at] = scores[child];
+            ids[at] = ids[child];
+            at = child;
+        }
+        scores[at] = score;
+        ids[at] = item;
+    }
+
+    /**
+     * Ends the list and writes it, best first.
+     *
+     * @param toIds    receives the items
+     * @param toScores receives their scores
+     * @return the length of the list: k, or fewer where fewer items were left
+     */
+    public int finish(int[] toIds, float[] toScores) {
+        int count = size;
+        while (size > 0) {
+            size--;
+            toIds[size] = ids[0];
+            toScores[size] = scores[0];
+            if (size > 0) {
+                siftDown(ids[size], scores[size], size);
+            }
+        }
+        return count;
+    }
+}

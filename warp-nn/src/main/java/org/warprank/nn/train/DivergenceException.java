@@ -1,0 +1,12 @@
+package org.warprank.nn.train;
+
+/** Training left the finite numbers: a loss or a weight became NaN or infinite. */
+public final class DivergenceException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    DivergenceException(int epoch, long batch, String what, float learningRate) {
+        super("training diverged in epoch " + epoch + ", batch " + batch + ": " + what + " is not finite (learning rate "
+                + learningRate + "); try a smaller learning rate");
+    }
+}

@@ -1,0 +1,27 @@
+package org.warprank.nn.train;
+
+import org.warprank.nn.eval.EvaluationReport;
+
+/**
+ * What an epoch of training came to.
+ *
+ * @param epoch         number of the epoch, from 1
+ * @param seconds       how long its training took, validation left out
+ * @param loss          mean loss of an example
+ * @param violationRate share of the examples that found a violator
+ * @param meanTrials    mean number of candidates that an example drew
+ * @param examples      number of examples
+ * @param validation    metrics on the validation set, or null without one
+ */
+public record EpochReport(int epoch, double seconds, double loss, double violationRate, double meanTrials, long examples,
+                          EvaluationReport validation) {
+
+    /**
+     * The speed of training.
+     *
+     * @return examples a second, validation left out
+     */
+    public double examplesPerSecond() {
+        return examples / seconds;
+    }
+}

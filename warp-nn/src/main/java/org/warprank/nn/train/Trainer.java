@@ -1,0 +1,131 @@
+package org.warprank.nn.train;
+
+import java.util.Objects;
+import org.warprank.nn.data.Interactions;
+import org.warprank.nn.data.JourneyBatches;
+import org.warprank.nn.eval.EvaluationReport;
+import org.warprank.nn.eval.Evaluator;
+import org.warprank.nn.loss.DenseHead;
+import org.warprank.nn.serve.JourneyModel;
+
+/**
+ * Trains the journey recommender with WARP: a user is the journey of the user's other items, the positive itself left out.
+ *
+ * <pre>{@code
+ * JourneyModel model = new Trainer(TrainingOptions.DEFAULTS).fit(train);
+ * }</pre>
+ *
+ * <p>The same data, options and seed give the same weights on the same machine and kernels, for any number of threads.
+ */
+public final class Trainer {
+
+    /** The rank at which validation NDCG decides when to stop. */
+    public static final int VALIDATION_RANK = 10;
+
+    private final TrainingOptions options;
+    private final TrainingListener listener;
+
+    /**
+     * A trainer that reports nothing.
+     *
+     * @param options how to train
+     */
+    public Trainer(TrainingOptions options) {
+        this(options, TrainingListener.NONE);
+    }
+
+    /**
+     * A trainer.
+     *
+     * @param options  how to train
+     * @param listener is told how it goes
+     */
+    public Trainer(TrainingOptions options, TrainingListener listener) {
+        this.options = Objects.requireNonNull(options, "options");
+        this.listener = Objects.requireNonNull(listener, "listener");
+    }
+
+    /**
+     * Trains for as many epochs as the options say.
+     *
+     * @param train what to train on
+     * @return the model
+     * @throws IllegalArgumentException if there is nothing to train on
+     * @throws DivergenceException      if a loss or a weight becomes infinite or NaN
+     */
+    public JourneyModel fit(Interactions train) {
+        return fit(train, null);
+    }
+
+    /**
+     * Trains until NDCG@10 on a validation set has not improved for as many epochs as the options' patience says.
+     *
+     * @param train      what to train on
+     * @param validation what to measure with after each epoch, with the numbers of {@code train}; null for none
+     * @return the model of the best epoch, or of the last without validation
+     * @throws IllegalArgumentException if there is nothing to train on, or the numbers differ
+     * @throws DivergenceException      if a loss or a weight becomes infinite or NaN
+     */
+    public JourneyModel fit(Interactions train, Interactions validation) {
+        if (train.size() == 0) {
+            throw new IllegalArgumentException("train has no interactions, expected at least one");
+        }
+        JourneyNetwork network = new JourneyNetwork(train.items().size(), options);
+        JourneyBatches batches = new JourneyBatches(train, options.batchSize(), options.seed());
+        Evaluator evaluator = validation == null ? null : new Evaluator(train, validation, options.threads());
+        JourneyModel best = null;
+        double bestNdcg = Double.NEGATIVE_INFINITY;
+        int bestEpoch = 0;
+        try (Workers workers = new Workers(options.threads())) {
+            BatchStep step = new BatchStep(train, batches, network, options, workers);
+            for (int epoch = 1; epoch <= options.epochs(); epoch++) {
+                EpochReport report = epoch(epoch, train.size(), batches, step);
+                if (evaluator != null) {
+                    JourneyModel model = network.snapshot(train.items());
+                    EvaluationReport metrics = evaluator.evaluate(model::newScorer, VALIDATION_RANK);
+                    report = new EpochReport(epoch, report.seconds(), report.loss(), report.violationRate(),
+                            report.meanTrials(), report.examples(), metrics);
+                    if (metrics.at(VALIDATION_RANK).ndcg() > bestNdcg) {
+                        bestNdcg = metrics.at(VALIDATION_RANK).ndcg();
+                        bestEpoch = epoch;
+                        best = model;
+                    }
+                }
+                listener.onEpoch(report);
+                if (listener.isCancelled() || evaluator != null && epoch - bestEpoch >= options.patience()) {
+                    break;
+                }
+            }
+        }
+        return best == null ? network.snapshot(train.items()) : best;
+    }
+
+    private EpochReport epoch(int epoch, long examples, JourneyBatches batches, BatchStep step) {
+        long start = System.nanoTime();
+        double loss = 0;
+        long violations = 0;
+        long draws = 0;
+        long done = 0;
+        long batch = 0;
+        batches.begin(epoch);
+        step.beginEpoch(epoch);
+        while (batches.next()) {
+            batch++;
+            step.run(epoch);
+            String diverged = step.diverged();
+            if (diverged != null) {
+                throw new DivergenceException(epoch, batch, diverged, options.optimizer().learningRate());
+            }
+            DenseHead head = step.head();
+            for (int e = 0; e < batches.examples(); e++) {
+                loss += head.loss(e);
+                violations += head.violated(e) ? 1 : 0;
+                draws += head.draws(e);
+            }
+            done += batches.examples();
+            listener.onBatch(epoch, done, examples);
+        }
+        return new EpochReport(epoch, (System.nanoTime() - start) * 1e-9, loss / done, (double) violations / done,
+                (double) draws / done, done, null);
+    }
+}

@@ -1,0 +1,245 @@
+package org.warprank.nn.train;
+
+import java.util.List;
+import java.util.Objects;
+import org.warprank.core.RankWeight;
+import org.warprank.core.WarpOptions;
+import org.warprank.nn.optim.Adagrad;
+import org.warprank.nn.optim.Optimizer;
+
+/**
+ * How a recommender is trained. Immutable; {@code TrainingOptions.builder().dim(64).build()} changes what differs from the
+ * defaults.
+ *
+ * @param dim       width of the item embeddings, at least 1
+ * @param hidden    widths of the hidden layers, none for a linear model
+ * @param dropout   share of the hidden units silenced in training, from 0 to below 1
+ * @param exponent  a of the journey's normalisation {@code n^-a}, from 0 to 1
+ * @param epochs    the most epochs, at least 1
+ * @param batchSize examples of a batch, at least 1
+ * @param optimizer how parameters follow their gradients
+ * @param loss      settings of the loss; its reduction and seed are set by the trainer
+ * @param patience  with validation: how many epochs may pass without an improvement, at least 1
+ * @param threads   threads that share a batch, at least 1; the result does not depend on it
+ * @param seed      the seed of everything random
+ */
+public record TrainingOptions(int dim, List<Integer> hidden, double dropout, double exponent, int epochs, int batchSize,
+                              Optimizer optimizer, WarpOptions loss, int patience, int threads, long seed) {
+
+    /** The defaults, as measured on the data sets of docs/quality.md. */
+    public static final TrainingOptions DEFAULTS = new TrainingOptions(128, List.of(), 0, 0.5, 20, 256,
+            new Adagrad(0.05f, 0.1f, 0.02f), WarpOptions.DEFAULTS.withMaxTrials(256), 5, 1, 0);
+
+    /**
+     * Checked settings.
+     *
+     * @throws IllegalArgumentException if a number is out of range
+     */
+    public TrainingOptions {
+        hidden = List.copyOf(hidden);
+        Objects.requireNonNull(optimizer, "optimizer");
+        Objects.requireNonNull(loss, "loss");
+        atLeastOne("dim", dim);
+        for (int width : hidden) {
+            atLeastOne("hidden", width);
+        }
+        if (!(dropout >= 0 && dropout < 1)) {
+            throw new IllegalArgumentException("dropout is " + dropout + ", expected a number from 0 to below 1");
+        }
+        if (!(exponent >= 0 && exponent <= 1)) {
+            throw new IllegalArgumentException("exponent is " + exponent + ", expected a number from 0 to 1");
+        }
+        atLeastOne("epochs", epochs);
+        atLeastOne("batchSize", batchSize);
+        atLeastOne("patience", patience);
+        atLeastOne("threads", threads);
+    }
+
+    private static void atLeastOne(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + " is " + value + ", expected at least 1");
+        }
+    }
+
+    /**
+     * Starts from the defaults.
+     *
+     * @return a builder
+     */
+    public static Builder builder() {
+        return new Builder(DEFAULTS);
+    }
+
+    /** Changes settings one by one. */
+    public static final class Builder {
+
+        private int dim;
+        private List<Integer> hidden;
+        private double dropout;
+        private double exponent;
+        private int epochs;
+        private int batchSize;
+        private Optimizer optimizer;
+        private WarpOptions loss;
+        private int patience;
+        private int threads;
+        private long seed;
+
+        private Builder(TrainingOptions from) {
+            dim = from.dim;
+            hidden = from.hidden;
+            dropout = from.dropout;
+            exponent = from.exponent;
+            epochs = from.epochs;
+            batchSize = from.batchSize;
+            optimizer = from.optimizer;
+            loss = from.loss;
+            patience = from.patience;
+            threads = from.threads;
+            seed = from.seed;
+        }
+
+        /**
+         * Sets the width of the item embeddings.
+         *
+         * @param value floats of an embedding
+         * @return this
+         */
+        public Builder dim(int value) {
+            dim = value;
+            return this;
+        }
+
+        /**
+         * Sets the hidden layers.
+         *
+         * @param widths their widths, in order
+         * @return this
+         */
+        public Builder hidden(List<Integer> widths) {
+            hidden = widths;
+            return this;
+        }
+
+        /**
+         * Sets the dropout of hidden units.
+         *
+         * @param value share silenced in training
+         * @return this
+         */
+        public Builder dropout(double value) {
+            dropout = value;
+            return this;
+        }
+
+        /**
+         * Sets the exponent of the journey's normalisation.
+         *
+         * @param value a in {@code n^-a}
+         * @return this
+         */
+        public Builder exponent(double value) {
+            exponent = value;
+            return this;
+        }
+
+        /**
+         * Sets the most epochs.
+         *
+         * @param value number of epochs
+         * @return this
+         */
+        public Builder epochs(int value) {
+            epochs = value;
+            return this;
+        }
+
+        /**
+         * Sets the size of a batch.
+         *
+         * @param value examples of a batch
+         * @return this
+         */
+        public Builder batchSize(int value) {
+            batchSize = value;
+            return this;
+        }
+
+        /**
+         * Sets the optimiser.
+         *
+         * @param value the optimiser
+         * @return this
+         */
+        public Builder optimizer(Optimizer value) {
+            optimizer = value;
+            return this;
+        }
+
+        /**
+         * Sets the loss.
+         *
+         * @param value settings of the loss
+         * @return this
+         */
+        public Builder loss(WarpOptions value) {
+            loss = value;
+            return this;
+        }
+
+        /**
+         * Sets the rank weight of the loss.
+         *
+         * @param value the rank weight
+         * @return this
+         */
+        public Builder rankWeight(RankWeight value) {
+            loss = loss.withRankWeight(value);
+            return this;
+        }
+
+        /**
+         * Sets the patience of early stopping.
+         *
+         * @param value epochs without an improvement
+         * @return this
+         */
+        public Builder patience(int value) {
+            patience = value;
+            return this;
+        }
+
+        /**
+         * Sets the threads.
+         *
+         * @param value threads that share a batch
+         * @return this
+         */
+        public Builder threads(int value) {
+            threads = value;
+            return this;
+        }
+
+        /**
+         * Sets the seed.
+         *
+         * @param value the seed
+         * @return this
+         */
+        public Builder seed(long value) {
+            seed = value;
+            return this;
+        }
+
+        /**
+         * Checks the settings.
+         *
+         * @return the options
+         * @throws IllegalArgumentException if a number is out of range
+         */
+        public TrainingOptions build() {
+            return new TrainingOptions(dim, hidden, dropout, exponent, epochs, batchSize, optimizer, loss, patience, threads,
+                    seed);
+        }
+    }
+}
