@@ -44,11 +44,13 @@ public final class AtomicFile {
      */
     public static void write(Path target, Content content) throws IOException {
         Path absolute = target.toAbsolutePath();
-        Path aside = Files.createTempFile(absolute.getParent(), "." + absolute.getFileName(), ".part");
+        // Not a temporary file of the JDK's: those can be read by nobody else, and so could the result.
+        Path aside = absolute.resolveSibling("." + absolute.getFileName() + "." + ProcessHandle.current().pid() + "."
+                + System.nanoTime() + ".part");
         Thread removal = new Thread(() -> aside.toFile().delete());
         Runtime.getRuntime().addShutdownHook(removal);
         try {
-            try (FileChannel channel = FileChannel.open(aside, StandardOpenOption.WRITE)) {
+            try (FileChannel channel = FileChannel.open(aside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER_BYTES);
                 content.writeTo(out);
                 out.flush();

@@ -28,7 +28,7 @@ public record TrainingOptions(int dim, List<Integer> hidden, double dropout, dou
 
     /** The defaults, as measured on the data sets of docs/quality.md. */
     public static final TrainingOptions DEFAULTS = new TrainingOptions(128, List.of(), 0, 0.5, 20, 256,
-            new Adagrad(0.05f, 0.1f, 0.02f), WarpOptions.DEFAULTS.withMaxTrials(256), 5, 1, 0);
+            new Adagrad(0.05f, 0.1f, 0.004f), WarpOptions.DEFAULTS.withMaxTrials(256), 5, 1, 0);
 
     /**
      * Checked settings.

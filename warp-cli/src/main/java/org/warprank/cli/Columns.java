@@ -1,0 +1,64 @@
+package org.warprank.cli;
+
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The names that the columns of interactions have in the header of a file.
+ *
+ * @param names     the name of each column
+ * @param mandatory the columns without which a file is refused
+ */
+record Columns(Map<Role, String> names, Set<Role> mandatory) {
+
+    /** What a column holds. */
+    enum Role {
+        USER, ITEM, WEIGHT, TIMESTAMP;
+
+        /** The name of the column unless it is given, and in {@code --columns}. */
+        String key() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * Reads {@code user=userId,item=movieId}.
+     *
+     * @param option the value of the option, or null for the names every column has by default
+     */
+    static Columns parse(String option) {
+        Map<Role, String> names = new EnumMap<>(Role.class);
+        Set<Role> mandatory = new HashSet<>(Set.of(Role.USER, Role.ITEM));
+        if (option != null) {
+            for (String part : option.split(",", -1)) {
+                int equals = part.indexOf('=');
+                Role role = equals < 0 ? null : role(part.substring(0, equals));
+                if (role == null || equals == part.length() - 1 || names.put(role, part.substring(equals + 1)) != null) {
+                    throw new BadInputException("--columns is " + option
+                            + ", expected user=NAME,item=NAME,weight=NAME,timestamp=NAME or a part of it, each at most once");
+                }
+                mandatory.add(role);
+            }
+        }
+        for (Role role : Role.values()) {
+            names.putIfAbsent(role, role.key());
+        }
+        if (Set.copyOf(names.values()).size() < names.size()) {
+            throw new BadInputException("--columns is " + option + ", expected a different column for each of user, item, weight "
+                    + "and timestamp");
+        }
+        return new Columns(names, mandatory);
+    }
+
+    private static Role role(String key) {
+        for (Role role : Role.values()) {
+            if (role.key().equals(key)) {
+                return role;
+            }
+        }
+        return null;
+    }
+}

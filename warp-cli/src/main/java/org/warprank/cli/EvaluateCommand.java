@@ -1,0 +1,92 @@
+package org.warprank.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.warprank.nn.data.Interactions;
+import org.warprank.nn.eval.EvaluationReport;
+import org.warprank.nn.eval.Evaluator;
+import org.warprank.nn.eval.RankingMetrics;
+import org.warprank.nn.io.AtomicFile;
+import org.warprank.nn.io.ModelFile;
+import org.warprank.nn.serve.JourneyModel;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code warp evaluate}: how well a model ranks what users turned out to want. */
+@Command(name = "evaluate", description = "Measures a model on held-out interactions; what users have in --train is left out "
+        + "of their rankings.", sortOptions = false)
+final class EvaluateCommand implements Callable<Integer> {
+
+    @Option(names = "--model", required = true, paramLabel = "FILE", description = "The model.")
+    private Path model;
+
+    @Option(names = "--train", required = true, paramLabel = "FILE", description = "Interactions that users are known by.")
+    private Path train;
+
+    @Option(names = "--test", required = true, paramLabel = "FILE", description = "Interactions that are held out.")
+    private Path test;
+
+    @Option(names = "-k", paramLabel = "N,N", defaultValue = "10", description = "Lengths of the lists that are measured "
+            + "(default: ${DEFAULT-VALUE}).")
+    private String cuts;
+
+    @Option(names = "--metrics", paramLabel = "FILE", description = "Where the metrics go (JSON).")
+    private Path metrics;
+
+    @Mixin
+    private ThreadOptions threadOptions;
+
+    @Mixin
+    private DataOptions data;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        List<Integer> ks = Numbers.integers("-k", cuts, 1).stream().distinct().toList();
+        int threads = threadOptions.threads();
+        Paths.requireOutput("--metrics", metrics, model, train, test);
+        for (Path input : List.of(model, train, test)) {
+            Paths.requireInput(input);
+        }
+        JourneyModel loaded = ModelFile.read(model);
+        Interactions allKnown = data.read(train, out, err);
+        Interactions allHeldOut = data.read(test, out, err);
+        Interactions known = allKnown.renumber(allKnown.users(), loaded.items());
+        Interactions heldOut = allHeldOut.renumber(allKnown.users(), loaded.items());
+        DataOptions.sayDropped(train, allKnown, known, "items that the model does not know", err);
+        DataOptions.sayDropped(test, allHeldOut, heldOut, "a user that " + train + " does not have or an item that the model does "
+                + "not know", err);
+        Evaluator evaluator = new Evaluator(known, heldOut, threads);
+        if (evaluator.users() == 0) {
+            throw new BadInputException(test + ": no interaction of a user of " + train + " with an item that the model knows "
+                    + "and that is new to the user, expected at least one");
+        }
+        EvaluationReport report = evaluator.evaluate(loaded::newScorer, ks.stream().mapToInt(k -> k).toArray());
+        if (metrics != null) {
+            AtomicFile.write(metrics, stream -> stream.write(Metrics.utf8(Metrics.of(report))));
+        }
+        print(report, out);
+        return 0;
+    }
+
+    private static void print(EvaluationReport report, PrintWriter out) {
+        out.println(String.format(Locale.ROOT, "users %d, auc %.4f", report.users(), report.auc()));
+        out.println(String.format(Locale.ROOT, "%6s  %9s  %9s  %9s  %9s", "k", "ndcg", "precision", "recall", "mrr"));
+        for (RankingMetrics at : report.metrics()) {
+            out.println(String.format(Locale.ROOT, "%6d  %9.4f  %9.4f  %9.4f  %9.4f", at.k(), at.ndcg(), at.precision(),
+                    at.recall(), at.mrr()));
+        }
+        out.flush();
+    }
+}

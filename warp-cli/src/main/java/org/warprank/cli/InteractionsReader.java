@@ -1,0 +1,95 @@
+package org.warprank.cli;
+
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.warprank.nn.data.Interactions;
+import org.warprank.nn.data.InteractionsBuilder;
+
+/**
+ * Reads interactions from CSV, or TSV where the header has a tab, with the columns user, item and perhaps weight and timestamp
+ * in any order. The first thing that is wrong ends it, as {@code FILE:LINE: what was found, what was expected}.
+ */
+final class InteractionsReader {
+
+    private final Columns columns;
+    private final Consumer<String> notes;
+
+    /**
+     * A reader.
+     *
+     * @param columns names of the columns
+     * @param notes   is told which columns are ignored
+     */
+    InteractionsReader(Columns columns, Consumer<String> notes) {
+        this.columns = columns;
+        this.notes = notes;
+    }
+
+    Interactions read(Path file) throws IOException {
+        try (TextReader text = TextReader.open(file); CsvReader<CsvRecord> records = csv(text)) {
+            Iterator<CsvRecord> rows = records.iterator();
+            CsvRecord header = next(file, rows);
+            if (isEnd(header)) {
+                throw new BadInputException(file + ":1: an empty file, expected a header line");
+            }
+            RowParser parser = RowParser.of(file, header, columns);
+            if (!parser.ignored().isEmpty()) {
+                notes.accept(file + ": ignored " + (parser.ignored().size() == 1 ? "column " : "columns ")
+                        + String.join(", ", parser.ignored()));
+            }
+            InteractionsBuilder builder = Interactions.builder();
+            CsvRecord row = next(file, rows);
+            if (isEnd(row)) {
+                throw new BadInputException(file + ":" + (header.getStartingLineNumber() + 1) + ": no row after the header, expected at least one");
+            }
+            while (!isEnd(row)) {
+                parser.add(row, builder);
+                row = next(file, rows);
+            }
+            return builder.build();
+        } catch (UncheckedIOException | CsvParseException e) {
+            if (e.getCause() instanceof BadInputException bad) {
+                throw bad;
+            }
+            if (e.getCause() instanceof IOException io) {
+                throw io;
+            }
+            throw malformed(file, e);
+        }
+    }
+
+    // The number of the line stands nowhere but in the message, which for the first record has none.
+    private static BadInputException malformed(Path file, RuntimeException e) {
+        Matcher number = Pattern.compile("[0-9]+$").matcher(e.getMessage());
+        String what = (e.getCause() == null ? e : e.getCause()).getMessage();
+        int sentence = what.indexOf(". ");
+        return new BadInputException(file + ":" + (number.find() ? number.group() : "1") + ": "
+                + (sentence < 0 ? what : what.substring(0, sentence)) + ", expected well-formed CSV");
+    }
+
+    private static CsvReader<CsvRecord> csv(TextReader text) {
+        return CsvReader.builder().fieldSeparator(text.firstLineHas('\t') ? '\t' : ',').skipEmptyLines(true)
+                .allowExtraFields(true).allowMissingFields(true).ofCsvRecord(text);
+    }
+
+    private static CsvRecord next(Path file, Iterator<CsvRecord> rows) {
+        CsvRecord row = rows.next();
+        if (!isEnd(row) && row.getField(row.getFieldCount() - 1).contains(TextReader.END)) {
+            throw new BadInputException(file + ":" + row.getStartingLineNumber() + ": a quote that is never closed, expected "
+                    + "a closing quote");
+        }
+        return row;
+    }
+
+    private static boolean isEnd(CsvRecord row) {
+        return row.getFieldCount() == 1 && row.getField(0).equals(TextReader.END);
+    }
+}

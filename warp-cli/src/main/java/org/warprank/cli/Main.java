@@ -1,0 +1,93 @@
+package org.warprank.cli;
+
+import java.util.List;
+import org.warprank.nn.io.ModelFormatException;
+import org.warprank.nn.train.DivergenceException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * The command {@code warp}. Exit codes: 0 done; 2 the input or the options are wrong; 1 anything else. What went wrong is one
+ * line on stderr.
+ */
+@Command(name = "warp", scope = ScopeType.INHERIT, mixinStandardHelpOptions = true, versionProvider = Main.Version.class,
+        description = "Trains recommenders with the WARP ranking loss, measures them and asks them.",
+        subcommands = {TrainCommand.class, EvaluateCommand.class, RecommendCommand.class}, usageHelpAutoWidth = true)
+public final class Main {
+
+    private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
+
+    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Print the stack trace of an error.")
+    private boolean debug;
+
+    private Main() {
+    }
+
+    /**
+     * Runs one command and exits.
+     *
+     * @param args the command and its options
+     */
+    public static void main(String[] args) {
+        // The line that names the kernels is to be one line, as all that warp says.
+        if (System.getProperty(LOG_FORMAT) == null) {
+            System.setProperty(LOG_FORMAT, "%5$s%n");
+        }
+        System.exit(run(commandLine(), args));
+    }
+
+    static CommandLine commandLine() {
+        Main main = new Main();
+        return new CommandLine(main).setExecutionExceptionHandler(main::failed).setParameterExceptionHandler(main::misused)
+                .setAbbreviatedOptionsAllowed(false).setOverwrittenOptionsAllowed(false);
+    }
+
+    static int run(CommandLine commandLine, String... args) {
+        try {
+            return commandLine.execute(args);
+        } catch (OutOfMemoryError e) {
+            Main main = commandLine.getCommand();
+            return main.say(commandLine, "not enough memory (" + e.getMessage() + "); try a smaller --batch or --dim, or java -Xmx",
+                    e, CommandLine.ExitCode.SOFTWARE);
+        }
+    }
+
+    private int failed(Exception e, CommandLine command, ParseResult parsed) {
+        boolean wrongInput = e instanceof BadInputException || e instanceof ModelFormatException;
+        String message = wrongInput || e instanceof DivergenceException ? e.getMessage() : e.toString();
+        return say(command, message, e, wrongInput ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE);
+    }
+
+    private int misused(ParameterException e, String[] args) {
+        List<String> unknown = e.getCommandLine().getUnmatchedArguments();
+        // A misspelt option is what is wrong, rather than that the right one is missing.
+        String message = unknown.isEmpty() || e instanceof UnmatchedArgumentException ? e.getMessage()
+                : "Unknown option: '" + unknown.getFirst() + "'";
+        return say(e.getCommandLine(), message + " (--help explains the options)", e, CommandLine.ExitCode.USAGE);
+    }
+
+    private int say(CommandLine command, String message, Throwable cause, int exitCode) {
+        command.getErr().println("warp: " + message.lines().map(String::strip).reduce((a, b) -> a + " " + b).orElse(""));
+        if (debug) {
+            cause.printStackTrace(command.getErr());
+        }
+        command.getErr().flush();
+        return exitCode;
+    }
+
+    /** The version, which the jar knows. */
+    static final class Version implements IVersionProvider {
+
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"warp " + (version == null ? "development" : version)};
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package org.warprank.cli;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.warprank.core.RankWeight;
+import org.warprank.nn.optim.Adagrad;
+import org.warprank.nn.optim.Optimizer;
+import org.warprank.nn.optim.Sgd;
+import org.warprank.nn.train.TrainingOptions;
+import picocli.CommandLine.Option;
+
+/** The options of the model and its training. They are texts until {@link #build} checks them all. */
+final class ModelOptions {
+
+    private static final String DEFAULT = " (default: ${DEFAULT-VALUE}).";
+
+    @Option(names = "--epochs", paramLabel = "N", description = "The most epochs" + DEFAULT)
+    private String epochs;
+
+    @Option(names = "--dim", paramLabel = "N", description = "Width of the item embeddings" + DEFAULT)
+    private String dim;
+
+    @Option(names = "--hidden", paramLabel = "N,N", description = "Widths of the hidden layers, or none" + DEFAULT)
+    private String hidden;
+
+    @Option(names = "--dropout", paramLabel = "X", description = "Share of the hidden units silenced in training" + DEFAULT)
+    private String dropout;
+
+    @Option(names = "--batch", paramLabel = "N", description = "Examples of a batch" + DEFAULT)
+    private String batch;
+
+    @Option(names = "--optimizer", paramLabel = "NAME", description = "adagrad or sgd" + DEFAULT)
+    private String optimizer;
+
+    @Option(names = "--momentum", paramLabel = "X", description = "Share of the velocity that sgd keeps (default: none).")
+    private String momentum;
+
+    @Option(names = "--learning-rate", paramLabel = "X", description = "Factor of a step" + DEFAULT)
+    private String learningRate;
+
+    @Option(names = "--weight-decay", paramLabel = "X", description = "Share of a weight removed by an update, per unit of "
+            + "learning rate" + DEFAULT)
+    private String weightDecay;
+
+    @Option(names = "--margin", paramLabel = "X", description = "How far a positive should score above the rest" + DEFAULT)
+    private String margin;
+
+    @Option(names = "--max-trials", paramLabel = "N", description = "The most candidates drawn for an example" + DEFAULT)
+    private String maxTrials;
+
+    @Option(names = "--rank-weight", paramLabel = "NAME", description = "How much a violation weighs: harmonic, log-floor, "
+            + "log-clipped or exact-rank" + DEFAULT)
+    private String rankWeight;
+
+    @Option(names = "--patience", paramLabel = "N", description = "With validation: epochs without an improvement" + DEFAULT)
+    private String patience;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of everything random" + DEFAULT)
+    private String seed;
+
+    TrainingOptions build(int threads) {
+        return TrainingOptions.builder()
+                .epochs(Numbers.integer("--epochs", epochs, 1, Integer.MAX_VALUE))
+                .dim(Numbers.integer("--dim", dim, 1, Integer.MAX_VALUE))
+                .hidden(hidden.equals("none") ? List.of() : Numbers.integers("--hidden", hidden, 1))
+                .dropout(Numbers.share("--dropout", dropout))
+                .batchSize(Numbers.integer("--batch", batch, 1, Integer.MAX_VALUE))
+                .optimizer(optimizer())
+                .loss(TrainingOptions.DEFAULTS.loss().withMargin(Numbers.notNegative("--margin", margin))
+                        .withMaxTrials(Numbers.integer("--max-trials", maxTrials, 1, Integer.MAX_VALUE)))
+                .rankWeight(rankWeight())
+                .patience(Numbers.integer("--patience", patience, 1, Integer.MAX_VALUE))
+                .threads(threads)
+                .seed(Numbers.seed("--seed", seed))
+                .build();
+    }
+
+    private Optimizer optimizer() {
+        float rate = Numbers.positive("--learning-rate", learningRate);
+        float decay = Numbers.notNegative("--weight-decay", weightDecay);
+        if (rate * decay >= 1) {
+            throw new BadInputException("--weight-decay is " + weightDecay + ", expected below " + 1 / rate + ", that is 1 / "
+                    + "--learning-rate");
+        }
+        switch (optimizer) {
+            case "adagrad":
+                if (momentum != null) {
+                    throw new BadInputException("--momentum is " + momentum + ", expected none with --optimizer adagrad");
+                }
+                return new Adagrad(rate, TrainingDefaults.ADAGRAD.initialAccumulator(), decay);
+            case "sgd":
+                return new Sgd(rate, momentum == null ? 0f : (float) Numbers.share("--momentum", momentum), decay);
+            default:
+                throw new BadInputException("--optimizer is " + optimizer + ", expected adagrad or sgd");
+        }
+    }
+
+    private RankWeight rankWeight() {
+        return Arrays.stream(RankWeight.values()).filter(weight -> TrainingDefaults.name(weight).equals(rankWeight)).findFirst()
+                .orElseThrow(() -> new BadInputException("--rank-weight is " + rankWeight + ", expected one of "
+                        + Arrays.stream(RankWeight.values()).map(TrainingDefaults::name).collect(Collectors.joining(", "))));
+    }
+}

@@ -1,0 +1,62 @@
+package org.warprank.cli;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.GZIPOutputStream;
+import org.warprank.nn.data.Interactions;
+import org.warprank.nn.serve.JourneyModel;
+import org.warprank.nn.serve.JourneyScorer;
+import org.warprank.nn.serve.TopK;
+
+/** The best new items for every user, as CSV. */
+final class Recommendations {
+
+    private final JourneyModel model;
+    private final Interactions known;
+    private final int length;
+
+    /**
+     * Recommendations that are computed as they are written.
+     *
+     * @param model  the model
+     * @param known  the users and what they have, by the item numbers of the model
+     * @param length items a user
+     */
+    Recommendations(JourneyModel model, Interactions known, int length) {
+        this.model = model;
+        this.known = known;
+        this.length = Math.min(length, model.items().size());
+    }
+
+    void write(OutputStream out, boolean packed) throws IOException {
+        GZIPOutputStream gzip = packed ? new GZIPOutputStream(out) : null;
+        CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(packed ? gzip : out, StandardCharsets.UTF_8);
+        writeRows(csv);
+        csv.flush();
+        if (packed) {
+            gzip.finish();
+        }
+    }
+
+    private void writeRows(CsvWriter csv) {
+        JourneyScorer scorer = model.newScorer();
+        TopK list = new TopK(length);
+        int[] items = new int[length];
+        float[] scores = new float[length];
+        csv.writeRecord("user", "rank", "item", "score");
+        try (Progress progress = Progress.start("recommend", "users", known.users().size())) {
+            for (int user = 0; user < known.users().size(); user++) {
+                list.begin(length, known.itemArray(), known.from(user), known.to(user));
+                int count = scorer.topK(known.itemArray(), known.from(user), known.to(user), list, items, scores);
+                for (int i = 0; i < count; i++) {
+                    csv.writeRecord(known.users().id(user), Integer.toString(i + 1), model.items().id(items[i]),
+                            Float.toString(scores[i]));
+                }
+                progress.stepTo(user + 1);
+            }
+        }
+    }
+}

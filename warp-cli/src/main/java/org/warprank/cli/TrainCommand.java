@@ -1,0 +1,107 @@
+package org.warprank.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.warprank.nn.data.Interactions;
+import org.warprank.nn.eval.Evaluator;
+import org.warprank.nn.io.AtomicFile;
+import org.warprank.nn.io.ModelFile;
+import org.warprank.nn.serve.JourneyModel;
+import org.warprank.nn.train.Trainer;
+import org.warprank.nn.train.TrainingOptions;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code warp train}: from interactions to a model. */
+@Command(name = "train", description = "Trains a model on interactions.", sortOptions = false,
+        defaultValueProvider = TrainingDefaults.class)
+final class TrainCommand implements Callable<Integer> {
+
+    @Option(names = "--train", required = true, paramLabel = "FILE", description = {
+            "Interactions to train on: CSV, or TSV where the header has a tab, packed if the name ends in .gz.",
+            "Columns user, item and perhaps weight (finite, above 0) and timestamp (seconds or ISO-8601)."})
+    private Path train;
+
+    @Option(names = "--model", required = true, paramLabel = "FILE", description = "Where the model goes (safetensors).")
+    private Path model;
+
+    @Option(names = "--validation", paramLabel = "none|FILE", description = "Interactions that decide when to stop and which "
+            + "epoch is kept (default: none).")
+    private Path validation;
+
+    @Option(names = "--metrics", paramLabel = "FILE", description = "Where the course of the training goes (JSON).")
+    private Path metrics;
+
+    @Mixin
+    private ModelOptions modelOptions;
+
+    @Mixin
+    private ThreadOptions threadOptions;
+
+    @Mixin
+    private DataOptions data;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        TrainingOptions options = modelOptions.build(threadOptions.threads());
+        Path validationFile = validation == null || validation.toString().equals("none") ? null : validation;
+        Paths.requireOutput("--model", model, train, validationFile, metrics);
+        Paths.requireOutput("--metrics", metrics, train, validationFile, model);
+        Paths.requireInput(train);
+        if (validationFile != null) {
+            Paths.requireInput(validationFile);
+        }
+        Interactions interactions = data.read(train, out, spec.commandLine().getErr());
+        Interactions heldOut = validationFile == null ? null : readValidation(validationFile, interactions);
+        try (EpochPrinter printer = new EpochPrinter(out, options.epochs())) {
+            JourneyModel trained = fit(new Trainer(options, printer), interactions, heldOut);
+            write(trained, metrics == null ? null : Metrics.utf8(Metrics.of(options, interactions.size(), printer.reports())));
+        }
+        out.println("model: " + model);
+        out.flush();
+        return 0;
+    }
+
+    private Interactions readValidation(Path file, Interactions interactions) throws IOException {
+        PrintWriter err = spec.commandLine().getErr();
+        Interactions all = data.read(file, spec.commandLine().getOut(), err);
+        Interactions known = all.renumber(interactions.users(), interactions.items());
+        DataOptions.sayDropped(file, all, known, "a user or an item that " + train + " does not have", err);
+        if (new Evaluator(interactions, known, 1).users() == 0) {
+            throw new BadInputException(file + ": no interaction of a user of " + train + " with an item that is known but new to "
+                    + "the user, expected at least one");
+        }
+        return known;
+    }
+
+    // What the library refuses here are sizes that these data and these options have together.
+    private static JourneyModel fit(Trainer trainer, Interactions interactions, Interactions heldOut) {
+        try {
+            return trainer.fit(interactions, heldOut);
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new BadInputException(e.getMessage());
+        }
+    }
+
+    // The metrics come into place only when the model is there, so that a failure leaves neither.
+    private void write(JourneyModel trained, byte[] json) throws IOException {
+        if (json == null) {
+            ModelFile.write(model, trained);
+        } else {
+            AtomicFile.write(metrics, stream -> {
+                stream.write(json);
+                stream.flush();
+                ModelFile.write(model, trained);
+            });
+        }
+    }
+}

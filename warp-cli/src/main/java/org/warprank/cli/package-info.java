@@ -1,0 +1,2 @@
+/** The command line of warp: train, evaluate and recommend. */
+package org.warprank.cli;

@@ -1,0 +1,215 @@
+package org.warprank.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.warprank.core.Kernels;
+
+class CommandsTest {
+
+    @TempDir
+    private Path directory;
+
+    private TinyData data;
+
+    @BeforeEach
+    void writeData() throws IOException {
+        data = TinyData.write(directory);
+    }
+
+    private static Map<String, List<String>> itemsByUser(Path file) throws IOException {
+        Map<String, List<String>> items = new LinkedHashMap<>();
+        try (CsvReader<NamedCsvRecord> rows = CsvReader.builder().ofNamedCsvRecord(file)) {
+            rows.forEach(row -> items.computeIfAbsent(row.getField("user"), user -> new ArrayList<>()).add(row.getField("item")));
+        }
+        return items;
+    }
+
+    private static JsonObject json(Path file) throws IOException {
+        return JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+    }
+
+    @Test
+    void trainSaysWhatItDoes() throws IOException {
+        Path model = directory.resolve("m.safetensors");
+        Path metrics = directory.resolve("train.json");
+        Cli run = Cli.run("train", "--train", data.train(), "--model", model, "--metrics", metrics, "--epochs", 3, "--dim", 8,
+                "--hidden", "6,5", "--dropout", 0.1, "--batch", 16, "--seed", 11, "--threads", 2, "--rank-weight", "exact-rank",
+                "--optimizer", "sgd", "--momentum", 0.5, "--learning-rate", 0.01, "--weight-decay", 0, "--margin", 0.5,
+                "--max-trials", 9, "--validation", data.test());
+        assertEquals("", run.err());
+        assertEquals(0, run.code());
+        List<String> lines = run.out().lines().toList();
+        assertEquals(data.train() + ": 40 users, 24 items, " + (Files.readAllLines(data.train()).size() - 1)
+                + " interactions, 0 duplicates merged", lines.get(0));
+        assertTrue(lines.get(2).matches("epoch 1/3: loss \\d\\.\\d{4}, violations [\\d.]+ %, trials [\\d.]+, [\\d,]+ examples/s, "
+                + "ndcg@10 0\\.\\d{4}"), lines.get(2));
+        assertEquals("model: " + model, lines.getLast());
+        JsonObject json = json(metrics);
+        assertEquals(List.of("kernels", "threads", "seed", "examples", "epochs"), List.copyOf(json.keySet()));
+        assertEquals(Kernels.name(), json.get("kernels").getAsString());
+        assertEquals(11, json.get("seed").getAsLong());
+        assertEquals(3, json.getAsJsonArray("epochs").size());
+        JsonObject epoch = json.getAsJsonArray("epochs").get(0).getAsJsonObject();
+        assertEquals(List.of("epoch", "seconds", "loss", "violationRate", "meanTrials", "examples", "examplesPerSecond",
+                "validation"), List.copyOf(epoch.keySet()));
+        assertEquals(json.get("examples"), epoch.get("examples"));
+        assertEquals(List.of("users", "ndcg@10", "precision@10", "recall@10", "mrr@10", "auc"),
+                List.copyOf(epoch.getAsJsonObject("validation").keySet()));
+    }
+
+    @Test
+    void withoutValidationTheMetricsHaveNull() throws IOException {
+        Path metrics = directory.resolve("train.json");
+        assertEquals(0, Cli.run("train", "--train", data.train(), "--model", directory.resolve("m"), "--metrics", metrics,
+                "--epochs", 1, "--dim", 4, "--validation", "none").code());
+        assertTrue(json(metrics).getAsJsonArray("epochs").get(0).getAsJsonObject().get("validation").isJsonNull());
+    }
+
+    @Test
+    void metricsRecomputedFromRecommendationsAgree() throws IOException {
+        Path model = data.model(directory);
+        Path metrics = directory.resolve("metrics.json");
+        Path out = directory.resolve("recs.csv");
+        Cli evaluated = Cli.run("evaluate", "--model", model, "--train", data.train(), "--test", data.test(), "-k", "3,10",
+                "--metrics", metrics);
+        assertEquals(0, evaluated.code(), evaluated.err());
+        assertTrue(evaluated.out().contains("     k       ndcg  precision     recall        mrr"), evaluated.out());
+        assertEquals(0, Cli.run("recommend", "--model", model, "--train", data.train(), "-k", 10, "--out", out).code());
+        Map<String, List<String>> lists = itemsByUser(out);
+        Map<String, List<String>> wanted = itemsByUser(data.test());
+        JsonObject json = json(metrics);
+        assertEquals(wanted.size(), json.get("users").getAsInt());
+        for (int k : new int[] {3, 10}) {
+            double[] sums = new double[4];
+            wanted.forEach((user, items) -> add(sums, lists.get(user), items, k));
+            String[] names = {"ndcg", "precision", "recall", "mrr"};
+            for (int i = 0; i < names.length; i++) {
+                assertEquals(sums[i] / wanted.size(), json.get(names[i] + "@" + k).getAsDouble(), 1e-12, names[i] + "@" + k);
+            }
+        }
+        assertTrue(json.get("auc").getAsDouble() > 0.5);
+    }
+
+    private static void add(double[] sums, List<String> list, List<String> wanted, int k) {
+        double gain = 0;
+        double ideal = 0;
+        double first = 0;
+        int hits = 0;
+        for (int i = 0; i < k; i++) {
+            double discount = Math.log(2) / Math.log(i + 2);
+            ideal += i < wanted.size() ? discount : 0;
+            if (i < list.size() && wanted.contains(list.get(i))) {
+                gain += discount;
+                first = hits++ == 0 ? 1.0 / (i + 1) : first;
+            }
+        }
+        sums[0] += gain / ideal;
+        sums[1] += (double) hits / k;
+        sums[2] += (double) hits / wanted.size();
+        sums[3] += first;
+    }
+
+    @Test
+    void recommendListsEveryUserInOrderWithoutSeenItems() throws IOException {
+        Path out = directory.resolve("recs.csv.gz");
+        Cli run = Cli.run("recommend", "--model", data.model(directory), "--train", data.train(), "-k", 1000, "--out", out);
+        assertEquals("", run.err());
+        Path plain = directory.resolve("recs.csv");
+        try (InputStream in = new GZIPInputStream(Files.newInputStream(out))) {
+            Files.copy(in, plain);
+        }
+        assertTrue(Files.readString(plain).startsWith("user,rank,item,score\nu0,1,\"item, "));
+        Map<String, List<String>> seen = itemsByUser(data.train());
+        Map<String, List<String>> lists = itemsByUser(plain);
+        assertEquals(List.copyOf(seen.keySet()), List.copyOf(lists.keySet()));
+        seen.forEach((user, items) -> {
+            assertEquals(TinyData.ITEMS - items.size(), lists.get(user).size());
+            assertTrue(items.stream().noneMatch(lists.get(user)::contains));
+        });
+        try (CsvReader<NamedCsvRecord> rows = CsvReader.builder().ofNamedCsvRecord(plain)) {
+            String user = "";
+            int rank = 0;
+            float score = 0;
+            for (NamedCsvRecord row : rows) {
+                boolean next = !row.getField("user").equals(user);
+                user = row.getField("user");
+                rank = next ? 1 : rank + 1;
+                assertEquals(Integer.toString(rank), row.getField("rank"));
+                assertTrue(next || Float.parseFloat(row.getField("score")) <= score);
+                score = Float.parseFloat(row.getField("score"));
+                assertEquals(Float.toString(score), row.getField("score"));
+            }
+        }
+    }
+
+    @Test
+    void journeyGivesTheListOfAUserWithTheSameItems() throws IOException {
+        Path model = data.model(directory);
+        Path out = directory.resolve("recs.csv");
+        assertEquals(0, Cli.run("recommend", "--model", model, "--train", data.train(), "-k", 3, "--out", out).code());
+        List<String> items = itemsByUser(data.train()).get("u5");
+        String journey = "\"" + String.join("\",\"", items.reversed()) + "\",\"" + items.getFirst() + "\"";
+        Cli run = Cli.run("recommend", "--model", model, "--journey", journey, "-k", 3);
+        assertEquals("", run.err());
+        assertEquals(itemsByUser(out).get("u5"), run.out().lines().skip(1).map(line -> line.substring(20)).toList());
+    }
+
+    @Test
+    void sameSeedSameBytesForAnyThreads() throws IOException {
+        byte[] first = null;
+        for (int threads : new int[] {1, 2, 1}) {
+            Path model = directory.resolve("threads" + threads);
+            assertEquals(0, Cli.run("train", "--train", data.train(), "--model", model, "--epochs", 2, "--dim", 8, "--hidden", "7",
+                    "--seed", 5, "--threads", threads).code());
+            byte[] bytes = Files.readAllBytes(model);
+            first = first == null ? bytes : first;
+            assertArrayEquals(first, bytes);
+        }
+    }
+
+    @Test
+    void whatIsUnknownIsLeftOutAndSaid() throws IOException {
+        Path model = data.model(directory);
+        Path train = directory.resolve("more.csv");
+        String more = "\"item, 3\",new\n\"item, 5\",new\nalien,new\nalien,lost\n";
+        Files.writeString(train, "item,user\n" + more, StandardCharsets.UTF_8);
+        Path out = directory.resolve("recs.csv");
+        Cli recommended = Cli.run("recommend", "--model", model, "--train", train, "-k", 30, "--out", out);
+        assertEquals("warp: " + train + ": ignored 2 interactions with items that the model does not know\n", recommended.err());
+        Map<String, List<String>> lists = itemsByUser(out);
+        assertEquals(TinyData.ITEMS - 2, lists.get("new").size());
+        assertEquals(TinyData.ITEMS, lists.get("lost").size());
+        Path test = directory.resolve("moretest.csv");
+        Files.writeString(test, "item,user,note\n\"item, 4\",new,\nalien,lost,\n\"item, 1\",stranger,\n");
+        Cli evaluated = Cli.run("evaluate", "--model", model, "--train", train, "--test", test, "-k", "1");
+        assertEquals("warp: " + test + ": ignored column note\n"
+                + "warp: " + train + ": ignored 2 interactions with items that the model does not know\n"
+                + "warp: " + test + ": ignored 2 interactions with a user that " + train + " does not have or an item that the model "
+                + "does not know\n", evaluated.err());
+        assertTrue(evaluated.out().contains("users 1, auc "), evaluated.out());
+        Cli trained = Cli.run("train", "--train", data.train(), "--validation", test, "--model", directory.resolve("m2"),
+                "--epochs", 1, "--dim", 4);
+        assertEquals(2, trained.code());
+        assertFalse(Files.exists(directory.resolve("m2")));
+    }
+}

@@ -1,0 +1,76 @@
+package org.warprank.nn;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+
+/**
+ * Watches the bytes that the current thread, and others beside it, allocate. A JVM can be held to zero only once it has settled,
+ * because vectors are objects until C2 has compiled their kernel: windows of calls until one in which nothing was compiled
+ * allocates nothing, then none may.
+ */
+public final class Allocations {
+
+    private static final long WINDOW_NANOS = 150_000_000L;
+    private static final int WINDOWS_AT_ZERO = 5;
+    private static final int CALLS_A_LOOK_AT_THE_CLOCK = 10;
+    private static final long MOST_NANOS = 60_000_000_000L;
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final CompilationMXBean COMPILER = ManagementFactory.getCompilationMXBean();
+
+    private Allocations() {
+    }
+
+    /** Living threads whose name starts so. */
+    public static List<Thread> threadsNamed(String prefix) {
+        return Thread.getAllStackTraces().keySet().stream().filter(t -> t.getName().startsWith(prefix)).toList();
+    }
+
+    public static void assertNoneOnceWarm(Runnable call, List<Thread> others) {
+        long[] ids = others.stream().mapToLong(Thread::threadId).toArray();
+        long deadline = System.nanoTime() + MOST_NANOS;
+        double bytes;
+        boolean compiled;
+        do {
+            long compiling = COMPILER.getTotalCompilationTime();
+            bytes = bytesOf(call, ids);
+            compiled = COMPILER.getTotalCompilationTime() > compiling;
+            if (System.nanoTime() > deadline) {
+                fail("still " + bytes + " bytes a call after a minute" + (compiled ? ", and still compiling" : ""));
+            }
+        } while (bytes > 0 || compiled);
+        for (int i = 1; i <= WINDOWS_AT_ZERO; i++) {
+            assertEquals(0, bytesOf(call, ids), "bytes a call in window " + i + " after the first without any");
+        }
+    }
+
+    /** The mean of the bytes that a call allocates over a window, on all the threads. */
+    public static double bytesOf(Runnable call, long... others) {
+        long end = System.nanoTime() + WINDOW_NANOS;
+        long calls = 0;
+        // The others are asked outside of what is counted here: asking allocates on this thread.
+        long before = sum(others);
+        long mine = THREADS.getCurrentThreadAllocatedBytes();
+        while (System.nanoTime() < end) {
+            for (int i = 0; i < CALLS_A_LOOK_AT_THE_CLOCK; i++) {
+                call.run();
+            }
+            calls += CALLS_A_LOOK_AT_THE_CLOCK;
+        }
+        mine = THREADS.getCurrentThreadAllocatedBytes() - mine;
+        return (mine + sum(others) - before) / (double) calls;
+    }
+
+    private static long sum(long[] threads) {
+        long bytes = 0;
+        for (long thread : threads) {
+            bytes += THREADS.getThreadAllocatedBytes(thread);
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,46 @@
+package org.warprank.nn.serve;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.warprank.core.Activation;
+import org.warprank.core.Kernels;
+import org.warprank.nn.Allocations;
+import org.warprank.nn.Models;
+
+@Tag("allocation")
+class JourneyScorerAllocationTest {
+
+    private static final int ITEMS = 1500;
+    private static final int K = 20;
+
+    @BeforeAll
+    static void theKernelsAreThoseOfTheExecution() {
+        assertEquals(System.getProperty("warp.test.kernels"), Kernels.name());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2})
+    void aTopKCallAllocatesNothing(int hiddenLayers) {
+        JourneyScorer scorer = Models.random(Models.ids(ITEMS), 24, List.of(33, 17).subList(0, hiddenLayers), Activation.RELU, 1)
+                .newScorer();
+        int[] journeys = {3, 70, 71, 1400, 5, 6, 1023, 1024, 1499};
+        TopK list = new TopK(K);
+        int[] ids = new int[K];
+        float[] scores = new float[K];
+        float[] all = new float[ITEMS];
+        Allocations.assertNoneOnceWarm(() -> {
+            for (int from = 0; from < 4; from++) {
+                list.begin(K - from, journeys, 4, 4 + from);
+                scorer.topK(journeys, from, 4, list, ids, scores);
+            }
+            list.begin(K, null, 0, 0);
+            scorer.topK(journeys, 4, 9, list, ids, scores);
+            scorer.score(journeys, 0, 4, all);
+        }, List.of());
+    }
+}

@@ -1,0 +1,100 @@
+package org.warprank.nn.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.warprank.core.Kernels;
+import org.warprank.nn.Allocations;
+import org.warprank.nn.data.Interactions;
+import org.warprank.nn.data.InteractionsBuilder;
+import org.warprank.nn.data.JourneyBatches;
+import org.warprank.nn.optim.Adagrad;
+import org.warprank.nn.optim.Sgd;
+
+/** A training batch allocates nothing: forward, loss, backward and update, on the calling thread and on the workers. */
+@Tag("allocation")
+class BatchAllocationTest {
+
+    private static final int USERS = 60;
+    private static final int ITEMS = 150;
+
+    // Not a local: the compiler would leave the allocation out.
+    private volatile Object kept;
+    private int epoch;
+
+    @BeforeAll
+    static void theKernelsAreThoseOfTheExecution() {
+        assertEquals(System.getProperty("warp.test.kernels"), Kernels.name());
+    }
+
+    // A watch that saw nothing at all would let every test pass.
+    @Test
+    void anAllocationIsSeenOnEveryThread() throws InterruptedException {
+        assertTrue(Allocations.bytesOf(() -> kept = new byte[100]) >= 100);
+        try (Workers workers = new Workers(2)) {
+            long[] ids = Allocations.threadsNamed("warp-worker-").stream().mapToLong(Thread::threadId).toArray();
+            assertEquals(1, ids.length);
+            Workers.Task task = (worker, count) -> kept = worker == 1 ? new byte[100] : null;
+            assertTrue(Allocations.bytesOf(() -> workers.run(task), ids) >= 100);
+        } finally {
+            joinWorkers();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"adagrad,false,1", "sgd,true,1", "adagrad,true,2", "sgd,false,2"})
+    void aBatchAllocatesNothing(String optimizer, boolean hidden, int threads) throws InterruptedException {
+        Interactions data = data();
+        TrainingOptions options = TrainingOptions.builder().dim(19).hidden(hidden ? List.of(21, 16) : List.of())
+                .dropout(hidden ? .2 : 0).batchSize(32).threads(threads).seed(3)
+                .optimizer(optimizer.equals("sgd") ? new Sgd(1e-3f, .5f, .01f) : new Adagrad(1e-3f, .1f, .01f)).build();
+        try (Workers workers = new Workers(threads)) {
+            JourneyBatches batches = new JourneyBatches(data, options.batchSize(), options.seed());
+            BatchStep step = new BatchStep(data, batches, new JourneyNetwork(data.items().size(), options), options, workers);
+            epoch = 0;
+            Runnable batch = () -> {
+                if (!batches.next()) {
+                    epoch = epoch % 4 + 1;
+                    batches.begin(epoch);
+                    step.beginEpoch(epoch);
+                    batches.next();
+                }
+                step.run(epoch);
+                if (step.diverged() != null) {
+                    throw new IllegalStateException(step.diverged());
+                }
+            };
+            List<Thread> threadsOfWorkers = Allocations.threadsNamed("warp-worker-");
+            assertEquals(threads - 1, threadsOfWorkers.size());
+            Allocations.assertNoneOnceWarm(batch, threadsOfWorkers);
+        } finally {
+            joinWorkers();
+        }
+    }
+
+    // The next test looks for its own workers by name.
+    private static void joinWorkers() throws InterruptedException {
+        for (Thread thread : Allocations.threadsNamed("warp-worker-")) {
+            thread.join();
+        }
+    }
+
+    private static Interactions data() {
+        InteractionsBuilder builder = Interactions.builder();
+        SplittableRandom random = new SplittableRandom(1);
+        for (int u = 0; u < USERS; u++) {
+            int length = 1 + random.nextInt(2 * (1 + u % 9));
+            for (int i = 0; i < length; i++) {
+                builder.add("u" + u, "i" + random.nextInt(ITEMS), 1 + random.nextFloat());
+            }
+        }
+        return builder.build();
+    }
+}

@@ -1,0 +1,198 @@
+package org.warprank.nn.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.warprank.core.WarpBatch;
+import org.warprank.core.WarpLoss;
+import org.warprank.core.WarpOptions;
+import org.warprank.nn.data.Interactions;
+import org.warprank.nn.data.InteractionsBuilder;
+import org.warprank.nn.data.JourneyBatches;
+import org.warprank.nn.layer.Layer;
+import org.warprank.nn.layer.Parameter;
+import org.warprank.nn.optim.Sgd;
+
+/**
+ * One whole step against a reference in double that knows no kernels, bags, sparse gradients or backward passes: naive journeys
+ * and central differences of the loss. With plain SGD at rate 1 a weight moves by exactly its gradient.
+ */
+class StepGradientTest {
+
+    private static final int EPOCH = 3;
+    private static final double STEP = 1e-4;
+
+    private record Case(Interactions data, TrainingOptions options, JourneyNetwork network, List<Parameter> parameters) {
+    }
+
+    /** A place's positive, and what the search found for it: constants for differentiation. */
+    private record Example(int place, int user, int positive, int negative, double coefficient) {
+    }
+
+    // Users with one item, with all items but one, and with all: no journey, one forced candidate, none at all.
+    private static Interactions data(int items) {
+        InteractionsBuilder builder = Interactions.builder();
+        SplittableRandom random = new SplittableRandom(8);
+        for (int i = 0; i < items; i++) {
+            builder.add("all", "i" + i, 1 + i % 3);
+            if (i != 2) {
+                builder.add("all but one", "i" + i, .5f + i);
+            }
+        }
+        builder.add("one", "i4", 2f);
+        for (int u = 0; u < 4; u++) {
+            for (int i = 0; i < items; i++) {
+                if (random.nextInt(3) == 0) {
+                    builder.add("u" + u, "i" + i, 1 + random.nextFloat());
+                }
+            }
+        }
+        return builder.build();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,1,.5", "0,3,0", "6,1,.5", "6,2,1"})
+    void aStepMovesEveryWeightByItsGradient(int hidden, int workers, double exponent) {
+        Interactions data = data(11);
+        TrainingOptions options = TrainingOptions.builder().dim(5).hidden(hidden == 0 ? List.of() : List.of(hidden, 4))
+                .exponent(exponent).batchSize(data.size()).optimizer(new Sgd(1, 0, 0)).seed(77).threads(workers)
+                .loss(WarpOptions.DEFAULTS.withMaxTrials(6)).build();
+        JourneyNetwork network = new JourneyNetwork(data.items().size(), options);
+        Case c = new Case(data, options, network, network.parameters());
+        randomise(c);
+        List<float[]> before = c.parameters.stream().map(p -> p.values().clone()).toList();
+        List<double[]> weights = new ArrayList<>();
+        for (float[] values : before) {
+            double[] copy = new double[values.length];
+            for (int i = 0; i < copy.length; i++) {
+                copy[i] = values[i];
+            }
+            weights.add(copy);
+        }
+        List<Example> examples = search(c, weights);
+
+        JourneyBatches batches = new JourneyBatches(data, options.batchSize(), options.seed());
+        try (Workers threads = new Workers(workers)) {
+            BatchStep step = new BatchStep(data, batches, network, options, threads);
+            batches.begin(EPOCH);
+            step.beginEpoch(EPOCH);
+            assertTrue(batches.next());
+            step.run(EPOCH);
+            assertEquals(null, step.diverged());
+            double total = 0;
+            for (int e = 0; e < batches.examples(); e++) {
+                total += step.head().loss(e);
+            }
+            assertEquals(loss(c, weights, examples), total, 1e-4 * total, "loss");
+        }
+
+        for (int p = 0; p < before.size(); p++) {
+            for (int i = 0; i < before.get(p).length; i++) {
+                double moved = (double) before.get(p)[i] - c.parameters.get(p).values()[i];
+                double expected = slope(c, weights, examples, p, i);
+                assertEquals(expected, moved, 2e-5 * (1 + Math.abs(expected)), c.parameters.get(p).name() + "[" + i + "]");
+            }
+        }
+    }
+
+    private static void randomise(Case c) {
+        SplittableRandom random = new SplittableRandom(5);
+        for (Parameter parameter : c.parameters) {
+            for (int i = 0; i < parameter.values().length; i++) {
+                parameter.values()[i] = random.nextFloat() - .5f;
+            }
+        }
+        for (Layer layer : c.network.hidden) {
+            layer.changed(0, layer.out());
+        }
+    }
+
+    // One example at a time, its journey among the excluded as a list of its own.
+    private static List<Example> search(Case c, List<double[]> weights) {
+        int items = c.data.items().size();
+        WarpLoss loss = new WarpLoss(c.options.loss().withSeed(c.options.seed()), 1, items);
+        List<Example> examples = new ArrayList<>();
+        for (int user = 0; user < c.data.users().size(); user++) {
+            int[] journey = new int[c.data.to(user) - c.data.from(user)];
+            for (int i = 0; i < journey.length; i++) {
+                journey[i] = c.data.item(c.data.from(user) + i);
+            }
+            for (int place = c.data.from(user); place < c.data.to(user); place++) {
+                int positive = c.data.item(place);
+                double[] exact = scores(c, weights, user, positive);
+                float[] scores = new float[items];
+                for (int j = 0; j < items; j++) {
+                    scores[j] = (float) exact[j];
+                }
+                loss.forward(new WarpBatch().scores(scores, 0, items, 1, items).positives(new int[] {0, 1}, new int[] {positive})
+                        .excluded(new int[] {0}, new int[] {journey.length}, journey).places(new int[] {place}).epoch(EPOCH));
+                if (loss.negative(0) >= 0) {
+                    assertTrue(!c.data.contains(user, loss.negative(0)), "no item of the journey is a candidate");
+                    examples.add(new Example(place, user, positive, loss.negative(0), c.data.weight(place) * loss.rankWeight(0)));
+                }
+            }
+        }
+        return examples;
+    }
+
+    private static double slope(Case c, List<double[]> weights, List<Example> examples, int p, int i) {
+        double[] values = weights.get(p);
+        double value = values[i];
+        values[i] = value + STEP;
+        double above = loss(c, weights, examples);
+        values[i] = value - STEP;
+        double below = loss(c, weights, examples);
+        values[i] = value;
+        return (above - below) / (2 * STEP);
+    }
+
+    private static double loss(Case c, List<double[]> weights, List<Example> examples) {
+        double sum = 0;
+        for (Example e : examples) {
+            double[] scores = scores(c, weights, e.user, e.positive);
+            sum += e.coefficient * (c.options.loss().margin() - scores[e.positive] + scores[e.negative]);
+        }
+        return sum;
+    }
+
+    /** Scores of all items for a user's other items. Weights: input, each hidden layer's weight and bias, output, its bias. */
+    private static double[] scores(Case c, List<double[]> weights, int user, int leftOut) {
+        int dim = c.options.dim();
+        double[] h = new double[dim];
+        int others = 0;
+        for (int place = c.data.from(user); place < c.data.to(user); place++) {
+            if (c.data.item(place) != leftOut) {
+                others++;
+                for (int f = 0; f < dim; f++) {
+                    h[f] += weights.getFirst()[c.data.item(place) * dim + f];
+                }
+            }
+        }
+        for (int f = 0; f < dim && others > 0; f++) {
+            h[f] *= Math.pow(others, -c.options.exponent());
+        }
+        int p = 1;
+        for (; p < weights.size() - 2; p += 2) {
+            h = dense(h, weights.get(p), weights.get(p + 1));
+            for (int f = 0; f < h.length; f++) {
+                h[f] = Math.max(0, h[f]);
+            }
+        }
+        return dense(h, weights.get(p), weights.get(p + 1));
+    }
+
+    private static double[] dense(double[] x, double[] w, double[] b) {
+        double[] y = b.clone();
+        for (int o = 0; o < y.length; o++) {
+            for (int f = 0; f < x.length; f++) {
+                y[o] += w[o * x.length + f] * x[f];
+            }
+        }
+        return y;
+    }
+}
