@@ -24,7 +24,7 @@ final class EpochPrinter implements TrainingListener, AutoCloseable {
     @Override
     public void onBatch(int epoch, long done, long examples) {
         if (progress == null) {
-            progress = Progress.start("epoch " + epoch + "/" + epochs, "examples", examples);
+            progress = Progress.start("epoch " + epoch + "/" + epochs, examples);
         }
         progress.stepTo(done);
         if (done == examples) {

@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.warprank.nn.data.Interactions;
 import org.warprank.nn.data.InteractionsBuilder;
 
@@ -43,7 +44,7 @@ final class InteractionsReader {
             RowParser parser = RowParser.of(file, header, columns);
             if (!parser.ignored().isEmpty()) {
                 notes.accept(file + ": ignored " + (parser.ignored().size() == 1 ? "column " : "columns ")
-                        + String.join(", ", parser.ignored()));
+                        + parser.ignored().stream().map(Text::quote).collect(Collectors.joining(", ")));
             }
             InteractionsBuilder builder = Interactions.builder();
             CsvRecord row = next(file, rows);

@@ -30,6 +30,10 @@ final class Paths {
         if (Files.isDirectory(absolute) || absolute.getParent() == null) {
             throw new BadInputException(option + " is " + file + ", a directory, expected a file");
         }
+        // A rename would put a file in the place of a device or a pipe.
+        if (Files.exists(absolute) && !Files.isRegularFile(absolute)) {
+            throw new BadInputException(option + " is " + file + ", a device or a pipe, expected a file");
+        }
         if (!Files.isDirectory(absolute.getParent())) {
             throw new BadInputException(option + " is " + file + ", expected a file in a directory that exists");
         }

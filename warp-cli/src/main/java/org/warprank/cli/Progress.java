@@ -1,5 +1,8 @@
 package org.warprank.cli;
 
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 
@@ -12,10 +15,11 @@ final class Progress implements AutoCloseable {
         this.bar = bar;
     }
 
-    static Progress start(String task, String unit, long steps) {
+    static Progress start(String task, long steps) {
         boolean terminal = System.console() != null && System.console().isTerminal();
-        return new Progress(terminal ? new ProgressBarBuilder().setTaskName(task).setUnit(" " + unit, 1).setInitialMax(steps)
-                .showSpeed().clearDisplayOnFinish().build() : null);
+        DecimalFormat speed = new DecimalFormat("#,##0", DecimalFormatSymbols.getInstance(Locale.ROOT));
+        return new Progress(terminal ? new ProgressBarBuilder().setTaskName(task).setInitialMax(steps).showSpeed(speed)
+                .clearDisplayOnFinish().build() : null);
     }
 
     void stepTo(long done) {

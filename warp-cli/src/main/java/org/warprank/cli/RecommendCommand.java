@@ -81,7 +81,8 @@ final class RecommendCommand implements Callable<Integer> {
     private static List<String> ids(String journey) {
         try {
             // An open quote would swallow the line that is added.
-            List<CsvRecord> lines = CsvReader.builder().ofCsvRecord(journey + "\n" + TextReader.END).stream().toList();
+            List<CsvRecord> lines = CsvReader.builder().allowMissingFields(true)
+                    .ofCsvRecord(journey + "\n" + TextReader.END).stream().toList();
             if (lines.size() == 2 && lines.getFirst().getFields().stream().noneMatch(String::isEmpty)) {
                 return lines.getFirst().getFields();
             }

@@ -47,7 +47,7 @@ final class Recommendations {
         int[] items = new int[length];
         float[] scores = new float[length];
         csv.writeRecord("user", "rank", "item", "score");
-        try (Progress progress = Progress.start("recommend", "users", known.users().size())) {
+        try (Progress progress = Progress.start("recommend", known.users().size())) {
             for (int user = 0; user < known.users().size(); user++) {
                 list.begin(length, known.itemArray(), known.from(user), known.to(user));
                 int count = scorer.topK(known.itemArray(), known.from(user), known.to(user), list, items, scores);

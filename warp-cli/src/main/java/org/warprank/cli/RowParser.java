@@ -16,6 +16,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.warprank.cli.Columns.Role;
 import org.warprank.nn.data.InteractionsBuilder;
@@ -23,6 +24,7 @@ import org.warprank.nn.data.InteractionsBuilder;
 /** Turns the rows of one file into interactions, by the places that its header gives to the columns. */
 final class RowParser {
 
+    private static final Pattern SECONDS = Pattern.compile("[+-]?[0-9]+");
     private static final DateTimeFormatter ISO = new DateTimeFormatterBuilder().append(DateTimeFormatter.ISO_LOCAL_DATE)
             .optionalStart().appendLiteral('T').append(DateTimeFormatter.ISO_LOCAL_TIME)
             .optionalStart().appendOffsetId().toFormatter(Locale.ROOT)
@@ -112,7 +114,7 @@ final class RowParser {
     private long timestamp(CsvRecord row) {
         String text = row.getField(places.get(Role.TIMESTAMP));
         try {
-            if (text.matches("[+-]?[0-9]+")) {
+            if (SECONDS.matcher(text).matches()) {
                 return Long.parseLong(text);
             }
             TemporalAccessor time = ISO.parseBest(text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.warprank.core.Kernels;
 import org.warprank.nn.data.Interactions;
 import org.warprank.nn.eval.Evaluator;
 import org.warprank.nn.io.AtomicFile;
@@ -60,6 +61,8 @@ final class TrainCommand implements Callable<Integer> {
         if (validationFile != null) {
             Paths.requireInput(validationFile);
         }
+        // Kernels that are forced but cannot be had are found out here, not by a thread of the training.
+        Kernels.name();
         Interactions interactions = data.read(train, out, spec.commandLine().getErr());
         Interactions heldOut = validationFile == null ? null : readValidation(validationFile, interactions);
         try (EpochPrinter printer = new EpochPrinter(out, options.epochs())) {

@@ -56,7 +56,7 @@ class InteractionsReaderTest {
     @Test
     void columnsInAnyOrderOthersIgnoredDuplicatesMerged() throws IOException {
         Interactions data = read("timestamp,price,item,weight,user,note\n5,1,a,2,x,\n9,1,b,1.5e0,x,n\n3,1,a,.5,x,\n7,1,a,1,y,\n");
-        assertEquals(List.of(directory.resolve("data.csv") + ": ignored columns price, note"), notes);
+        assertEquals(List.of(directory.resolve("data.csv") + ": ignored columns \"price\", \"note\""), notes);
         assertEquals(3, data.size());
         assertEquals(1, data.duplicates());
         assertEquals("x", data.users().id(0));
@@ -96,7 +96,7 @@ class InteractionsReaderTest {
         Interactions data = read(file, "user=userId,item=movieId");
         assertEquals("2", data.users().id(0));
         assertEquals("3", data.items().id(0));
-        assertEquals(List.of(file + ": ignored column user"), notes);
+        assertEquals(List.of(file + ": ignored column \"user\""), notes);
     }
 
     @Test

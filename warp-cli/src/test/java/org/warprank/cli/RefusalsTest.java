@@ -101,6 +101,10 @@ class RefusalsTest {
                 "--model", absent);
         assertRefused(2, "--metrics is " + directory + ", a directory, expected a file", "train", "--train", data.train(),
                 "--model", directory.resolve("m"), "--metrics", directory);
+        if (Files.exists(Path.of("/dev/null"))) {
+            assertRefused(2, "--model is /dev/null, a device or a pipe, expected a file", "train", "--train", data.train(),
+                    "--model", "/dev/null");
+        }
         assertRefused(2, "--model is " + data.train() + ", expected a file that is not used otherwise", "train", "--train",
                 data.train(), "--model", data.train());
         Path model = data.model(directory);

@@ -48,7 +48,7 @@ public final class ScoringPanels {
         Checks.atLeast("items", items, 1);
         Checks.atLeast("dim", dim, 1);
         Checks.matrix("w", w, 0, dim, items, dim);
-        int panelCount = (items + ITEMS - 1) / ITEMS;
+        int panelCount = (int) ((items + ITEMS - 1L) / ITEMS);
         float[] paddedBias = new float[Checks.product("the bias", panelCount, ITEMS)];
         if (bias != null) {
             Checks.vector("bias", bias, 0, items);

@@ -191,28 +191,33 @@ final class ViolatorSearch {
     private void countViolators(float threshold) {
         int all = KERNELS.countViolators(scores, rowStart, rowStart + items, threshold);
         sawNaN |= all < 0;
-        violators = sawNaN ? 0 : all - blockedViolators(threshold, items);
+        violators = sawNaN ? 0 : all - blockedViolators(threshold);
     }
 
-    private int blockedViolators(float threshold, int end) {
+    private int blockedViolators(float threshold) {
         int count = 0;
-        for (int i = 0; i < blockedCount && blocked[i] < end; i++) {
+        for (int i = 0; i < blockedCount; i++) {
             count += scores[rowStart + blocked[i]] >= threshold ? 1 : 0;
         }
         return count;
     }
 
-    // The r-th violating candidate is the (r + j)-th of all violators, j being the blocked ones up to it. Starting at
-    // j = 0 and counting anew rises to the least such j, where the violator found is a candidate.
+    // Of the violators up to the one found, the blocked ones do not count: as many more have to be found behind it.
     private int select(float threshold, int r) {
-        int j = 0;
+        int from = 0;
+        int left = r;
+        int b = 0;
         while (true) {
-            int item = KERNELS.selectViolator(scores, rowStart, rowStart + items, threshold, r + j) - rowStart;
-            int before = blockedViolators(threshold, item + 1);
-            if (before == j) {
+            int item = KERNELS.selectViolator(scores, rowStart + from, rowStart + items, threshold, left) - rowStart;
+            int passed = 0;
+            for (; b < blockedCount && blocked[b] <= item; b++) {
+                passed += scores[rowStart + blocked[b]] >= threshold ? 1 : 0;
+            }
+            if (passed == 0) {
                 return item;
             }
-            j = before;
+            from = item + 1;
+            left = passed - 1;
         }
     }
 }

@@ -88,6 +88,7 @@ public final class WarpLoss {
 
     double forward(WarpBatch batch, int fromRow, int toRow, DrawOrder order) {
         Checks.present("batch", batch);
+        to = from;
         batch.check();
         Checks.range("rows", fromRow, toRow, batch.rows);
         batchExamples = batch.examples();
@@ -95,8 +96,6 @@ public final class WarpLoss {
             throw new IllegalArgumentException("the batch has " + batch.items + " items and " + batchExamples
                     + " examples, this loss is for " + items + " items and at most " + row.length + " examples");
         }
-        from = batch.positiveOffsets[fromRow];
-        to = batch.positiveOffsets[toRow];
         double sum = 0;
         for (int b = fromRow; b < toRow; b++) {
             int end = batch.positiveOffsets[b + 1];
@@ -107,6 +106,8 @@ public final class WarpLoss {
                 sum += example(batch, b, e, order);
             }
         }
+        from = batch.positiveOffsets[fromRow];
+        to = batch.positiveOffsets[toRow];
         return sum / divisor();
     }
 
@@ -138,7 +139,7 @@ public final class WarpLoss {
                     options.rankWeight().weight(search.trials, search.candidates, batch.items, search.violators, w);
             hinge[e] = (double) batch.scores[rowStart + search.negative] - threshold;
         }
-        return loss(e);
+        return weight[e] * rankWeight[e] * hinge[e];
     }
 
     private double divisor() {

@@ -1,8 +1,8 @@
 package org.warprank.core;
 
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
 @Tag("allocation")
 class RowsAllocationTest {
@@ -13,7 +13,8 @@ class RowsAllocationTest {
     private float sum;
     private int found;
 
-    @Disabled("Checks.matrix builds the string of a message on every call")
+    @DisabledIfSystemProperty(named = "warp.test.kernels", matches = "vector",
+            disabledReason = "Checks.matrix builds the string of a message on every call")
     @Test
     void rowArithmeticAllocatesNothing() {
         float[] a = Floats.distinctlyNonZero(COUNT, 1);

@@ -25,6 +25,9 @@ public final class KernelLadder {
     private static final String VECTOR_KERNELS = "org.warprank.core.internal.vector.VectorKernels";
     private static final int MIN_VECTOR_BITS = 128;
 
+    // Four vectors of floats are one panel of 64 items at this width.
+    private static final int MAX_VECTOR_BITS = 512;
+
     static {
         Choice choice = choose(System.getProperty(PROPERTY, "auto"));
         ACTIVE = choice.kernels;
@@ -51,11 +54,11 @@ public final class KernelLadder {
         Optional<String> obstacle = virtualMachineObstacle();
         if (obstacle.isEmpty()) {
             KernelSet vector = loadVectorKernels();
-            if (vector.vectorBits() >= MIN_VECTOR_BITS) {
+            if (vector.vectorBits() >= MIN_VECTOR_BITS && vector.vectorBits() <= MAX_VECTOR_BITS) {
                 return new Choice(vector, System.Logger.Level.INFO, "warp kernels: vector, " + vector.vectorBits() + " bits");
             }
             obstacle = Optional.of("the vectors of this processor or of -XX:MaxVectorSize have " + vector.vectorBits()
-                    + " bits, vector kernels need " + MIN_VECTOR_BITS);
+                    + " bits, the vector kernels are for " + MIN_VECTOR_BITS + " to " + MAX_VECTOR_BITS);
         }
         if (wanted.equals("vector")) {
             throw new IllegalStateException("-D" + PROPERTY + "=vector, but " + obstacle.get());

@@ -74,7 +74,7 @@ public final class JourneyBatches {
         examples = 0;
         while (examples < batchSize && nextUser < order.length) {
             int user = order[nextUser];
-            int end = Math.min(interactions.to(user), nextPlace + batchSize - examples);
+            int end = nextPlace + Math.min(interactions.to(user) - nextPlace, batchSize - examples);
             if (nextPlace < end) {
                 segmentUser[segments] = user;
                 segmentStart[segments] = examples;

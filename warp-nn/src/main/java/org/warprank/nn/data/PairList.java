@@ -72,6 +72,10 @@ final class PairList {
                 int to = repeats ? count - 1 : count++;
                 columns[to] = item;
                 sums[to] += weights[entry];
+                if (sums[to] == Float.POSITIVE_INFINITY) {
+                    throw new IllegalArgumentException("the weights of user \"" + userIds.id(u) + "\" and item \""
+                            + itemIds.id(item) + "\" add up to more than a float can hold");
+                }
                 if (timed) {
                     latest[to] = repeats ? Math.max(latest[to], timestamps[entry]) : timestamps[entry];
                 }

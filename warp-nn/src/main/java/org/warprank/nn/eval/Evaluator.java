@@ -181,6 +181,9 @@ public final class Evaluator {
 
         private int othersAtOrAbove(int user, int[] relevant, float threshold) {
             int count = MarginChecks.count(scores, 0, scores.length, threshold);
+            if (count < 0) {
+                throw new IllegalArgumentException("the scorer gave a NaN among the scores of user " + train.users().id(user));
+            }
             for (int place = train.from(user); place < train.to(user); place++) {
                 count -= scores[train.item(place)] >= threshold ? 1 : 0;
             }

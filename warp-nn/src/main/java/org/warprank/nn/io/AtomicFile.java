@@ -48,7 +48,11 @@ public final class AtomicFile {
         Path aside = absolute.resolveSibling("." + absolute.getFileName() + "." + ProcessHandle.current().pid() + "."
                 + System.nanoTime() + ".part");
         Thread removal = new Thread(() -> aside.toFile().delete());
-        Runtime.getRuntime().addShutdownHook(removal);
+        try {
+            Runtime.getRuntime().addShutdownHook(removal);
+        } catch (IllegalStateException shuttingDown) {
+            throw new IOException(target + ": not written, the JVM is shutting down", shuttingDown);
+        }
         try {
             try (FileChannel channel = FileChannel.open(aside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER_BYTES);
@@ -58,7 +62,7 @@ public final class AtomicFile {
             }
             move(aside, absolute);
         } finally {
-            Files.deleteIfExists(aside);
+            aside.toFile().delete();
             removeHook(removal);
         }
     }

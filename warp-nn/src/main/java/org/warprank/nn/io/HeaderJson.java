@@ -12,6 +12,7 @@ import java.util.Map;
 final class HeaderJson {
 
     private static final int MAX_DEPTH = 4;
+    private static final String HEXADECIMAL = "0123456789abcdef";
 
     private final String text;
     private int at;
@@ -117,7 +118,7 @@ final class HeaderJson {
                 }
                 int code = 0;
                 for (int i = 0; i < 4; i++) {
-                    int digit = Character.digit(text.charAt(at++), 16);
+                    int digit = HEXADECIMAL.indexOf(Character.toLowerCase(text.charAt(at++)));
                     if (digit < 0) {
                         throw error("a hexadecimal digit");
                     }
@@ -131,7 +132,7 @@ final class HeaderJson {
 
     private Long integer() {
         int start = at;
-        while (at < text.length() && (text.charAt(at) == '-' || Character.digit(text.charAt(at), 10) >= 0)) {
+        while (at < text.length() && "-0123456789".indexOf(text.charAt(at)) >= 0) {
             at++;
         }
         try {
@@ -172,7 +173,7 @@ final class HeaderJson {
             if (c == '"' || c == '\\') {
                 quoted.append('\\').append(c);
             } else if (c < ' ') {
-                quoted.append("\\u%04x".formatted((int) c));
+                quoted.append("\\u00").append(HEXADECIMAL.charAt(c >> 4)).append(HEXADECIMAL.charAt(c & 15));
             } else {
                 quoted.append(c);
             }

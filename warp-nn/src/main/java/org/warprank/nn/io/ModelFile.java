@@ -2,11 +2,14 @@ package org.warprank.nn.io;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,13 +30,14 @@ import org.warprank.nn.serve.JourneyModel;
  * {@code exponent} and {@code activation}. The same model gives the same bytes.
  *
  * <p>An optional tensor {@code serving.panels} (ceil(items / 64), width, 64) may stand in the file; it repeats {@code
- * output.weight}, from which the panels are built when the model is loaded.
+ * output.weight} and has to agree with it; the panels are built from the latter when the model is loaded.
  */
 public final class ModelFile {
 
     private static final String FORMAT = "warprank.journey";
     private static final String VERSION = "1";
     private static final String PANELS = "serving.panels";
+    private static final int MAX_WIDTH = 1 << 16;
 
     private ModelFile() {
     }
@@ -43,7 +47,8 @@ public final class ModelFile {
      *
      * @param file  where to
      * @param model the model
-     * @throws IOException if writing fails; what stood there before is untouched then
+     * @throws IOException if writing fails, or an item's id is no valid UTF-16; what stood there before is untouched then
+     * @throws IllegalArgumentException if a weight is not finite
      */
     public static void write(Path file, JourneyModel model) throws IOException {
         Map<String, String> metadata = new LinkedHashMap<>();
@@ -52,15 +57,18 @@ public final class ModelFile {
         metadata.put("exponent", Double.toString(model.exponent()));
         metadata.put("activation", activation(model).name());
         TensorsWriter tensors = new TensorsWriter(metadata);
-        addItems(tensors, model.items());
-        add(tensors, model.input());
-        for (LinearLayer layer : model.hidden()) {
-            layer.parameters().forEach(parameter -> add(tensors, parameter));
+        byte[][] ids = utf8(model.items());
+        tensors.longs("items.offsets", offsets(ids));
+        addTable(tensors, "input.weight", model.input());
+        for (int i = 0; i < model.hidden().size(); i++) {
+            List<Parameter> parameters = model.hidden().get(i).parameters();
+            addTable(tensors, "hidden." + i + ".weight", parameters.get(0));
+            addBias(tensors, "hidden." + i + ".bias", parameters.get(1));
         }
-        add(tensors, model.output());
-        add(tensors, model.outputBias());
+        addTable(tensors, "output.weight", model.output());
+        addBias(tensors, "output.bias", model.outputBias());
         // The texts of the ids come last: they are the only tensor whose size is no multiple of 4.
-        tensors.bytes("items.utf8", utf8(model.items()).array());
+        tensors.bytes("items.utf8", joined(ids));
         AtomicFile.write(file, tensors::writeTo);
     }
 
@@ -68,32 +76,45 @@ public final class ModelFile {
         return model.hidden().isEmpty() ? Activation.RELU : model.hidden().getFirst().activation();
     }
 
-    private static void add(TensorsWriter tensors, Parameter parameter) {
-        if (parameter.name().endsWith(".bias")) {
-            tensors.floats(parameter.name(), parameter.values(), parameter.rows());
-        } else {
-            tensors.floats(parameter.name(), parameter.values(), parameter.rows(), parameter.columns());
-        }
+    private static void addTable(TensorsWriter tensors, String name, Parameter parameter) {
+        tensors.floats(name, finite(name, parameter), parameter.rows(), parameter.columns());
     }
 
-    private static void addItems(TensorsWriter tensors, Vocabulary items) {
-        long[] offsets = new long[items.size() + 1];
-        for (int i = 0; i < items.size(); i++) {
-            offsets[i + 1] = offsets[i] + items.id(i).getBytes(StandardCharsets.UTF_8).length;
-        }
-        tensors.longs("items.offsets", offsets);
+    private static void addBias(TensorsWriter tensors, String name, Parameter parameter) {
+        tensors.floats(name, finite(name, parameter), parameter.rows());
     }
 
-    private static ByteBuffer utf8(Vocabulary items) {
-        int bytes = 0;
-        for (int i = 0; i < items.size(); i++) {
-            bytes = Math.addExact(bytes, items.id(i).getBytes(StandardCharsets.UTF_8).length);
+    private static float[] finite(String name, Parameter parameter) {
+        if (!Rows.allFinite(parameter.values(), 0, parameter.values().length)) {
+            throw new IllegalArgumentException(name + " has values that are not finite");
         }
-        ByteBuffer all = ByteBuffer.allocate(bytes);
-        for (int i = 0; i < items.size(); i++) {
-            all.put(items.id(i).getBytes(StandardCharsets.UTF_8));
+        return parameter.values();
+    }
+
+    private static byte[][] utf8(Vocabulary items) throws CharacterCodingException {
+        byte[][] ids = new byte[items.size()][];
+        CharsetEncoder encoder = StandardCharsets.UTF_8.newEncoder();
+        for (int i = 0; i < ids.length; i++) {
+            ByteBuffer id = encoder.encode(CharBuffer.wrap(items.id(i)));
+            ids[i] = Arrays.copyOf(id.array(), id.limit());
         }
-        return all;
+        return ids;
+    }
+
+    private static long[] offsets(byte[][] ids) {
+        long[] offsets = new long[ids.length + 1];
+        for (int i = 0; i < ids.length; i++) {
+            offsets[i + 1] = offsets[i] + ids[i].length;
+        }
+        return offsets;
+    }
+
+    private static byte[] joined(byte[][] ids) {
+        ByteBuffer all = ByteBuffer.allocate(Math.toIntExact(offsets(ids)[ids.length]));
+        for (byte[] id : ids) {
+            all.put(id);
+        }
+        return all.array();
     }
 
     /**
@@ -124,13 +145,20 @@ public final class ModelFile {
             }
             Parameter output = parameter(tensors, known, "output.weight", items, width);
             Parameter bias = bias(tensors, known, "output.bias", items);
-            checkPanels(tensors, items, width);
+            checkPanels(tensors, items, width, output.values());
             for (String name : tensors.names()) {
                 if (!known.contains(name)) {
                     throw tensors.error("has a tensor " + name + ", which is no part of a model");
                 }
             }
             return new JourneyModel(items(tensors, items), exponent(tensors), input, hidden, output, bias);
+        }
+    }
+
+    // Packed and padded copies of narrow and very wide matrices would be many times what the file holds.
+    private static void requireWidth(Tensors tensors, String name, long width) throws ModelFormatException {
+        if (width < 1 || width > MAX_WIDTH) {
+            throw tensors.error("tensor " + name + " is " + width + " wide, expected 1 to " + MAX_WIDTH);
         }
     }
 
@@ -166,9 +194,10 @@ public final class ModelFile {
             throws ModelFormatException {
         known.add(name);
         List<Long> shape = tensors.shape(name, "F32", 2);
-        if (rows < 1 || columns < 1 || !shape.equals(List.of(rows, columns))) {
+        requireWidth(tensors, name, columns);
+        if (rows < 1 || !shape.equals(List.of(rows, columns))) {
             throw tensors.error("tensor " + name + " has shape " + shape + ", expected " + List.of(rows, columns)
-                    + " and at least 1 each");
+                    + " and at least 1 row");
         }
         return fixed(tensors, name, columns);
     }
@@ -190,11 +219,23 @@ public final class ModelFile {
         return Parameter.fixed(name, (int) (values.length / columns), (int) columns, values);
     }
 
-    private static void checkPanels(Tensors tensors, long items, long width) throws ModelFormatException {
+    private static void checkPanels(Tensors tensors, long items, long width, float[] output) throws ModelFormatException {
+        if (!tensors.has(PANELS)) {
+            return;
+        }
         long panels = (items + ScoringPanels.ITEMS - 1) / ScoringPanels.ITEMS;
         List<Long> expected = List.of(panels, width, (long) ScoringPanels.ITEMS);
-        if (tensors.has(PANELS) && !tensors.shape(PANELS, "F32", 3).equals(expected)) {
+        if (!tensors.shape(PANELS, "F32", 3).equals(expected)) {
             throw tensors.error("tensor " + PANELS + " has shape " + tensors.shape(PANELS, "F32", 3) + ", expected " + expected);
+        }
+        float[] values = tensors.floats(PANELS);
+        int dim = (int) width;
+        for (int i = 0; i < values.length; i++) {
+            int item = i / (dim * ScoringPanels.ITEMS) * ScoringPanels.ITEMS + i % ScoringPanels.ITEMS;
+            int factor = i / ScoringPanels.ITEMS % dim;
+            if (values[i] != (item < items ? output[item * dim + factor] : 0f)) {
+                throw tensors.error("tensor " + PANELS + " contradicts output.weight at item " + item + ", factor " + factor);
+            }
         }
     }
 

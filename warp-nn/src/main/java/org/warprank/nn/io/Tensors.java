@@ -25,8 +25,8 @@ final class Tensors implements AutoCloseable {
 
     static final String METADATA = "__metadata__";
 
-    // As the reference reader.
-    private static final long MAX_HEADER_BYTES = 100_000_000;
+    // A model's header has some hundred bytes a layer.
+    private static final long MAX_HEADER_BYTES = 1 << 20;
 
     private static final Map<String, Integer> TYPE_BYTES = Map.of("F32", 4, "I64", 8, "U8", 1);
     private static final ValueLayout.OfFloat FLOATS = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -59,8 +59,11 @@ final class Tensors implements AutoCloseable {
             }
             data = all.asSlice(Long.BYTES + headerBytes);
             readHeader(all.asSlice(Long.BYTES, headerBytes));
+            checkLayout();
+        } catch (IOException | RuntimeException e) {
+            arena.close();
+            throw e;
         }
-        checkLayout();
     }
 
     static Tensors open(Path file) throws IOException {

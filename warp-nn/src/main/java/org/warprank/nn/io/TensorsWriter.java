@@ -61,8 +61,8 @@ final class TensorsWriter {
         for (int length : shape) {
             lengths.add(Integer.toString(length));
         }
-        header.add("%s:{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[%d,%d]}".formatted(HeaderJson.quote(name), type, lengths, end,
-                end + bytes));
+        header.add(HeaderJson.quote(name) + ":{\"dtype\":\"" + type + "\",\"shape\":" + lengths + ",\"data_offsets\":[" + end + ","
+                + (end + bytes) + "]}");
         end += bytes;
     }
 

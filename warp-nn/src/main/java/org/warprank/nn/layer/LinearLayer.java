@@ -12,6 +12,7 @@ public final class LinearLayer implements Layer {
     private final Parameter weight;
     private final Parameter bias;
     private final PackedWeights packed;
+    private final List<Parameter> parameters;
 
     /**
      * A layer of zeros, to be trained.
@@ -41,6 +42,7 @@ public final class LinearLayer implements Layer {
         this.linear = new Linear(weight.columns(), weight.rows(), activation);
         this.weight = weight;
         this.bias = bias;
+        this.parameters = List.of(weight, bias);
         this.packed = new PackedWeights(linear.in(), linear.out());
         changed(0, linear.out());
     }
@@ -73,7 +75,7 @@ public final class LinearLayer implements Layer {
 
     @Override
     public List<Parameter> parameters() {
-        return List.of(weight, bias);
+        return parameters;
     }
 
     @Override

@@ -113,7 +113,7 @@ public final class DenseHead {
             exampleLosses[e] = loss.loss(e);
             draws[e] = loss.trials(e) > 0 ? loss.trials(e) : loss.limit(e);
             Arrays.fill(dh, e * dim, (e + 1) * dim, 0f);
-            if (negatives[e] >= 0) {
+            if (hasGradient(e)) {
                 Rows.axpy(coefficients[e], weight.values(), negatives[e] * dim, dh, e * dim, dim);
                 Rows.axpy(-coefficients[e], weight.values(), positives[e] * dim, dh, e * dim, dim);
             }
@@ -128,7 +128,7 @@ public final class DenseHead {
     public void collect(int examples) {
         gradient.clear();
         for (int e = 0; e < examples; e++) {
-            if (negatives[e] >= 0) {
+            if (hasGradient(e)) {
                 gradient.add(negatives[e], e, coefficients[e]);
                 gradient.add(positives[e], e, -coefficients[e]);
             }
@@ -170,6 +170,16 @@ public final class DenseHead {
      */
     public boolean violated(int e) {
         return negatives[e] >= 0;
+    }
+
+    /**
+     * Whether an example moves any weight.
+     *
+     * @param e number of the example
+     * @return true if it found a violator and its rank weight is above 0
+     */
+    public boolean hasGradient(int e) {
+        return coefficients[e] != 0;
     }
 
     /**

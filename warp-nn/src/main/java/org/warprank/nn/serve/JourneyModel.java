@@ -9,8 +9,8 @@ import org.warprank.nn.layer.Parameter;
 
 /**
  * A trained recommender: items, a table of input embeddings, hidden layers, and an output table with a bias an item. A user
- * is a journey, so new users need no training. Immutable and shared by all threads; each thread asks through a
- * {@link JourneyScorer} of its own.
+ * is a journey, so new users need no training. Shared by all threads and never changed: the parameters' arrays are the model's
+ * own and are not to be written. Each thread asks through a {@link JourneyScorer} of its own.
  */
 public final class JourneyModel {
 
@@ -44,6 +44,10 @@ public final class JourneyModel {
         int width = input.columns();
         for (LinearLayer layer : hidden) {
             requireShape(layer.parameters().getFirst(), layer.out(), width);
+            if (layer.activation() != hidden.getFirst().activation()) {
+                throw new IllegalArgumentException("the hidden layers have activations " + hidden.getFirst().activation() + " and "
+                        + layer.activation() + ", expected one for all");
+            }
             width = layer.out();
         }
         requireShape(input, items.size(), input.columns());

@@ -45,11 +45,17 @@ public final class TopK {
      * @param excluded items to pass over, ascending, or null
      * @param from     where they start
      * @param to       where they end
-     * @throws IllegalArgumentException if k is out of range
+     * @throws IllegalArgumentException if k is out of range or the items are not ascending
      */
     public void begin(int k, int[] excluded, int from, int to) {
         if (k < 1 || k > ids.length) {
             throw new IllegalArgumentException("k is " + k + ", expected from 1 to " + ids.length);
+        }
+        for (int i = from + 1; excluded != null && i < to; i++) {
+            if (excluded[i] < excluded[i - 1]) {
+                throw new IllegalArgumentException("excluded has " + excluded[i] + " after " + excluded[i - 1]
+                        + ", expected ascending items");
+            }
         }
         this.k = k;
         this.size = 0;

@@ -1,6 +1,7 @@
 package org.warprank.nn.train;
 
 import java.util.Arrays;
+import org.warprank.core.Reduction;
 import org.warprank.core.Rows;
 import org.warprank.nn.data.Interactions;
 import org.warprank.nn.data.JourneyBatches;
@@ -55,8 +56,8 @@ final class BatchStep {
         this.dim = options.dim();
         this.batchSize = options.batchSize();
         this.network = new Network(dim, model.hidden, batchSize, true);
-        this.head = new DenseHead(model.output, model.outputBias, options.loss().withSeed(options.seed()), batchSize,
-                workers.count());
+        this.head = new DenseHead(model.output, model.outputBias, options.loss().withReduction(Reduction.SUM).withSeed(options.seed()),
+                batchSize, workers.count());
         this.optimizer = options.optimizer();
         this.pass = Pass.training(batches.placeArray());
         this.positives = new int[batchSize];
@@ -133,7 +134,7 @@ final class BatchStep {
             int length = interactions.to(user) - interactions.from(user);
             boolean touched = false;
             for (int e = batches.start(segment); e < batches.start(segment + 1); e++) {
-                if (head.violated(e) && length > 1) {
+                if (head.hasGradient(e) && length > 1) {
                     input.backwardLeaveOut(sources, e * dim, length, sources, sum * dim);
                     input.backwardLeftOut(inputGradient, e, length, positives[e]);
                     touched = true;

@@ -73,6 +73,9 @@ public final class Trainer {
         JourneyNetwork network = new JourneyNetwork(train.items().size(), options);
         JourneyBatches batches = new JourneyBatches(train, options.batchSize(), options.seed());
         Evaluator evaluator = validation == null ? null : new Evaluator(train, validation, options.threads());
+        if (evaluator != null && evaluator.users() == 0) {
+            throw new IllegalArgumentException("validation has no user with an item that is new to the user, expected at least one");
+        }
         JourneyModel best = null;
         double bestNdcg = Double.NEGATIVE_INFINITY;
         int bestEpoch = 0;

@@ -64,8 +64,11 @@ final class Workers implements AutoCloseable {
                 pause(spins);
             }
         }
-        if (failure != null) {
-            throw new IllegalStateException("a worker failed", failure);
+        switch (failure) {
+            case null -> { }
+            case RuntimeException e -> throw e;
+            case Error e -> throw e;
+            case Throwable e -> throw new IllegalStateException(e);
         }
     }
 

@@ -1,0 +1,73 @@
+package org.warprank.nn.io;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.function.UnaryOperator;
+
+/** The bytes of a model file, taken apart to be spoilt: header and data. */
+record ModelBytes(JsonObject header, byte[] data) {
+
+    static ModelBytes of(byte[] file) {
+        int length = (int) ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        String json = new String(file, 8, length, StandardCharsets.UTF_8);
+        return new ModelBytes(JsonParser.parseString(json).getAsJsonObject(), Arrays.copyOfRange(file, 8 + length, file.length));
+    }
+
+    static byte[] file(String header, byte[] data) {
+        byte[] json = header.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(8 + json.length + data.length).order(ByteOrder.LITTLE_ENDIAN).putLong(json.length).put(json)
+                .put(data).array();
+    }
+
+    byte[] file() {
+        return file(header.toString(), data);
+    }
+
+    byte[] fileWith(UnaryOperator<String> change) {
+        return file(change.apply(header.toString()), data);
+    }
+
+    JsonObject tensor(String name) {
+        return header.getAsJsonObject(name);
+    }
+
+    JsonObject metadata() {
+        return header.getAsJsonObject("__metadata__");
+    }
+
+    int from(String name) {
+        return tensor(name).getAsJsonArray("data_offsets").get(0).getAsInt();
+    }
+
+    int to(String name) {
+        return tensor(name).getAsJsonArray("data_offsets").get(1).getAsInt();
+    }
+
+    ByteBuffer data(String name) {
+        return ByteBuffer.wrap(data, from(name), to(name) - from(name)).slice().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    void set(String name, String member, long... values) {
+        JsonArray array = new JsonArray();
+        for (long value : values) {
+            array.add(value);
+        }
+        tensor(name).add(member, array);
+    }
+
+    /** With one more tensor of zeros at the end. */
+    ModelBytes with(String name, String type, int bytes, long... shape) {
+        ModelBytes more = new ModelBytes(header, Arrays.copyOf(data, data.length + bytes));
+        JsonObject tensor = new JsonObject();
+        tensor.addProperty("dtype", type);
+        header.add(name, tensor);
+        more.set(name, "shape", shape);
+        more.set(name, "data_offsets", data.length, data.length + bytes);
+        return more;
+    }
+}

@@ -1,0 +1,110 @@
+package org.warprank.nn.io;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.warprank.core.Activation;
+import org.warprank.nn.Models;
+import org.warprank.nn.layer.LinearLayer;
+import org.warprank.nn.serve.JourneyModel;
+
+class ModelFileTest {
+
+    private static final List<String> IDS =
+            List.of("tea", "crème brûlée", "say \"hi\"", "two\nlines", "\\", "日本", "𝄞", " ", "{}", "a,b", "\u0000", "tea ");
+
+    @TempDir
+    private Path directory;
+
+    private Path file() {
+        return directory.resolve("model.safetensors");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void aModelComesBackEqualToTheBit(int hiddenLayers) throws IOException {
+        JourneyModel model = Models.random(IDS, 5, List.of(7, 3).subList(0, hiddenLayers), Activation.RELU, 1);
+        ModelFile.write(file(), model);
+        JourneyModel back = ModelFile.read(file());
+        assertEquals(model.exponent(), back.exponent());
+        assertEquals(IDS.size(), back.items().size());
+        for (int i = 0; i < IDS.size(); i++) {
+            assertEquals(IDS.get(i), back.items().id(i));
+        }
+        assertArrayEquals(model.input().values(), back.input().values());
+        assertArrayEquals(model.output().values(), back.output().values());
+        assertArrayEquals(model.outputBias().values(), back.outputBias().values());
+        assertEquals(hiddenLayers, back.hidden().size());
+        for (int i = 0; i < hiddenLayers; i++) {
+            LinearLayer layer = back.hidden().get(i);
+            for (int p = 0; p < 2; p++) {
+                assertArrayEquals(model.hidden().get(i).parameters().get(p).values(), layer.parameters().get(p).values());
+            }
+        }
+        float[] expected = new float[IDS.size()];
+        float[] actual = new float[IDS.size()];
+        model.newScorer().score(new int[] {1, 4, 9}, 0, 3, expected);
+        back.newScorer().score(new int[] {1, 4, 9}, 0, 3, actual);
+        assertArrayEquals(expected, actual);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Activation.class)
+    void theActivationComesBack(Activation activation) throws IOException {
+        ModelFile.write(file(), Models.random(IDS, 4, List.of(6), activation, 1));
+        assertEquals(activation, ModelFile.read(file()).hidden().getFirst().activation());
+    }
+
+    @Test
+    void theSameModelGivesTheSameBytes() throws IOException {
+        ModelFile.write(file(), Models.random(IDS, 4, List.of(6), Activation.RELU, 1));
+        byte[] first = Files.readAllBytes(file());
+        Path other = directory.resolve("other");
+        ModelFile.write(other, ModelFile.read(file()));
+        assertArrayEquals(first, Files.readAllBytes(other));
+    }
+
+    // Readers map the file and want to load whole vectors.
+    @Test
+    void theDataStartsAligned() throws IOException {
+        for (int dim = 1; dim < 40; dim += 3) {
+            ModelFile.write(file(), Models.random(IDS, dim, List.of(dim), Activation.RELU, 1));
+            long header = ByteBuffer.wrap(Files.readAllBytes(file())).order(ByteOrder.LITTLE_ENDIAN).getLong();
+            assertEquals(0, (8 + header) % 64);
+        }
+    }
+
+    @Test
+    void tensorsHaveTheNamesOfAStateDict() throws IOException {
+        ModelFile.write(file(), Models.random(IDS, 4, List.of(6), Activation.RELU, 1));
+        ModelBytes bytes = ModelBytes.of(Files.readAllBytes(file()));
+        assertEquals("[12,4]", bytes.tensor("input.weight").get("shape").toString());
+        assertEquals("[6,4]", bytes.tensor("hidden.0.weight").get("shape").toString());
+        assertEquals("[6]", bytes.tensor("hidden.0.bias").get("shape").toString());
+        assertEquals("[12,6]", bytes.tensor("output.weight").get("shape").toString());
+        assertEquals("[12]", bytes.tensor("output.bias").get("shape").toString());
+        assertEquals("[13]", bytes.tensor("items.offsets").get("shape").toString());
+        assertEquals("I64", bytes.tensor("items.offsets").get("dtype").getAsString());
+        assertEquals("U8", bytes.tensor("items.utf8").get("dtype").getAsString());
+    }
+
+    @Test
+    void panelsOfTheRightShapeMayStandInTheFile() throws IOException {
+        JourneyModel model = Models.random(IDS, 4, List.of(), Activation.RELU, 1);
+        ModelFile.write(file(), model);
+        ModelBytes bytes = ModelBytes.of(Files.readAllBytes(file())).with("serving.panels", "F32", 4 * 4 * 64, 1, 4, 64);
+        Files.write(file(), bytes.file());
+        assertArrayEquals(model.output().values(), ModelFile.read(file()).output().values());
+    }
+}

@@ -1,0 +1,235 @@
+package org.warprank.nn.io;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.warprank.core.Activation;
+import org.warprank.nn.Models;
+
+/** Loading refuses what is no whole, consistent model, and says what is wrong. */
+class ModelRefusalTest {
+
+    @TempDir
+    private Path directory;
+    private Path file;
+    private byte[] good;
+
+    @BeforeEach
+    void writeAGoodModel() throws IOException {
+        file = directory.resolve("model.safetensors");
+        ModelFile.write(file, Models.random(List.of("tea", "milk", "日本"), 4, List.of(5), Activation.RELU, 1));
+        good = Files.readAllBytes(file);
+    }
+
+    private void assertRefused(byte[] bytes, String... parts) throws IOException {
+        Files.write(file, bytes);
+        ModelFormatException e = assertThrows(ModelFormatException.class, () -> ModelFile.read(file));
+        assertTrue(e.getMessage().startsWith(file.toString()), e.getMessage());
+        for (String part : parts) {
+            assertTrue(e.getMessage().contains(part), () -> '"' + part + "\" is missing from: " + e.getMessage());
+        }
+    }
+
+    private void assertRefused(Consumer<ModelBytes> spoil, String... parts) throws IOException {
+        ModelBytes bytes = ModelBytes.of(good);
+        spoil.accept(bytes);
+        assertRefused(bytes.file(), parts);
+    }
+
+    private void assertHeaderRefused(UnaryOperator<String> change, String... parts) throws IOException {
+        assertRefused(ModelBytes.of(good).fileWith(change), parts);
+    }
+
+    @Test
+    void whatIsTruncatedAnywhere() throws IOException {
+        assertRefused(new byte[0], "truncated", "0 bytes");
+        for (int length = 1; length < good.length; length += length < 16 ? 1 : 7) {
+            assertRefused(Arrays.copyOf(good, length), "truncated");
+        }
+        assertRefused(Arrays.copyOf(good, good.length - 1), "truncated");
+    }
+
+    @Test
+    void whatIsTooLong() throws IOException {
+        assertRefused(Arrays.copyOf(good, good.length + 1), "oversized");
+        assertRefused(Arrays.copyOf(good, 2 * good.length), "oversized");
+    }
+
+    // The header's length is what a bad file lies about first: nothing of that size may be allocated.
+    @Test
+    void aHeaderLengthThatLies() throws IOException {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        for (long claim : new long[] {1L << 62, -1, Long.MIN_VALUE, 100_000_001, 99_000_000, good.length, 1, 0}) {
+            byte[] bytes = good.clone();
+            ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putLong(claim);
+            long before = threads.getCurrentThreadAllocatedBytes();
+            assertRefused(bytes, "header");
+            assertTrue(threads.getCurrentThreadAllocatedBytes() - before < 2_000_000, "claimed " + claim);
+        }
+    }
+
+    @Test
+    void shapesThatLie() throws IOException {
+        assertRefused(b -> b.set("input.weight", "shape", 1L << 40, 1L << 40), "input.weight", "no file can hold");
+        assertRefused(b -> b.set("input.weight", "shape", 1L << 31, 4), "input.weight", "bytes");
+        assertRefused(b -> {
+            b.set("input.weight", "shape", 1L << 31, 4);
+            b.set("input.weight", "data_offsets", 0, 1L << 35);
+        }, "expected");
+        assertRefused(b -> b.set("input.weight", "shape", 0, 4), "input.weight");
+        assertRefused(b -> b.set("input.weight", "shape", -3, -4), "input.weight", "at least 0");
+        assertRefused(b -> b.set("input.weight", "shape", 12), "input.weight", "2 dimensions");
+        assertRefused(b -> b.set("input.weight", "shape", 4, 3), "has shape");
+        assertRefused(b -> b.set("output.weight", "shape", 5, 3), "output.weight", "[5, 3]", "[3, 5]");
+        assertRefused(b -> b.set("hidden.0.weight", "shape", 4, 5), "hidden.0", "shape");
+    }
+
+    @Test
+    void dataThatIsNoHeader() throws IOException {
+        SplittableRandom random = new SplittableRandom(1);
+        for (int round = 0; round < 50; round++) {
+            byte[] junk = new byte[200];
+            random.nextBytes(junk);
+            assertRefused(junk, "header");
+            ByteBuffer.wrap(junk).order(ByteOrder.LITTLE_ENDIAN).putLong(150);
+            assertRefused(junk, "header");
+        }
+        assertRefused(ModelBytes.file("{\"\u00e9\"".substring(0, 3), new byte[0]), "JSON");
+        byte[] badText = ModelBytes.file("{\"xx\":{}}", new byte[0]);
+        badText[10] = (byte) 0xc3;
+        assertRefused(badText, "UTF-8");
+    }
+
+    @Test
+    void badJson() throws IOException {
+        for (String json : List.of("{", "{}}", "[]", "{\"a\"}", "{\"a\":}", "{\"a\":{},}", "{\"a\":{}", "{'a':{}}", "{\"a\":{\"b\":1.5}}",
+                "{\"a\":{\"b\":true}}", "{\"a\":{\"b\":99999999999999999999}}", "{\"a\\q\":{}}", "{\"a\\u12\":{}}", "{\"a\\u12g4\":{}}",
+                "{\"a\n\":{}}", "{\"a\":{\"b\":[1,]}}", "{\"a", "{\"a\":1}", "\"a\"", "nonsense", "  ",
+                "{\"a\":".repeat(5000) + "}".repeat(5000), "[".repeat(100_000))) {
+            assertRefused(ModelBytes.file(json, new byte[0]), "header");
+        }
+    }
+
+    @Test
+    void aDuplicateKey() throws IOException {
+        assertHeaderRefused(h -> h.replace("\"hidden.0.bias\"", "\"output.bias\""), "output.bias", "twice");
+        assertHeaderRefused(h -> h.replace("\"version\"", "\"format\""), "format", "twice");
+    }
+
+    @Test
+    void aWrongType() throws IOException {
+        assertRefused(b -> b.tensor("input.weight").addProperty("dtype", "F64"), "input.weight", "F64");
+        assertRefused(b -> b.tensor("input.weight").addProperty("dtype", 7), "input.weight", "dtype");
+        assertRefused(b -> b.tensor("input.weight").remove("dtype"), "input.weight", "dtype");
+        assertRefused(b -> b.tensor("input.weight").remove("shape"), "input.weight", "shape");
+        assertRefused(b -> b.tensor("input.weight").remove("data_offsets"), "input.weight", "data_offsets");
+        assertRefused(b -> b.set("input.weight", "data_offsets", 0), "input.weight", "data_offsets");
+        assertRefused(b -> {
+            b.tensor("output.bias").addProperty("dtype", "U8");
+            b.set("output.bias", "shape", 12);
+        }, "output.bias", "F32");
+    }
+
+    @Test
+    void holesAndOverlaps() throws IOException {
+        assertRefused(b -> b.set("output.bias", "data_offsets", b.from("output.bias") + 4, b.to("output.bias") + 4), "expected");
+        assertRefused(b -> b.set("output.bias", "data_offsets", b.from("output.bias") - 4, b.to("output.bias") - 4), "expected");
+        assertRefused(b -> b.set("output.bias", "data_offsets", 0, 12), "expected");
+        assertRefused(b -> b.set("items.utf8", "data_offsets", b.to("items.utf8"), b.from("items.utf8")), "data_offsets");
+    }
+
+    @Test
+    void tensorsMissingOrUnknown() throws IOException {
+        for (String name : List.of("input.weight", "hidden.0.bias", "output.weight", "output.bias")) {
+            assertHeaderRefused(h -> h.replace('"' + name + '"', "\"other\""), "no tensor " + name);
+        }
+        // Without its weight there is no such layer, and what follows does not fit.
+        assertHeaderRefused(h -> h.replace("\"hidden.0.weight\"", "\"other\""), "output.weight", "shape");
+        for (String name : List.of("items.offsets", "items.utf8")) {
+            assertHeaderRefused(h -> h.replace('"' + name + '"', "\"other\""), "other");
+        }
+        ModelBytes withoutIds = ModelBytes.of(good);
+        int end = withoutIds.from("items.utf8");
+        withoutIds.header().remove("items.utf8");
+        assertRefused(new ModelBytes(withoutIds.header(), Arrays.copyOf(withoutIds.data(), end)).file(), "no tensor items.utf8");
+        assertRefused(ModelBytes.of(good).with("extra", "F32", 8, 2).file(), "extra");
+        assertRefused(ModelBytes.of(good).with("hidden.2.weight", "F32", 8, 1, 2).file(), "hidden.2.weight");
+    }
+
+    @Test
+    void unknownFormats() throws IOException {
+        assertRefused(b -> b.metadata().addProperty("format", "pt"), "format", "pt");
+        assertRefused(b -> b.metadata().addProperty("version", "2"), "version", "2");
+        assertRefused(b -> b.metadata().addProperty("version", 1), "version");
+        assertRefused(b -> b.metadata().remove("version"), "version");
+        assertRefused(b -> b.header().remove("__metadata__"), "format");
+        assertRefused(b -> b.metadata().addProperty("activation", "GELU"), "GELU", "RELU");
+        for (String exponent : List.of("NaN", "2", "-1", "half", "")) {
+            assertRefused(b -> b.metadata().addProperty("exponent", exponent), "exponent");
+        }
+    }
+
+    @Test
+    void weightsThatAreNotFinite() throws IOException {
+        for (String name : List.of("input.weight", "hidden.0.weight", "hidden.0.bias", "output.weight", "output.bias")) {
+            assertRefused(b -> b.data(name).putFloat(4, Float.NaN), name, "finite");
+            assertRefused(b -> b.data(name).putFloat(8, Float.NEGATIVE_INFINITY), name, "finite");
+        }
+    }
+
+    @Test
+    void badIds() throws IOException {
+        assertRefused(b -> b.data("items.offsets").putLong(8, 7).putLong(16, 3), "items.offsets", "ascending");
+        assertRefused(b -> b.data("items.offsets").putLong(0, 1), "items.offsets");
+        assertRefused(b -> b.data("items.offsets").putLong(8, Long.MIN_VALUE), "items.offsets");
+        assertRefused(b -> b.data("items.offsets").putLong(8, 1L << 40), "items.offsets");
+        assertRefused(b -> b.data("items.offsets").putLong(24, 99), "items.offsets");
+        assertRefused(b -> b.data("items.utf8").put(8, (byte) 'x'), "UTF-8", "2");
+        assertRefused(b -> b.data("items.offsets").putLong(8, 0), "empty");
+        // "tea", "milk", "日本" become "t", "t", ...
+        assertRefused(b -> {
+            b.data("items.utf8").put(1, (byte) 't');
+            b.data("items.offsets").putLong(8, 1).putLong(16, 2);
+        }, "twice");
+    }
+
+    @Test
+    void panelsOfAWrongShape() throws IOException {
+        assertRefused(ModelBytes.of(good).with("serving.panels", "F32", 4 * 4 * 64, 1, 4, 64).file(), "serving.panels", "[1, 5, 64]");
+        assertRefused(ModelBytes.of(good).with("serving.panels", "F32", 2 * 4 * 5 * 64, 2, 5, 64).file(), "serving.panels");
+        assertRefused(ModelBytes.of(good).with("serving.panels", "U8", 5 * 64, 1, 5, 64).file(), "serving.panels");
+    }
+
+    @Test
+    void anAbsentFileIsSaidToBeAbsent() {
+        assertThrows(NoSuchFileException.class, () -> ModelFile.read(directory.resolve("none")));
+    }
+
+    // On Linux the mappings of a process can be read.
+    @Test
+    void aRefusedFileIsNotKeptOpen() throws IOException {
+        Path maps = Path.of("/proc/self/maps");
+        if (Files.isReadable(maps)) {
+            assertRefused(Arrays.copyOf(good, good.length + 1), "oversized");
+            assertFalse(Files.readString(maps).contains(file.toString()), "the refused file is still mapped");
+        }
+    }
+}

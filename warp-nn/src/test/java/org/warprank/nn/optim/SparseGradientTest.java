@@ -1,0 +1,60 @@
+package org.warprank.nn.optim;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class SparseGradientTest {
+
+    private static final int ROWS = 12;
+    private static final int SOURCES = 9;
+    private static final int WIDTH = 5;
+    private static final int MOST_ENTRIES = 40;
+
+    // One object over many batches, as in training: nothing of a batch may show in the next.
+    @Test
+    void itSumsAsADenseGradientDoes() {
+        SplittableRandom random = new SplittableRandom(1);
+        SparseGradient sparse = new SparseGradient(ROWS, MOST_ENTRIES);
+        float[] vectors = new float[SOURCES * WIDTH];
+        float[] sum = new float[WIDTH];
+        for (int batch = 0; batch < 200; batch++) {
+            for (int i = 0; i < vectors.length; i++) {
+                vectors[i] = 2 * random.nextFloat() - 1;
+            }
+            double[] dense = new double[ROWS * WIDTH];
+            double[] coefficients = new double[ROWS];
+            boolean[] touched = new boolean[ROWS];
+            int rows = 1 + random.nextInt(ROWS);
+            sparse.clear();
+            for (int entries = random.nextInt(MOST_ENTRIES + 1); entries > 0; entries--) {
+                int row = random.nextInt(rows);
+                int source = random.nextInt(SOURCES);
+                float coefficient = 2 * random.nextFloat() - 1;
+                sparse.add(row, source, coefficient);
+                touched[row] = true;
+                coefficients[row] += coefficient;
+                for (int f = 0; f < WIDTH; f++) {
+                    dense[row * WIDTH + f] += (double) coefficient * vectors[source * WIDTH + f];
+                }
+            }
+            int count = 0;
+            for (boolean t : touched) {
+                count += t ? 1 : 0;
+            }
+            assertEquals(count, sparse.touched());
+            for (int t = 0; t < sparse.touched(); t++) {
+                int row = sparse.row(t);
+                assertTrue(touched[row]);
+                touched[row] = false;
+                sparse.sum(t, vectors, WIDTH, sum);
+                assertEquals(coefficients[row], sparse.coefficientSum(t), 1e-5);
+                for (int f = 0; f < WIDTH; f++) {
+                    assertEquals(dense[row * WIDTH + f], sum[f], 1e-5);
+                }
+            }
+        }
+    }
+}

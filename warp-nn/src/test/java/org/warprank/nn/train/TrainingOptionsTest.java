@@ -1,0 +1,35 @@
+package org.warprank.nn.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TrainingOptionsTest {
+
+    private static void assertRefused(TrainingOptions.Builder options, String message) {
+        assertEquals(message, assertThrows(IllegalArgumentException.class, options::build).getMessage());
+    }
+
+    @Test
+    void theBuilderStartsFromTheDefaults() {
+        assertEquals(TrainingOptions.DEFAULTS, TrainingOptions.builder().build());
+    }
+
+    @Test
+    void settingsOutOfRangeAreRefusedByName() {
+        assertRefused(TrainingOptions.builder().dim(0), "dim is 0, expected at least 1");
+        assertRefused(TrainingOptions.builder().hidden(List.of(3, 0)), "hidden is 0, expected at least 1");
+        assertRefused(TrainingOptions.builder().epochs(-1), "epochs is -1, expected at least 1");
+        assertRefused(TrainingOptions.builder().batchSize(0), "batchSize is 0, expected at least 1");
+        assertRefused(TrainingOptions.builder().patience(0), "patience is 0, expected at least 1");
+        assertRefused(TrainingOptions.builder().threads(0), "threads is 0, expected at least 1");
+        for (double bad : new double[] {-.1, 1, Double.NaN}) {
+            assertRefused(TrainingOptions.builder().dropout(bad), "dropout is " + bad + ", expected a number from 0 to below 1");
+        }
+        for (double bad : new double[] {-.1, 1.1, Double.NaN}) {
+            assertRefused(TrainingOptions.builder().exponent(bad), "exponent is " + bad + ", expected a number from 0 to 1");
+        }
+    }
+}

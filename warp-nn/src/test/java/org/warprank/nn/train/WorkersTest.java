@@ -1,0 +1,89 @@
+package org.warprank.nn.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class WorkersTest {
+
+    // Plain counters: what a worker wrote is seen by the caller after the run, and the other way round.
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void everyPartOfEveryRunIsDoneOnce(int count) {
+        int[] done = new int[count];
+        int[] round = {0};
+        try (Workers workers = new Workers(count)) {
+            assertEquals(count, workers.count());
+            Workers.Task task = (worker, parts) -> {
+                assertEquals(count, parts);
+                assertEquals(round[0], done[worker]++);
+            };
+            int[] expected = new int[count];
+            for (; round[0] < 3000; round[0]++) {
+                workers.run(task);
+                Arrays.fill(expected, round[0] + 1);
+                assertArrayEquals(expected, done);
+            }
+        }
+    }
+
+    // Long enough apart that the workers have gone to sleep.
+    @Test
+    void sleepingWorkersWake() throws InterruptedException {
+        int[] done = new int[2];
+        try (Workers workers = new Workers(2)) {
+            for (int i = 1; i <= 5; i++) {
+                Thread.sleep(20);
+                workers.run((worker, parts) -> done[worker]++);
+                assertArrayEquals(new int[] {i, i}, done);
+            }
+        }
+    }
+
+    @Test
+    void aFailureSurfacesAndTheNextRunWorks() {
+        int[] done = new int[2];
+        try (Workers workers = new Workers(2)) {
+            IllegalArgumentException problem = new IllegalArgumentException("bad");
+            for (int failing = 0; failing < 2; failing++) {
+                int who = failing;
+                RuntimeException e = assertThrows(RuntimeException.class, () -> workers.run((worker, parts) -> {
+                    if (worker == who) {
+                        throw problem;
+                    }
+                }));
+                assertSame(problem, who == 0 ? e : e.getCause());
+                workers.run((worker, parts) -> done[worker]++);
+            }
+            assertArrayEquals(new int[] {2, 2}, done);
+        }
+    }
+
+    // An interrupted trainer finishes its batch; whoever interrupted it finds the flag still set.
+    @Test
+    void anInterruptedCallerStillWaits() {
+        int[] done = new int[2];
+        try (Workers workers = new Workers(2)) {
+            Thread.currentThread().interrupt();
+            workers.run((worker, parts) -> {
+                if (worker == 1) {
+                    long end = System.nanoTime() + 50_000_000L;
+                    while (System.nanoTime() < end) {
+                        Thread.onSpinWait();
+                    }
+                }
+                done[worker]++;
+            });
+        }
+        assertEquals(true, Thread.interrupted());
+        assertArrayEquals(new int[] {1, 1}, done);
+    }
+}
