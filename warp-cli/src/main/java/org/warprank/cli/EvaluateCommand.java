@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.warprank.nn.data.Interactions;
 import org.warprank.nn.eval.EvaluationReport;
 import org.warprank.nn.eval.Evaluator;
+import org.warprank.nn.eval.Popularity;
 import org.warprank.nn.eval.RankingMetrics;
 import org.warprank.nn.io.AtomicFile;
 import org.warprank.nn.io.ModelFile;
@@ -33,7 +34,7 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--test", required = true, paramLabel = "FILE", description = "Interactions that are held out.")
     private Path test;
 
-    @Option(names = "-k", paramLabel = "N,N", defaultValue = "10", description = "Lengths of the lists that are measured "
+    @Option(names = "-k", paramLabel = "N,N", defaultValue = "10,20", description = "Lengths of the lists that are measured "
             + "(default: ${DEFAULT-VALUE}).")
     private String cuts;
 
@@ -72,21 +73,29 @@ final class EvaluateCommand implements Callable<Integer> {
             throw new BadInputException(test + ": no interaction of a user of " + train + " with an item that the model knows "
                     + "and that is new to the user, expected at least one");
         }
-        EvaluationReport report = evaluator.evaluate(loaded::newScorer, ks.stream().mapToInt(k -> k).toArray());
+        int[] lengths = ks.stream().mapToInt(k -> k).toArray();
+        EvaluationReport report = evaluator.evaluate(loaded::newScorer, lengths);
+        Popularity popularity = new Popularity(known);
+        EvaluationReport baseline = evaluator.evaluate(() -> popularity, lengths);
         if (metrics != null) {
             AtomicFile.write(metrics, stream -> stream.write(Metrics.utf8(Metrics.of(report))));
         }
-        print(report, out);
+        print(report, baseline, out);
         return 0;
     }
 
-    private static void print(EvaluationReport report, PrintWriter out) {
-        out.println(String.format(Locale.ROOT, "users %d, auc %.4f", report.users(), report.auc()));
-        out.println(String.format(Locale.ROOT, "%6s  %9s  %9s  %9s  %9s", "k", "ndcg", "precision", "recall", "mrr"));
-        for (RankingMetrics at : report.metrics()) {
-            out.println(String.format(Locale.ROOT, "%6d  %9.4f  %9.4f  %9.4f  %9.4f", at.k(), at.ndcg(), at.precision(),
-                    at.recall(), at.mrr()));
-        }
+    private static void print(EvaluationReport report, EvaluationReport baseline, PrintWriter out) {
+        out.println(String.format(Locale.ROOT, "users %d, auc %.4f (popularity %.4f)", report.users(), report.auc(), baseline.auc()));
+        out.println(String.format(Locale.ROOT, "%-10s  %6s  %9s  %9s  %9s  %9s", "", "k", "ndcg", "precision", "recall", "mrr"));
+        printRows("popularity", baseline, out);
+        printRows("model", report, out);
         out.flush();
+    }
+
+    private static void printRows(String name, EvaluationReport report, PrintWriter out) {
+        for (RankingMetrics at : report.metrics()) {
+            out.println(String.format(Locale.ROOT, "%-10s  %6d  %9.4f  %9.4f  %9.4f  %9.4f", name, at.k(), at.ndcg(),
+                    at.precision(), at.recall(), at.mrr()));
+        }
     }
 }

@@ -93,7 +93,7 @@ class CommandsTest {
         Cli evaluated = Cli.run("evaluate", "--model", model, "--train", data.train(), "--test", data.test(), "-k", "3,10",
                 "--metrics", metrics);
         assertEquals(0, evaluated.code(), evaluated.err());
-        assertTrue(evaluated.out().contains("     k       ndcg  precision     recall        mrr"), evaluated.out());
+        assertTrue(evaluated.out().contains("                 k       ndcg  precision     recall        mrr"), evaluated.out());
         assertEquals(0, Cli.run("recommend", "--model", model, "--train", data.train(), "-k", 10, "--out", out).code());
         Map<String, List<String>> lists = itemsByUser(out);
         Map<String, List<String>> wanted = itemsByUser(data.test());

@@ -3,7 +3,6 @@ package org.warprank.nn.eval;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.warprank.core.MarginChecks;
@@ -72,7 +71,7 @@ public final class Evaluator {
         RankingMetrics[][] each = new RankingMetrics[users.length][];
         double[] aucs = new double[users.length];
         List<Thread> started = new ArrayList<>();
-        Throwable[] failures = new Throwable[threads];
+        RuntimeException[] failures = new RuntimeException[threads];
         for (int t = 0; t < threads; t++) {
             int thread = t;
             started.add(Thread.ofPlatform().daemon().name("warp-evaluator-" + t).start(() -> {
@@ -82,15 +81,19 @@ public final class Evaluator {
                         each[i] = measure.at(users[i]);
                         aucs[i] = measure.auc;
                     }
-                } catch (RuntimeException | Error e) {
+                } catch (RuntimeException e) {
                     failures[thread] = e;
+                } catch (Error e) {
+                    failures[thread] = new IllegalStateException(e);
                 }
             }));
         }
         join(started);
-        Arrays.stream(failures).filter(Objects::nonNull).findFirst().ifPresent(failure -> {
-            throw new IllegalStateException("evaluation failed", failure);
-        });
+        for (RuntimeException failure : failures) {
+            if (failure != null) {
+                throw failure;
+            }
+        }
         return mean(each, aucs, cuts);
     }
 

@@ -104,6 +104,11 @@ class ModelFileTest {
         JourneyModel model = Models.random(IDS, 4, List.of(), Activation.RELU, 1);
         ModelFile.write(file(), model);
         ModelBytes bytes = ModelBytes.of(Files.readAllBytes(file())).with("serving.panels", "F32", 4 * 4 * 64, 1, 4, 64);
+        for (int item = 0; item < IDS.size(); item++) {
+            for (int f = 0; f < 4; f++) {
+                bytes.data("serving.panels").putFloat(4 * (64 * f + item), model.output().values()[4 * item + f]);
+            }
+        }
         Files.write(file(), bytes.file());
         assertArrayEquals(model.output().values(), ModelFile.read(file()).output().values());
     }

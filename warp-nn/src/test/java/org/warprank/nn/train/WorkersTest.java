@@ -2,8 +2,8 @@ package org.warprank.nn.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -27,7 +27,7 @@ class WorkersTest {
                 assertEquals(round[0], done[worker]++);
             };
             int[] expected = new int[count];
-            for (; round[0] < 3000; round[0]++) {
+            for (; round[0] < 2000; round[0]++) {
                 workers.run(task);
                 Arrays.fill(expected, round[0] + 1);
                 assertArrayEquals(expected, done);
@@ -60,7 +60,7 @@ class WorkersTest {
                         throw problem;
                     }
                 }));
-                assertSame(problem, who == 0 ? e : e.getCause());
+                assertTrue(e == problem || e.getCause() == problem, () -> "worker " + who + " failed with " + e);
                 workers.run((worker, parts) -> done[worker]++);
             }
             assertArrayEquals(new int[] {2, 2}, done);
@@ -83,7 +83,7 @@ class WorkersTest {
                 done[worker]++;
             });
         }
-        assertEquals(true, Thread.interrupted());
+        assertTrue(Thread.interrupted());
         assertArrayEquals(new int[] {1, 1}, done);
     }
 }
