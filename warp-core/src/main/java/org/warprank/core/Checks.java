@@ -42,6 +42,7 @@ final class Checks {
     }
 
     static void vector(String name, float[] array, int offset, int count) {
+        atLeast("count", count, 0);
         matrix(name, array, offset, count, count == 0 ? 0 : 1, count);
     }
 

@@ -172,10 +172,12 @@ public record Linear(int in, int out, Activation activation) {
         Checks.matrix("g", g, gOffset, gStride, batch, out);
         Checks.matrix("x", x, xOffset, xStride, batch, in);
         Checks.matrix("dw", dw, dwOffset, dwStride, toOut, in);
+        if (db != null) {
+            Checks.vector("db", db, 0, out);
+        }
         KERNELS.multiplyAdd(toOut - fromOut, in, batch, g, gOffset + fromOut, 1, gStride, x, xOffset, xStride, dw,
                 dwOffset + fromOut * dwStride, dwStride);
         if (db != null) {
-            Checks.vector("db", db, 0, out);
             for (int b = 0; b < batch; b++) {
                 KERNELS.axpy(1f, g, gOffset + b * gStride + fromOut, db, fromOut, toOut - fromOut);
             }

@@ -69,6 +69,7 @@ public final class WarpLoss {
      * @throws IndexOutOfBoundsException if a range of the batch is not one
      */
     public double forward(WarpBatch batch) {
+        Checks.present("batch", batch);
         return forward(batch, 0, batch.rows);
     }
 
@@ -158,6 +159,9 @@ public final class WarpLoss {
      * @throws IndexOutOfBoundsException if an array is shorter than the last example's index
      */
     public void backward(float gradOutput, int[] positives, int[] negatives, float[] coefficients) {
+        requireRoom("positives", positives == null ? -1 : positives.length);
+        requireRoom("negatives", negatives == null ? -1 : negatives.length);
+        requireRoom("coefficients", coefficients == null ? -1 : coefficients.length);
         for (int e = from; e < to; e++) {
             positives[e] = positive[e];
             negatives[e] = negative[e];
@@ -184,6 +188,15 @@ public final class WarpLoss {
                 grad[start + negative[e]] += c;
                 grad[start + positive[e]] -= c;
             }
+        }
+    }
+
+    private void requireRoom(String name, int length) {
+        if (length < 0) {
+            throw new NullPointerException(name + " is null");
+        }
+        if (length < to) {
+            throw new IndexOutOfBoundsException(name + " has " + length + " entries, expected at least " + to);
         }
     }
 

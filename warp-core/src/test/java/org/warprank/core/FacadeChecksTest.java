@@ -6,7 +6,6 @@ import static org.warprank.core.Refusal.missing;
 import static org.warprank.core.Refusal.outOfBounds;
 
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -95,7 +94,6 @@ class FacadeChecksTest {
                 outOfBounds(() -> Activation.IDENTITY.applyDerivative(five, 3, five, 0, 3), "y of 1 x 3 at offset 3"));
     }
 
-    @Disabled("Checks.vector accepts negative counts, and the kernels then do nothing")
     @TestFactory
     Stream<DynamicTest> negativeCountsAreRefused() {
         return Refusal.tests(

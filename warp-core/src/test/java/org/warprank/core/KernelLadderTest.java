@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,7 +66,6 @@ class KernelLadderTest {
         assertLogs(jvm, "WARNING");
     }
 
-    @Disabled("KernelLadder does not look at UseCompiler: these JVMs interpret everything and get vector kernels")
     @ParameterizedTest
     @ValueSource(strings = {"-XX:TieredStopAtLevel=0", "-XX:-UseCompiler"})
     void aJvmThatOnlyInterpretsGetsScalarKernels(String flag) throws Exception {

@@ -1,7 +1,6 @@
 package org.warprank.core;
 
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -13,8 +12,6 @@ class LinearAllocationTest {
     private static final int OUT = 75;
 
     // Every array ends with its last row, as a model's own do: the ragged edge of a matrix meets the end of its array.
-    @DisabledIfSystemProperty(named = "warp.test.kernels", matches = "vector",
-            disabledReason = "masked accesses of VectorGemm near the end of an array box their masks, and Checks.matrix builds a string a call")
     @ParameterizedTest
     @EnumSource
     void forwardBackwardAndPackingAllocateNothing(Activation activation) {

@@ -2,7 +2,6 @@ package org.warprank.core;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
 @Tag("allocation")
 class RowsAllocationTest {
@@ -13,8 +12,6 @@ class RowsAllocationTest {
     private float sum;
     private int found;
 
-    @DisabledIfSystemProperty(named = "warp.test.kernels", matches = "vector",
-            disabledReason = "Checks.matrix builds the string of a message on every call")
     @Test
     void rowArithmeticAllocatesNothing() {
         float[] a = Floats.distinctlyNonZero(COUNT, 1);

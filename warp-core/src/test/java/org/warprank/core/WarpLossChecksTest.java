@@ -6,7 +6,6 @@ import static org.warprank.core.Refusal.missing;
 import static org.warprank.core.Refusal.outOfBounds;
 
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -82,7 +81,6 @@ class WarpLossChecksTest {
                 outOfBounds(() -> loss.forward(batch(), 2, 1), "rows [2, 1)"));
     }
 
-    @Disabled("WarpLoss.forward(batch) reads batch.rows before it checks the batch")
     @TestFactory
     Stream<DynamicTest> forwardRefusesAMissingBatch() {
         return Refusal.tests(missing(forward(null), "batch"));
@@ -145,7 +143,6 @@ class WarpLossChecksTest {
                 outOfBounds(() -> loss.backwardDense(1, new float[9], 0, 5), "grad of 2 x 5", "the array has 9"));
     }
 
-    @Disabled("WarpLoss.backward leaves its arrays to the JVM's own checks, whose messages do not name them")
     @TestFactory
     Stream<DynamicTest> backwardRefuses() {
         loss.forward(batch());

@@ -90,7 +90,7 @@ public final class KernelLadder {
     private static boolean compilesWithC2(HotSpotDiagnosticMXBean vm) {
         boolean tiered = isOn(vm, "TieredCompilation", false);
         boolean stopsEarly = tiered && Integer.parseInt(option(vm, "TieredStopAtLevel", "4")) < 4;
-        return !System.getProperty("java.vm.info", "").contains("interpreted") && !stopsEarly
+        return !System.getProperty("java.vm.info", "").contains("interpreted") && isOn(vm, "UseCompiler", true) && !stopsEarly
                 && !isOn(vm, "UseJVMCICompiler", false) && !option(vm, "CompilationMode", "default").startsWith("quick");
     }
 

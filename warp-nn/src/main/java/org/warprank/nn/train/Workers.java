@@ -5,11 +5,11 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Threads that are started once and then run one task after the other together with the calling thread. Handing out a task
- * allocates nothing. Waiting threads spin for some microseconds, because the next phase of a batch is near, and sleep then.
+ * allocates nothing. Waiting threads spin for a moment, because the next phase of a batch is near, and sleep then.
  */
 final class Workers implements AutoCloseable {
 
-    private static final int SPINS = 20_000;
+    private static final int SPINS = 2_000;
 
     /** A task for all workers at once. */
     interface Task {

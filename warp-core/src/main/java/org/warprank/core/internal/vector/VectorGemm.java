@@ -47,7 +47,8 @@ final class VectorGemm {
             }
             for (; j < n; j += LANES) {
                 for (int i = 0; i < m; i++) {
-                    maskedRow(n - j, steps, a, aStart + i * aRow, aColumn, b, bStart + j, bRow, c, cOffset + i * cRow + j);
+                    edge(Math.min(LANES, n - j), steps, a, aStart + i * aRow, aColumn, b, bStart + j, bRow, c,
+                            cOffset + i * cRow + j);
                 }
             }
         }
@@ -138,6 +139,31 @@ final class VectorGemm {
         }
         c0.intoArray(c, cOffset);
         c1.intoArray(c, cOffset + LANES);
+    }
+
+    // A masked access that would leave its array without the mask takes a path of the Vector API that boxes the mask. So the
+    // masked loop ends before the last rows of B, and is left out at the end of C; there the same chain of FMAs is scalar.
+    private static void edge(int columns, int k, float[] a, int aOffset, int aColumn, float[] b, int bOffset, int bRow,
+                             float[] c, int cOffset) {
+        int inside = cOffset + LANES > c.length ? 0 : stepsInside(k, b.length, bOffset, bRow);
+        if (inside > 0) {
+            maskedRow(columns, inside, a, aOffset, aColumn, b, bOffset, bRow, c, cOffset);
+        }
+        for (int l = inside; l < k; l++) {
+            float x = a[aOffset + l * aColumn];
+            int row = bOffset + l * bRow;
+            for (int j = 0; j < columns; j++) {
+                c[cOffset + j] = Math.fma(x, b[row + j], c[cOffset + j]);
+            }
+        }
+    }
+
+    private static int stepsInside(int k, int length, int offset, int row) {
+        int inside = k;
+        while (inside > 0 && offset + (inside - 1) * row + LANES > length) {
+            inside--;
+        }
+        return inside;
     }
 
     // The mask is made here: as an argument of a method that is not inlined it would be boxed.

@@ -6,7 +6,10 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.warprank.core.internal.KernelSet;
 
-/** Kernels over single rows. Whole vectors first; the ragged end is one masked step, which costs no loop. */
+/**
+ * Kernels over single rows: whole vectors, then a scalar loop for the ragged end. A masked step there would leave the
+ * arrays' bounds at the end of a table, where the Vector API takes a path that boxes the mask.
+ */
 final class VectorRows {
 
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
@@ -23,11 +26,11 @@ final class VectorRows {
             s0 = load(a, aOffset + i).fma(load(b, bOffset + i), s0);
             s1 = load(a, aOffset + i + LANES).fma(load(b, bOffset + i + LANES), s1);
         }
-        for (; i < count; i += LANES) {
-            VectorMask<Float> mask = SPECIES.indexInRange(i, count);
-            s0 = load(a, aOffset + i, mask).fma(load(b, bOffset + i, mask), s0);
+        float sum = s0.add(s1).reduceLanes(VectorOperators.ADD);
+        for (; i < count; i++) {
+            sum = Math.fma(a[aOffset + i], b[bOffset + i], sum);
         }
-        return s0.add(s1).reduceLanes(VectorOperators.ADD);
+        return sum;
     }
 
     static void axpy(float alpha, float[] x, int xOffset, float[] y, int yOffset, int count) {
@@ -36,9 +39,8 @@ final class VectorRows {
         for (; i + LANES <= count; i += LANES) {
             scale.fma(load(x, xOffset + i), load(y, yOffset + i)).intoArray(y, yOffset + i);
         }
-        if (i < count) {
-            VectorMask<Float> mask = SPECIES.indexInRange(i, count);
-            scale.fma(load(x, xOffset + i, mask), load(y, yOffset + i, mask)).intoArray(y, yOffset + i, mask);
+        for (; i < count; i++) {
+            y[yOffset + i] = Math.fma(alpha, x[xOffset + i], y[yOffset + i]);
         }
     }
 
@@ -51,12 +53,10 @@ final class VectorRows {
             velocity.intoArray(v, at);
             load(w, at).mul(keep).sub(velocity.mul(rate)).intoArray(w, at);
         }
-        if (i < count) {
-            VectorMask<Float> mask = SPECIES.indexInRange(i, count);
-            int at = offset + i;
-            FloatVector velocity = load(v, at, mask).mul(momentum).add(load(g, gOffset + i, mask));
-            velocity.intoArray(v, at, mask);
-            load(w, at, mask).mul(keep).sub(velocity.mul(rate)).intoArray(w, at, mask);
+        for (; i < count; i++) {
+            float velocity = v[offset + i] * momentum + g[gOffset + i];
+            v[offset + i] = velocity;
+            w[offset + i] = w[offset + i] * keep - velocity * rate;
         }
     }
 
@@ -67,20 +67,15 @@ final class VectorRows {
             FloatVector gradient = load(g, gOffset + i);
             FloatVector sum = gradient.mul(gradient).add(load(s, at));
             sum.intoArray(s, at);
-            load(w, at).mul(keep).sub(adagradStep(gradient, sum, rate)).intoArray(w, at);
+            FloatVector root = sum.lanewise(VectorOperators.SQRT).add(KernelSet.ADAGRAD_EPSILON);
+            load(w, at).mul(keep).sub(gradient.mul(rate).div(root)).intoArray(w, at);
         }
-        if (i < count) {
-            VectorMask<Float> mask = SPECIES.indexInRange(i, count);
-            int at = offset + i;
-            FloatVector gradient = load(g, gOffset + i, mask);
-            FloatVector sum = gradient.mul(gradient).add(load(s, at, mask));
-            sum.intoArray(s, at, mask);
-            load(w, at, mask).mul(keep).sub(adagradStep(gradient, sum, rate)).intoArray(w, at, mask);
+        for (; i < count; i++) {
+            float gradient = g[gOffset + i];
+            float sum = gradient * gradient + s[offset + i];
+            s[offset + i] = sum;
+            w[offset + i] = w[offset + i] * keep - gradient * rate / ((float) Math.sqrt(sum) + KernelSet.ADAGRAD_EPSILON);
         }
-    }
-
-    private static FloatVector adagradStep(FloatVector gradient, FloatVector sum, float rate) {
-        return gradient.mul(rate).div(sum.lanewise(VectorOperators.SQRT).add(KernelSet.ADAGRAD_EPSILON));
     }
 
     static void relu(float[] y, int offset, int count) {
@@ -88,9 +83,8 @@ final class VectorRows {
         for (; i + LANES <= count; i += LANES) {
             load(y, offset + i).max(0f).intoArray(y, offset + i);
         }
-        if (i < count) {
-            VectorMask<Float> mask = SPECIES.indexInRange(i, count);
-            load(y, offset + i, mask).max(0f).intoArray(y, offset + i, mask);
+        for (; i < count; i++) {
+            y[offset + i] = Math.max(y[offset + i], 0f);
         }
     }
 
@@ -101,10 +95,8 @@ final class VectorRows {
             VectorMask<Float> passes = load(y, yOffset + i).compare(VectorOperators.GT, 0f);
             zero.blend(load(g, gOffset + i), passes).intoArray(g, gOffset + i);
         }
-        if (i < count) {
-            VectorMask<Float> mask = SPECIES.indexInRange(i, count);
-            VectorMask<Float> passes = load(y, yOffset + i, mask).compare(VectorOperators.GT, 0f);
-            zero.blend(load(g, gOffset + i, mask), passes).intoArray(g, gOffset + i, mask);
+        for (; i < count; i++) {
+            g[gOffset + i] = y[yOffset + i] > 0f ? g[gOffset + i] : 0f;
         }
     }
 
@@ -114,17 +106,14 @@ final class VectorRows {
         for (; i + LANES <= count; i += LANES) {
             zero = load(x, offset + i).mul(0f).add(zero);
         }
-        if (i < count) {
-            zero = load(x, offset + i, SPECIES.indexInRange(i, count)).mul(0f).add(zero);
+        float rest = 0;
+        for (; i < count; i++) {
+            rest += x[offset + i] * 0f;
         }
-        return zero.reduceLanes(VectorOperators.ADD) == 0;
+        return zero.reduceLanes(VectorOperators.ADD) + rest == 0;
     }
 
     private static FloatVector load(float[] x, int at) {
         return FloatVector.fromArray(SPECIES, x, at);
-    }
-
-    private static FloatVector load(float[] x, int at, VectorMask<Float> mask) {
-        return FloatVector.fromArray(SPECIES, x, at, mask);
     }
 }
