@@ -52,7 +52,7 @@ public record Split(Interactions train, Interactions heldOut) {
      * @throws IllegalArgumentException if the count is below 1
      * @throws IllegalStateException    if the interactions have no times
      */
-    public static Split leaveLastOut(Interactions all, int count) {
+    public static Split leaveLastN(Interactions all, int count) {
         if (count < 1) {
             throw new IllegalArgumentException("count is " + count + ", expected at least 1");
         }

@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.warprank.core.MarginChecks;
 import org.warprank.nn.data.Interactions;
+import org.warprank.nn.serve.ItemScorer;
 import org.warprank.nn.serve.TopK;
 
 /**

@@ -1,6 +1,7 @@
 package org.warprank.nn.eval;
 
 import org.warprank.nn.data.Interactions;
+import org.warprank.nn.serve.ItemScorer;
 
 /** The baseline to beat: an item's score is the number of users who have it, whoever asks. Immutable. */
 public final class Popularity implements ItemScorer {

@@ -2,7 +2,6 @@ package org.warprank.nn.layer;
 
 import java.util.Arrays;
 import org.warprank.core.Rows;
-import org.warprank.nn.optim.SparseGradient;
 
 /**
  * A table of item embeddings, of which a journey is a normalised sum: {@code h = n^-a (w[i1] + ... + w[in])}, a being the

@@ -3,7 +3,6 @@ package org.warprank.nn.layer;
 import java.util.Arrays;
 import java.util.List;
 import org.warprank.core.Rows;
-import org.warprank.nn.optim.Optimizer;
 
 /**
  * Layers one after the other, with the buffers of a batch, allocated once. Threads may work on different rows, or different
@@ -113,10 +112,10 @@ public final class Network {
      * @param part      which part, from 0
      * @param parts     into how many the parameters are split
      * @param batch     rows of the batch
-     * @param optimizer how they are updated
+     * @param rowUpdate how they are updated
      * @return whether every updated row is finite
      */
-    public boolean update(int part, int parts, int batch, Optimizer optimizer) {
+    public boolean update(int part, int parts, int batch, RowUpdate rowUpdate) {
         boolean finite = true;
         for (int i = 0; i < layers.size(); i++) {
             Layer layer = layers.get(i);
@@ -132,7 +131,7 @@ public final class Network {
                 for (int p = 0; p < parameters.size(); p++) {
                     Parameter parameter = parameters.get(p);
                     for (int row = from; row < to; row++) {
-                        optimizer.step(parameter, row, parameter.gradient(), row * parameter.columns());
+                        rowUpdate.step(parameter, row, parameter.gradient(), row * parameter.columns());
                     }
                     finite &= Rows.allFinite(parameter.values(), from * parameter.columns(), (to - from) * parameter.columns());
                 }

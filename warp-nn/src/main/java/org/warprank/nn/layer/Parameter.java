@@ -6,7 +6,7 @@ import java.util.Arrays;
  * A matrix that is trained, row-major, with what training keeps beside it.
  *
  * <p>Dense parameters have a gradient of the same shape. Tables of which a batch touches few rows have none: their gradient is
- * a {@link org.warprank.nn.optim.SparseGradient}.
+ * a {@link org.warprank.nn.layer.SparseGradient}.
  */
 public final class Parameter {
 

@@ -10,7 +10,7 @@ import org.warprank.core.WarpLoss;
 import org.warprank.core.WarpOptions;
 import org.warprank.nn.layer.Parameter;
 import org.warprank.nn.optim.Optimizer;
-import org.warprank.nn.optim.SparseGradient;
+import org.warprank.nn.layer.SparseGradient;
 
 /**
  * The output of a recommender and its loss: scores of every item, {@code S = H W^T + b}, and WARP over them. An example is one

@@ -1,6 +1,6 @@
 package org.warprank.nn.optim;
 
-import org.warprank.nn.layer.Parameter;
+import org.warprank.nn.layer.RowUpdate;
 
 /**
  * How a row of a parameter follows its gradient. Rows are independent, so rows that no example touched cost nothing, and
@@ -9,7 +9,7 @@ import org.warprank.nn.layer.Parameter;
  * <p>Weight decay is decoupled from the gradient (Loshchilov, Hutter, ICLR 2019): each update of a row first multiplies it by
  * {@code 1 - learningRate * weightDecay}; biases do not decay.
  */
-public interface Optimizer {
+public interface Optimizer extends RowUpdate {
 
     /**
      * What the state of every value starts with.
@@ -17,16 +17,6 @@ public interface Optimizer {
      * @return the initial state
      */
     float initialState();
-
-    /**
-     * Updates one row.
-     *
-     * @param parameter the parameter, with its state allocated
-     * @param row       the row
-     * @param gradient  an array that holds the row's gradient
-     * @param offset    where it starts there
-     */
-    void step(Parameter parameter, int row, float[] gradient, int offset);
 
     /**
      * The learning rate.

@@ -1,7 +1,6 @@
 package org.warprank.nn.serve;
 
 import org.warprank.core.ScoringPanels;
-import org.warprank.nn.eval.ItemScorer;
 import org.warprank.nn.layer.Network;
 import org.warprank.nn.layer.Pass;
 

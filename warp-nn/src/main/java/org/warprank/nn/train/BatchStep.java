@@ -10,7 +10,7 @@ import org.warprank.nn.layer.Network;
 import org.warprank.nn.layer.Pass;
 import org.warprank.nn.loss.DenseHead;
 import org.warprank.nn.optim.Optimizer;
-import org.warprank.nn.optim.SparseGradient;
+import org.warprank.nn.layer.SparseGradient;
 
 /**
  * One training batch: forward, loss, backward, update. Gradients are taken against the weights at its start and applied in

@@ -105,7 +105,7 @@ class SplitTest {
     @Test
     void amongEqualTimesTheHigherItemIsLater() {
         Interactions all = Interactions.builder().add("u", "a", 1, 5).add("u", "b", 1, 5).add("u", "c", 1, 4).add("u", "d", 1, 5).build();
-        assertEquals(3, Split.leaveLastOut(all, 1).heldOut().item(0));
+        assertEquals(3, Split.leaveLastN(all, 1).heldOut().item(0));
         Interactions two = Split.lastByTime(all, .5).heldOut();
         assertEquals(1, two.item(0));
         assertEquals(3, two.item(1));
@@ -114,7 +114,7 @@ class SplitTest {
     @Test
     void theLastAreLeftOutOfUsersWhoHaveMore() {
         Interactions all = data(true);
-        Split split = Split.leaveLastOut(all, 3);
+        Split split = Split.leaveLastN(all, 3);
         assertParts(all, split);
         for (int u = 0; u < all.users().size(); u++) {
             assertEquals(length(all, u) > 3 ? 3 : 0, length(split.heldOut(), u));
@@ -147,8 +147,8 @@ class SplitTest {
             assertThrows(IllegalArgumentException.class, () -> Split.lastByTime(data(true), share));
         }
         assertEquals("count is 0, expected at least 1",
-                assertThrows(IllegalArgumentException.class, () -> Split.leaveLastOut(data(true), 0)).getMessage());
+                assertThrows(IllegalArgumentException.class, () -> Split.leaveLastN(data(true), 0)).getMessage());
         assertThrows(IllegalStateException.class, () -> Split.lastByTime(all, .2));
-        assertThrows(IllegalStateException.class, () -> Split.leaveLastOut(all, 1));
+        assertThrows(IllegalStateException.class, () -> Split.leaveLastN(all, 1));
     }
 }

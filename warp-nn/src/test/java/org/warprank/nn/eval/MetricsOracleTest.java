@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.warprank.nn.data.Interactions;
 import org.warprank.nn.data.InteractionsBuilder;
 import org.warprank.nn.data.Vocabulary;
+import org.warprank.nn.serve.ItemScorer;
 
 /** The rankings of {@code oracles/metrics.json}, whose metrics were worked out by hand. */
 class MetricsOracleTest {

@@ -1,4 +1,4 @@
-package org.warprank.nn.eval;
+package org.warprank.nn.serve;
 
 /** Scores every item for a user. Owned by one thread; a supplier makes one for each. */
 public interface ItemScorer {

@@ -1,4 +1,4 @@
-package org.warprank.nn.optim;
+package org.warprank.nn.layer;
 
 import java.util.Arrays;
 import org.warprank.core.Rows;

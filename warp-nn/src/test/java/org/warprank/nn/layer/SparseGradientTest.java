@@ -1,4 +1,4 @@
-package org.warprank.nn.optim;
+package org.warprank.nn.layer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
