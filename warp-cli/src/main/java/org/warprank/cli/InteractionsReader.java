@@ -49,13 +49,14 @@ final class InteractionsReader {
             InteractionsBuilder builder = Interactions.builder();
             CsvRecord row = next(file, rows);
             if (isEnd(row)) {
-                throw new BadInputException(file + ":" + (header.getStartingLineNumber() + 1) + ": no row after the header, expected at least one");
+                throw new BadInputException(file + ":" + (header.getStartingLineNumber() + 1)
+                        + ": no row after the header, expected at least one");
             }
             while (!isEnd(row)) {
                 parser.add(row, builder);
                 row = next(file, rows);
             }
-            return builder.build();
+            return build(file, builder);
         } catch (UncheckedIOException | CsvParseException e) {
             if (e.getCause() instanceof BadInputException bad) {
                 throw bad;
@@ -64,6 +65,15 @@ final class InteractionsReader {
                 throw io;
             }
             throw malformed(file, e);
+        }
+    }
+
+    // Weights that are fine one by one may sum to more than a float holds.
+    private static Interactions build(Path file, InteractionsBuilder builder) {
+        try {
+            return builder.build();
+        } catch (IllegalArgumentException e) {
+            throw new BadInputException(file + ": " + e.getMessage());
         }
     }
 

@@ -67,6 +67,14 @@ class InteractionsReaderTest {
     }
 
     @Test
+    void weightsThatSumToMoreThanAFloatHoldsAreRefused() {
+        BadInputException refused = assertThrows(BadInputException.class,
+                () -> read("user,item,weight\nx,a,3e38\nx,a,3e38\n"));
+        assertEquals(directory.resolve("data.csv") + ": the weights of user \"x\" and item \"a\" add up to more than a float can hold",
+                refused.getMessage());
+    }
+
+    @Test
     void withoutWeightAndTime() throws IOException {
         Interactions data = read("user,item\nx,a\n");
         assertFalse(data.hasTimestamps());

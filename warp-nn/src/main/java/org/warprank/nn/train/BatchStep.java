@@ -65,12 +65,21 @@ final class BatchStep {
         this.journeyTo = new int[batchSize];
         this.weights = new float[batchSize];
         this.inputGradient = new SparseGradient(input.weight().rows(), maxInputEntries());
-        this.sources = new float[Math.multiplyExact(2 * batchSize, dim)];
+        this.sources = new float[sourceFloats(batchSize, dim)];
         this.sums = new float[workers.count()][dim];
         this.rowGradients = new float[workers.count()][dim];
         this.inputFinite = new boolean[workers.count()];
         this.hiddenFinite = new boolean[workers.count()];
         this.outputFinite = new boolean[workers.count()];
+    }
+
+    private static int sourceFloats(int batchSize, int dim) {
+        long floats = 2L * batchSize * dim;
+        if (floats > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("the gradients of a batch of " + batchSize + " x " + dim
+                    + " have 2^30 elements or more; choose a smaller batch");
+        }
+        return (int) floats;
     }
 
     // Journeys wholly in a batch have one entry an example; the first and the last may be cut and enter whole. Each example
