@@ -1,6 +1,8 @@
 package org.warprank.core;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.warprank.core.Refusal.illegal;
 import static org.warprank.core.Refusal.missing;
 import static org.warprank.core.Refusal.outOfBounds;
@@ -154,6 +156,20 @@ class WarpLossChecksTest {
                 outOfBounds(() -> loss.backward(1, new int[2], ints, new float[3]), "positives", "2", "3"),
                 outOfBounds(() -> loss.backward(1, ints, new int[2], new float[3]), "negatives", "2", "3"),
                 outOfBounds(() -> loss.backward(1, ints, ints, new float[2]), "coefficients", "2", "3"));
+    }
+
+    @Test
+    void aRefusedBatchLeavesNoResultsBehind() {
+        loss.forward(batch());
+        WarpBatch refused = batch().weights(new float[] {1, 1, Float.NaN});
+        assertThrows(IllegalArgumentException.class, () -> loss.forward(refused));
+        for (int e = 0; e < 3; e++) {
+            int example = e;
+            assertThrows(IndexOutOfBoundsException.class, () -> loss.trials(example));
+        }
+        float[] gradient = new float[10];
+        loss.backwardDense(1f, gradient, 0, 5);
+        assertArrayEquals(new float[10], gradient);
     }
 
     @Test
