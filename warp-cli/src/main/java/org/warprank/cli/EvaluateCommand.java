@@ -85,7 +85,8 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private static void print(EvaluationReport report, EvaluationReport baseline, PrintWriter out) {
-        out.println(String.format(Locale.ROOT, "users %d, auc %.4f (popularity %.4f)", report.users(), report.auc(), baseline.auc()));
+        out.println(String.format(Locale.ROOT, "users %d, auc %.4f (popularity %.4f)", report.users(), report.auc(),
+                baseline.auc()));
         out.println(String.format(Locale.ROOT, "%-10s  %6s  %9s  %9s  %9s  %9s", "", "k", "ndcg", "precision", "recall", "mrr"));
         printRows("popularity", baseline, out);
         printRows("model", report, out);

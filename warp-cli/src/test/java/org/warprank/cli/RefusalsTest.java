@@ -161,6 +161,12 @@ class RefusalsTest {
     }
 
     @Test
+    void aBatchThatNoArrayCanHold() throws IOException {
+        assertRefused(2, "a buffer of 2147483647 rows of 8 floats, expected at least 1 row and fewer than 2^31 elements", "train",
+                "--train", data.train(), "--model", directory.resolve("m"), "--dim", 8, "--batch", Integer.MAX_VALUE);
+    }
+
+    @Test
     void modelsThatAreNone() throws IOException {
         byte[] bytes = Files.readAllBytes(data.model(directory));
         Path model = directory.resolve("broken");

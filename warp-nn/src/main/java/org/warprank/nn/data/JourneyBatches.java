@@ -42,10 +42,11 @@ public final class JourneyBatches {
         this.batchSize = batchSize;
         this.seed = seed;
         this.order = new int[interactions.users().size()];
-        this.segmentUser = new int[batchSize];
-        this.segmentStart = new int[batchSize + 1];
-        this.places = new int[batchSize];
-        this.segmentOf = new int[batchSize];
+        int most = Math.min(batchSize, interactions.size());
+        this.segmentUser = new int[most];
+        this.segmentStart = new int[most + 1];
+        this.places = new int[most];
+        this.segmentOf = new int[most];
     }
 
     /**
