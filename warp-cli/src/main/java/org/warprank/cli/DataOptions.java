@@ -20,7 +20,7 @@ final class DataOptions {
 
     /** Reads a file and says what is in it. */
     Interactions read(Path file, PrintWriter out, PrintWriter err) throws IOException {
-        Interactions read = new InteractionsReader(Columns.parse(columns), note -> err.println("warp: " + note)).read(file);
+        Interactions read = new InteractionsReader(Columns.parse(columns), err).read(file);
         out.println(file + ": " + Text.count(read.users().size(), "user") + ", " + Text.count(read.items().size(), "item") + ", "
                 + Text.count(read.size(), "interaction") + ", " + Text.count(read.duplicates(), "duplicate") + " merged");
         out.flush();

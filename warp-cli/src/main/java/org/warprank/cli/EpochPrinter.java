@@ -1,6 +1,7 @@
 package org.warprank.cli;
 
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -8,38 +9,42 @@ import org.warprank.nn.train.EpochReport;
 import org.warprank.nn.train.Trainer;
 import org.warprank.nn.train.TrainingListener;
 
-/** Prints one line an epoch, and a progress bar within it; keeps the reports. */
+/** Prints one line an epoch, and meanwhile how far the training is; keeps the reports. */
 final class EpochPrinter implements TrainingListener, AutoCloseable {
 
     private final PrintWriter out;
+    private final PrintWriter err;
     private final int epochs;
     private final List<EpochReport> reports = new ArrayList<>();
+    private final long started = System.nanoTime();
     private Progress progress;
 
-    EpochPrinter(PrintWriter out, int epochs) {
+    EpochPrinter(PrintWriter out, PrintWriter err, int epochs) {
         this.out = out;
+        this.err = err;
         this.epochs = epochs;
     }
 
+    // A bar is taken away before a line is printed, and put up again in the next epoch.
     @Override
     public void onBatch(int epoch, long done, long examples) {
+        long before = (epoch - 1) * examples;
         if (progress == null) {
-            progress = Progress.start("epoch " + epoch + "/" + epochs, examples);
+            progress = Progress.resume("training", Progress.Unit.EXAMPLES, before,
+                    Duration.ofNanos(epoch == 1 ? 0 : System.nanoTime() - started), epochs * examples, err);
         }
-        progress.stepTo(done);
-        if (done == examples) {
-            close();
-        }
+        progress.stepTo(before + done);
     }
 
     @Override
     public void onEpoch(EpochReport report) {
         close();
         reports.add(report);
-        out.println(String.format(Locale.ROOT, "epoch %d/%d: loss %.4f, violations %.1f %%, trials %.1f, %,.0f examples/s",
+        String validation = report.validation() == null ? "" : String.format(Locale.ROOT, ", ndcg@%d %.4f",
+                Trainer.VALIDATION_RANK, report.validation().at(Trainer.VALIDATION_RANK).ndcg());
+        out.println(String.format(Locale.ROOT, "epoch %d/%d: loss %.4f, violations %.1f %%, trials %.1f, %,.0f examples/s%s",
                 report.epoch(), epochs, report.loss(), 100 * report.violationRate(), report.meanTrials(),
-                report.examplesPerSecond()) + (report.validation() == null ? "" : String.format(Locale.ROOT, ", ndcg@%d %.4f",
-                Trainer.VALIDATION_RANK, report.validation().at(Trainer.VALIDATION_RANK).ndcg())));
+                report.examplesPerSecond(), validation));
         out.flush();
     }
 

@@ -4,13 +4,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.warprank.nn.data.Interactions;
 import org.warprank.nn.eval.EvaluationReport;
 import org.warprank.nn.eval.Evaluator;
 import org.warprank.nn.eval.Popularity;
-import org.warprank.nn.eval.RankingMetrics;
 import org.warprank.nn.io.AtomicFile;
 import org.warprank.nn.io.ModelFile;
 import org.warprank.nn.serve.JourneyModel;
@@ -74,29 +72,19 @@ final class EvaluateCommand implements Callable<Integer> {
                     + "and that is new to the user, expected at least one");
         }
         int[] lengths = ks.stream().mapToInt(k -> k).toArray();
-        EvaluationReport report = evaluator.evaluate(loaded::newScorer, lengths);
+        EvaluationReport report;
+        try (Progress progress = Progress.start("evaluating", Progress.Unit.USERS, evaluator.users(), err)) {
+            report = evaluator.evaluate(loaded::newScorer, progress::stepTo, lengths);
+        }
         Popularity popularity = new Popularity(known);
         EvaluationReport baseline = evaluator.evaluate(() -> popularity, lengths);
         if (metrics != null) {
             AtomicFile.write(metrics, stream -> stream.write(Metrics.utf8(Metrics.of(report))));
         }
-        print(report, baseline, out);
+        out.println(Text.count(report.users(), "user") + " with something held out");
+        RankingTable table = new RankingTable(out);
+        table.add("popularity", baseline);
+        table.add("model", report);
         return 0;
-    }
-
-    private static void print(EvaluationReport report, EvaluationReport baseline, PrintWriter out) {
-        out.println(String.format(Locale.ROOT, "users %d, auc %.4f (popularity %.4f)", report.users(), report.auc(),
-                baseline.auc()));
-        out.println(String.format(Locale.ROOT, "%-10s  %6s  %9s  %9s  %9s  %9s", "", "k", "ndcg", "precision", "recall", "mrr"));
-        printRows("popularity", baseline, out);
-        printRows("model", report, out);
-        out.flush();
-    }
-
-    private static void printRows(String name, EvaluationReport report, PrintWriter out) {
-        for (RankingMetrics at : report.metrics()) {
-            out.println(String.format(Locale.ROOT, "%-10s  %6d  %9.4f  %9.4f  %9.4f  %9.4f", name, at.k(), at.ndcg(),
-                    at.precision(), at.recall(), at.mrr()));
-        }
     }
 }

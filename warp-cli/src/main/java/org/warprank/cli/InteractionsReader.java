@@ -4,10 +4,12 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
-import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -20,22 +22,37 @@ import org.warprank.nn.data.InteractionsBuilder;
  */
 final class InteractionsReader {
 
+    private static final int ROWS_BETWEEN_STEPS = 1 << 12;
+
     private final Columns columns;
-    private final Consumer<String> notes;
+    private final PrintWriter err;
 
     /**
      * A reader.
      *
      * @param columns names of the columns
-     * @param notes   is told which columns are ignored
+     * @param err     is told which columns are ignored, and how far the reading is
      */
-    InteractionsReader(Columns columns, Consumer<String> notes) {
+    InteractionsReader(Columns columns, PrintWriter err) {
         this.columns = columns;
-        this.notes = notes;
+        this.err = err;
     }
 
     Interactions read(Path file) throws IOException {
-        try (TextReader text = TextReader.open(file); CsvReader<CsvRecord> records = csv(text)) {
+        try (TextReader text = TextReader.open(file)) {
+            return read(file.toString(), Files.size(file), text);
+        }
+    }
+
+    /** Reads a stream of a number of bytes, unpacked if the name ends in {@code .gz}; messages begin with the name. */
+    Interactions read(String name, long bytes, InputStream stream) throws IOException {
+        try (TextReader text = TextReader.open(name, stream)) {
+            return read(name, bytes, text);
+        }
+    }
+
+    private Interactions read(String file, long bytes, TextReader text) throws IOException {
+        try (CsvReader<CsvRecord> records = csv(text)) {
             Iterator<CsvRecord> rows = records.iterator();
             CsvRecord header = next(file, rows);
             if (isEnd(header)) {
@@ -43,7 +60,7 @@ final class InteractionsReader {
             }
             RowParser parser = RowParser.of(file, header, columns);
             if (!parser.ignored().isEmpty()) {
-                notes.accept(file + ": ignored " + (parser.ignored().size() == 1 ? "column " : "columns ")
+                err.println("warp: " + file + ": ignored " + (parser.ignored().size() == 1 ? "column " : "columns ")
                         + parser.ignored().stream().map(Text::quote).collect(Collectors.joining(", ")));
             }
             InteractionsBuilder builder = Interactions.builder();
@@ -52,9 +69,14 @@ final class InteractionsReader {
                 throw new BadInputException(file + ":" + (header.getStartingLineNumber() + 1)
                         + ": no row after the header, expected at least one");
             }
-            while (!isEnd(row)) {
-                parser.add(row, builder);
-                row = next(file, rows);
+            try (Progress progress = Progress.start("reading", Progress.Unit.BYTES, bytes, err)) {
+                for (long count = 1; !isEnd(row); count++) {
+                    parser.add(row, builder);
+                    if (count % ROWS_BETWEEN_STEPS == 0) {
+                        progress.stepTo(text.bytesRead());
+                    }
+                    row = next(file, rows);
+                }
             }
             return build(file, builder);
         } catch (UncheckedIOException | CsvParseException e) {
@@ -69,7 +91,7 @@ final class InteractionsReader {
     }
 
     // Weights that are fine one by one may sum to more than a float holds.
-    private static Interactions build(Path file, InteractionsBuilder builder) {
+    private static Interactions build(String file, InteractionsBuilder builder) {
         try {
             return builder.build();
         } catch (IllegalArgumentException e) {
@@ -78,7 +100,7 @@ final class InteractionsReader {
     }
 
     // The number of the line stands nowhere but in the message, which for the first record has none.
-    private static BadInputException malformed(Path file, RuntimeException e) {
+    private static BadInputException malformed(String file, RuntimeException e) {
         Matcher number = Pattern.compile("[0-9]+$").matcher(e.getMessage());
         String what = (e.getCause() == null ? e : e.getCause()).getMessage();
         int sentence = what.indexOf(". ");
@@ -91,7 +113,7 @@ final class InteractionsReader {
                 .allowExtraFields(true).allowMissingFields(true).ofCsvRecord(text);
     }
 
-    private static CsvRecord next(Path file, Iterator<CsvRecord> rows) {
+    private static CsvRecord next(String file, Iterator<CsvRecord> rows) {
         CsvRecord row = rows.next();
         if (!isEnd(row) && row.getField(row.getFieldCount() - 1).contains(TextReader.END)) {
             throw new BadInputException(file + ":" + row.getStartingLineNumber() + ": a quote that is never closed, expected "

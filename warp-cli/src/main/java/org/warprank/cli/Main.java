@@ -18,7 +18,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 @Command(name = "warp", scope = ScopeType.INHERIT, mixinStandardHelpOptions = true, versionProvider = Main.Version.class,
         description = "Trains recommenders with the WARP ranking loss, measures them and asks them.",
-        subcommands = {TrainCommand.class, EvaluateCommand.class, RecommendCommand.class}, usageHelpAutoWidth = true)
+        subcommands = {DemoCommand.class, TrainCommand.class, EvaluateCommand.class, RecommendCommand.class}, usageHelpAutoWidth = true)
 public final class Main {
 
     private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";

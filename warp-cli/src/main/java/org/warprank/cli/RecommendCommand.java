@@ -71,7 +71,7 @@ final class RecommendCommand implements Callable<Integer> {
         Interactions all = data.read(train, spec.commandLine().getOut(), err);
         Interactions known = all.renumber(all.users(), loaded.items());
         DataOptions.sayDropped(train, all, known, "items that the model does not know", err);
-        Recommendations recommendations = new Recommendations(loaded, known, length);
+        Recommendations recommendations = new Recommendations(loaded, known, length, err);
         boolean packed = out.toString().endsWith(".gz");
         AtomicFile.write(out, stream -> recommendations.write(stream, packed));
         spec.commandLine().getOut().println("recommendations: " + out);

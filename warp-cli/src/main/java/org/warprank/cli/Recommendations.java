@@ -4,6 +4,7 @@ import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.GZIPOutputStream;
 import org.warprank.nn.data.Interactions;
@@ -17,6 +18,7 @@ final class Recommendations {
     private final JourneyModel model;
     private final Interactions known;
     private final int length;
+    private final PrintWriter err;
 
     /**
      * Recommendations that are computed as they are written.
@@ -24,11 +26,13 @@ final class Recommendations {
      * @param model  the model
      * @param known  the users and what they have, by the item numbers of the model
      * @param length items a user
+     * @param err    is told how far it is
      */
-    Recommendations(JourneyModel model, Interactions known, int length) {
+    Recommendations(JourneyModel model, Interactions known, int length, PrintWriter err) {
         this.model = model;
         this.known = known;
         this.length = Math.min(length, model.items().size());
+        this.err = err;
     }
 
     void write(OutputStream out, boolean packed) throws IOException {
@@ -47,7 +51,7 @@ final class Recommendations {
         int[] items = new int[length];
         float[] scores = new float[length];
         csv.writeRecord("user", "rank", "item", "score");
-        try (Progress progress = Progress.start("recommend", known.users().size())) {
+        try (Progress progress = Progress.start("recommending", Progress.Unit.USERS, known.users().size(), err)) {
             for (int user = 0; user < known.users().size(); user++) {
                 list.begin(length, known.itemArray(), known.from(user), known.to(user));
                 int count = scorer.topK(known.itemArray(), known.from(user), known.to(user), list, items, scores);

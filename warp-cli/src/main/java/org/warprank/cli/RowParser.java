@@ -1,7 +1,6 @@
 package org.warprank.cli;
 
 import de.siegmar.fastcsv.reader.CsvRecord;
-import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -30,19 +29,19 @@ final class RowParser {
             .optionalStart().appendOffsetId().toFormatter(Locale.ROOT)
             .withResolverStyle(ResolverStyle.STRICT);
 
-    private final Path file;
+    private final String file;
     private final int fields;
     private final Map<Role, Integer> places;
     private final List<String> ignored;
 
-    private RowParser(Path file, int fields, Map<Role, Integer> places, List<String> ignored) {
+    private RowParser(String file, int fields, Map<Role, Integer> places, List<String> ignored) {
         this.file = file;
         this.fields = fields;
         this.places = places;
         this.ignored = ignored;
     }
 
-    static RowParser of(Path file, CsvRecord header, Columns columns) {
+    static RowParser of(String file, CsvRecord header, Columns columns) {
         String where = file + ":" + header.getStartingLineNumber() + ": ";
         List<String> names = header.getFields();
         List<String> ignored = new ArrayList<>(names);

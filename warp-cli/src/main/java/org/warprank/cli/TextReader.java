@@ -1,6 +1,7 @@
 package org.warprank.cli;
 
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
@@ -25,7 +26,8 @@ final class TextReader extends Reader {
 
     private static final int BUFFER_SIZE = 1 << 16;
 
-    private final Path file;
+    private final String name;
+    private final Counted raw;
     private final InputStream in;
     private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
     private final ByteBuffer bytes = ByteBuffer.allocate(BUFFER_SIZE).limit(0);
@@ -35,16 +37,22 @@ final class TextReader extends Reader {
     private long line = 1;
     private char last;
 
-    private TextReader(Path file, InputStream in) {
-        this.file = file;
+    private TextReader(String name, Counted raw, InputStream in) {
+        this.name = name;
+        this.raw = raw;
         this.in = in;
     }
 
     static TextReader open(Path file) throws IOException {
         Paths.requireInput(file);
-        InputStream raw = Files.newInputStream(file);
+        return open(file.toString(), Files.newInputStream(file));
+    }
+
+    /** The text of a stream, unpacked if the name ends in {@code .gz}; messages begin with the name. */
+    static TextReader open(String name, InputStream stream) throws IOException {
+        Counted raw = new Counted(stream);
         try {
-            TextReader reader = new TextReader(file, file.toString().endsWith(".gz") ? unpack(file, raw) : raw);
+            TextReader reader = new TextReader(name, raw, name.endsWith(".gz") ? unpack(name, raw) : raw);
             reader.refill();
             if (reader.chars.get(0) == '\uFEFF') {
                 reader.chars.get();
@@ -56,12 +64,17 @@ final class TextReader extends Reader {
         }
     }
 
-    private static InputStream unpack(Path file, InputStream raw) throws IOException {
+    private static InputStream unpack(String name, InputStream raw) throws IOException {
         try {
             return new GZIPInputStream(raw, BUFFER_SIZE);
         } catch (EOFException | ZipException e) {
-            throw new BadInputException(file + ": not gzip data, expected some by the name of the file");
+            throw new BadInputException(name + ": not gzip data, expected some by the name of the file");
         }
+    }
+
+    /** How many bytes, packed if they are, have been read. */
+    long bytesRead() {
+        return raw.count;
     }
 
     /** Whether the first line holds a character. To be asked before anything is read. */
@@ -86,7 +99,7 @@ final class TextReader extends Reader {
             CoderResult result = decoder.decode(bytes, chars, bytesEnded);
             if (result.isError()) {
                 count();
-                throw new BadInputException(file + ":" + line + ": malformed UTF-8, expected text");
+                throw new BadInputException(name + ":" + line + ": malformed UTF-8, expected text");
             }
             if (chars.position() > 0) {
                 count();
@@ -110,9 +123,9 @@ final class TextReader extends Reader {
             bytesEnded = bytes.remaining() > count;
             bytes.position(bytes.position() + count).flip();
         } catch (EOFException e) {
-            throw new BadInputException(file + ": truncated gzip data, expected a complete file");
+            throw new BadInputException(name + ": truncated gzip data, expected a complete file");
         } catch (ZipException e) {
-            throw new BadInputException(file + ": broken gzip data (" + e.getMessage() + "), expected a complete file");
+            throw new BadInputException(name + ": broken gzip data (" + e.getMessage() + "), expected a complete file");
         }
     }
 
@@ -120,7 +133,7 @@ final class TextReader extends Reader {
         for (int i = 0; i < chars.position(); i++) {
             char c = chars.get(i);
             if (c == 0) {
-                throw new BadInputException(file + ":" + line + ": a NUL character, expected text");
+                throw new BadInputException(name + ":" + line + ": a NUL character, expected text");
             }
             if (c == '\r' || c == '\n' && last != '\r') {
                 line++;
@@ -132,5 +145,28 @@ final class TextReader extends Reader {
     @Override
     public void close() throws IOException {
         in.close();
+    }
+
+    private static final class Counted extends FilterInputStream {
+
+        private long count;
+
+        Counted(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            int next = super.read();
+            count += next < 0 ? 0 : 1;
+            return next;
+        }
+
+        @Override
+        public int read(byte[] target, int from, int length) throws IOException {
+            int read = super.read(target, from, length);
+            count += Math.max(read, 0);
+            return read;
+        }
     }
 }

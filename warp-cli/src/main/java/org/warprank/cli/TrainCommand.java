@@ -65,7 +65,7 @@ final class TrainCommand implements Callable<Integer> {
         Kernels.name();
         Interactions interactions = data.read(train, out, spec.commandLine().getErr());
         Interactions heldOut = validationFile == null ? null : readValidation(validationFile, interactions);
-        try (EpochPrinter printer = new EpochPrinter(out, options.epochs())) {
+        try (EpochPrinter printer = new EpochPrinter(out, spec.commandLine().getErr(), options.epochs())) {
             JourneyModel trained = fit(new Trainer(options, printer), interactions, heldOut);
             write(trained, metrics == null ? null : Metrics.utf8(Metrics.of(options, interactions.size(), printer.reports())));
         }

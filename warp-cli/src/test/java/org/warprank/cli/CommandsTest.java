@@ -93,7 +93,7 @@ class CommandsTest {
         Cli evaluated = Cli.run("evaluate", "--model", model, "--train", data.train(), "--test", data.test(), "-k", "3,10",
                 "--metrics", metrics);
         assertEquals(0, evaluated.code(), evaluated.err());
-        assertTrue(evaluated.out().contains("                 k       ndcg  precision     recall        mrr"), evaluated.out());
+        assertTrue(evaluated.out().contains("               k       ndcg  precision     recall        mrr        auc"), evaluated.out());
         assertEquals(0, Cli.run("recommend", "--model", model, "--train", data.train(), "-k", 10, "--out", out).code());
         Map<String, List<String>> lists = itemsByUser(out);
         Map<String, List<String>> wanted = itemsByUser(data.test());
@@ -206,7 +206,7 @@ class CommandsTest {
                 + "warp: " + train + ": ignored 2 interactions with items that the model does not know\n"
                 + "warp: " + test + ": ignored 2 interactions with a user that " + train + " does not have or an item that the model "
                 + "does not know\n", evaluated.err());
-        assertTrue(evaluated.out().contains("users 1, auc "), evaluated.out());
+        assertTrue(evaluated.out().contains("1 user with something held out"), evaluated.out());
         Cli trained = Cli.run("train", "--train", data.train(), "--validation", test, "--model", directory.resolve("m2"),
                 "--epochs", 1, "--dim", 4);
         assertEquals(2, trained.code());

@@ -7,12 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -27,10 +27,10 @@ class InteractionsReaderTest {
     @TempDir
     private Path directory;
 
-    private final List<String> notes = new ArrayList<>();
+    private final StringWriter notes = new StringWriter();
 
     private Interactions read(Path file, String columns) throws IOException {
-        return new InteractionsReader(Columns.parse(columns), notes::add).read(file);
+        return new InteractionsReader(Columns.parse(columns), new PrintWriter(notes, true)).read(file);
     }
 
     private Interactions read(String text) throws IOException {
@@ -56,7 +56,7 @@ class InteractionsReaderTest {
     @Test
     void columnsInAnyOrderOthersIgnoredDuplicatesMerged() throws IOException {
         Interactions data = read("timestamp,price,item,weight,user,note\n5,1,a,2,x,\n9,1,b,1.5e0,x,n\n3,1,a,.5,x,\n7,1,a,1,y,\n");
-        assertEquals(List.of(directory.resolve("data.csv") + ": ignored columns \"price\", \"note\""), notes);
+        assertEquals("warp: " + directory.resolve("data.csv") + ": ignored columns \"price\", \"note\"\n", notes.toString());
         assertEquals(3, data.size());
         assertEquals(1, data.duplicates());
         assertEquals("x", data.users().id(0));
@@ -79,7 +79,7 @@ class InteractionsReaderTest {
         Interactions data = read("user,item\nx,a\n");
         assertFalse(data.hasTimestamps());
         assertEquals(1f, data.weight(0));
-        assertEquals(List.of(), notes);
+        assertEquals("", notes.toString());
     }
 
     @Test
@@ -104,7 +104,7 @@ class InteractionsReaderTest {
         Interactions data = read(file, "user=userId,item=movieId");
         assertEquals("2", data.users().id(0));
         assertEquals("3", data.items().id(0));
-        assertEquals(List.of(file + ": ignored column \"user\""), notes);
+        assertEquals("warp: " + file + ": ignored column \"user\"\n", notes.toString());
     }
 
     @Test

@@ -1,8 +1,11 @@
 package org.warprank.nn.eval;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.warprank.core.MarginChecks;
@@ -15,6 +18,8 @@ import org.warprank.nn.serve.TopK;
  * compared with the held-out ones. A held-out item that the user has in train too cannot be recommended and is not counted.
  */
 public final class Evaluator {
+
+    private static final Duration PROGRESS_INTERVAL = Duration.ofMillis(100);
 
     private final Interactions train;
     private final Interactions heldOut;
@@ -66,11 +71,26 @@ public final class Evaluator {
      * @throws IllegalArgumentException if there is no cut, or one is below 1, or the scorer has other items
      */
     public EvaluationReport evaluate(Supplier<? extends ItemScorer> scorers, int... cuts) {
+        return evaluate(scorers, done -> {
+        }, cuts);
+    }
+
+    /**
+     * Measures a scorer and tells how far it is.
+     *
+     * @param scorers  makes a scorer for each thread
+     * @param progress is told now and then, on the calling thread, how many users are measured
+     * @param cuts     the cuts k to measure at, each at least 1
+     * @return the means over users; NaN without users
+     * @throws IllegalArgumentException if there is no cut, or one is below 1, or the scorer has other items
+     */
+    public EvaluationReport evaluate(Supplier<? extends ItemScorer> scorers, IntConsumer progress, int... cuts) {
         if (cuts.length == 0 || Arrays.stream(cuts).min().getAsInt() < 1) {
             throw new IllegalArgumentException("cuts are " + Arrays.toString(cuts) + ", expected at least one and each at least 1");
         }
         RankingMetrics[][] each = new RankingMetrics[users.length][];
         double[] aucs = new double[users.length];
+        AtomicInteger done = new AtomicInteger();
         List<Thread> started = new ArrayList<>();
         RuntimeException[] failures = new RuntimeException[threads];
         for (int t = 0; t < threads; t++) {
@@ -81,6 +101,7 @@ public final class Evaluator {
                     for (int i = thread; i < users.length; i += threads) {
                         each[i] = measure.at(users[i]);
                         aucs[i] = measure.auc;
+                        done.incrementAndGet();
                     }
                 } catch (RuntimeException e) {
                     failures[thread] = e;
@@ -89,7 +110,9 @@ public final class Evaluator {
                 }
             }));
         }
-        join(started);
+        for (Thread thread : started) {
+            join(thread, () -> progress.accept(done.get()));
+        }
         for (RuntimeException failure : failures) {
             if (failure != null) {
                 throw failure;
@@ -98,14 +121,14 @@ public final class Evaluator {
         return mean(each, aucs, cuts);
     }
 
-    private static void join(List<Thread> started) {
-        for (Thread thread : started) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted while evaluating", e);
+    private static void join(Thread thread, Runnable meanwhile) {
+        try {
+            while (!thread.join(PROGRESS_INTERVAL)) {
+                meanwhile.run();
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while evaluating", e);
         }
     }
 

@@ -1,6 +1,9 @@
 package org.warprank.nn.serve;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.warprank.core.Rows;
 import org.warprank.core.ScoringPanels;
 import org.warprank.nn.data.Vocabulary;
 import org.warprank.nn.layer.EmbeddingBag;
@@ -21,6 +24,7 @@ public final class JourneyModel {
     private final Parameter output;
     private final Parameter outputBias;
     private final ScoringPanels panels;
+    private final float[] inverseNorms;
 
     /**
      * A model of these parts.
@@ -54,6 +58,18 @@ public final class JourneyModel {
         requireShape(output, items.size(), width);
         requireShape(outputBias, items.size(), 1);
         this.panels = ScoringPanels.pack(items.size(), width, output.values(), outputBias.values());
+        this.inverseNorms = inverseNorms(output);
+    }
+
+    // 0 for a row of zeros.
+    private static float[] inverseNorms(Parameter table) {
+        float[] inverse = new float[table.rows()];
+        for (int row = 0; row < inverse.length; row++) {
+            int offset = row * table.columns();
+            float square = Rows.dot(table.values(), offset, table.values(), offset, table.columns());
+            inverse[row] = square == 0 ? 0 : (float) (1 / Math.sqrt(square));
+        }
+        return inverse;
     }
 
     private static void requireShape(Parameter parameter, int rows, int columns) {
@@ -61,6 +77,55 @@ public final class JourneyModel {
             throw new IllegalArgumentException(parameter.name() + " is " + parameter.rows() + " x " + parameter.columns()
                     + ", expected " + rows + " x " + columns);
         }
+    }
+
+    /**
+     * The best new items for a journey, best first. The convenient way, by ids; it allocates: where that matters, use
+     * {@link JourneyScorer#topK}.
+     *
+     * @param journey ids of the items the user has, in any order; repeats count once, ids that the model does not know not at
+     *                all; empty for the list of a user without any
+     * @param k       how many items, at least 1
+     * @return k items that are not in the journey, or fewer where fewer are left
+     * @throws IllegalArgumentException if k is below 1
+     */
+    public List<ScoredItem> recommend(Collection<String> journey, int k) {
+        int[] known = journey.stream().mapToInt(items::indexOf).filter(item -> item != Vocabulary.UNKNOWN).sorted().distinct()
+                .toArray();
+        return list(k, known, (list, ids, scores) -> newScorer().topK(known, 0, known.length, list, ids, scores));
+    }
+
+    /**
+     * The items most like one, best first, with their cosines: those that follow the same journeys. The convenient way, by ids;
+     * it allocates: where that matters, use {@link JourneyScorer#similarItems}.
+     *
+     * @param item the id of the item
+     * @param k    how many items, at least 1
+     * @return k other items, or fewer where the model has fewer
+     * @throws IllegalArgumentException if the model does not know the item, or k is below 1
+     */
+    public List<ScoredItem> similarItems(String item, int k) {
+        int number = items.indexOf(item);
+        if (number == Vocabulary.UNKNOWN) {
+            throw new IllegalArgumentException("item is \"" + item + "\", expected an item that the model knows");
+        }
+        return list(k, new int[] {number}, (list, ids, scores) -> newScorer().similarItems(number, list, ids, scores));
+    }
+
+    private interface Filler {
+        int fill(TopK list, int[] ids, float[] scores);
+    }
+
+    private List<ScoredItem> list(int k, int[] excluded, Filler filler) {
+        if (k < 1) {
+            throw new IllegalArgumentException("k is " + k + ", expected at least 1");
+        }
+        TopK list = new TopK(Math.min(k, items.size()));
+        int[] ids = new int[list.maxK()];
+        float[] scores = new float[list.maxK()];
+        list.begin(list.maxK(), excluded, 0, excluded.length);
+        int count = filler.fill(list, ids, scores);
+        return IntStream.range(0, count).mapToObj(i -> new ScoredItem(items.id(ids[i]), scores[i])).toList();
     }
 
     /**
@@ -128,6 +193,10 @@ public final class JourneyModel {
 
     EmbeddingBag bag() {
         return input;
+    }
+
+    float inverseNorm(int item) {
+        return inverseNorms[item];
     }
 
     ScoringPanels panels() {

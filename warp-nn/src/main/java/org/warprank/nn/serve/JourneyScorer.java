@@ -1,5 +1,7 @@
 package org.warprank.nn.serve;
 
+import java.util.Objects;
+import org.warprank.core.Rows;
 import org.warprank.core.ScoringPanels;
 import org.warprank.nn.layer.Network;
 import org.warprank.nn.layer.Pass;
@@ -54,6 +56,34 @@ public final class JourneyScorer implements ItemScorer {
         for (int panel = 0; panel < model.panels().panels(); panel += BLOCK_PANELS) {
             int count = scoreBlock(panel);
             list.accept(panel * ScoringPanels.ITEMS, count, block, 0);
+        }
+        return list.finish(ids, scores);
+    }
+
+    /**
+     * The items most like one, exactly, by the cosine of the angle between their rows of the output table: near 1 for items that
+     * follow the same journeys. An item whose row is all zeros is like none: 0.
+     *
+     * @param item   the item's number
+     * @param list   the list to fill, on which {@link TopK#begin} has been called; the item itself is passed over only if it is
+     *               excluded there
+     * @param ids    receives the items
+     * @param scores receives their cosines
+     * @return the length of the list
+     * @throws IndexOutOfBoundsException if there is no such item
+     */
+    public int similarItems(int item, TopK list, int[] ids, float[] scores) {
+        Objects.checkIndex(item, items());
+        float[] rows = model.output().values();
+        int width = model.output().columns();
+        for (int from = 0; from < items(); from += block.length) {
+            int count = Math.min(block.length, items() - from);
+            for (int i = 0; i < count; i++) {
+                int other = from + i;
+                block[i] = Rows.dot(rows, item * width, rows, other * width, width)
+                        * model.inverseNorm(item) * model.inverseNorm(other);
+            }
+            list.accept(from, count, block, 0);
         }
         return list.finish(ids, scores);
     }

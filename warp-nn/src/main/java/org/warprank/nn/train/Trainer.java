@@ -46,7 +46,7 @@ public final class Trainer {
     }
 
     /**
-     * Trains for as many epochs as the options say.
+     * Trains for as many epochs as the options say, or until the listener cancels.
      *
      * @param train what to train on
      * @return the model
@@ -58,7 +58,8 @@ public final class Trainer {
     }
 
     /**
-     * Trains until NDCG@10 on a validation set has not improved for as many epochs as the options' patience says.
+     * Trains until NDCG@10 on a validation set has not improved for as many epochs as the options' patience says,
+     * or the listener cancels.
      *
      * @param train      what to train on
      * @param validation what to measure with after each epoch, with the numbers of {@code train}; null for none
@@ -83,6 +84,9 @@ public final class Trainer {
             BatchStep step = new BatchStep(train, batches, network, options, workers);
             for (int epoch = 1; epoch <= options.epochs(); epoch++) {
                 EpochReport report = epoch(epoch, train.size(), batches, step);
+                if (report == null) {
+                    break;
+                }
                 if (evaluator != null) {
                     JourneyModel model = network.snapshot(train.items());
                     EvaluationReport metrics = evaluator.evaluate(model::newScorer, VALIDATION_RANK);
@@ -103,6 +107,7 @@ public final class Trainer {
         return best == null ? network.snapshot(train.items()) : best;
     }
 
+    // Null if the listener cancelled it.
     private EpochReport epoch(int epoch, long examples, JourneyBatches batches, BatchStep step) {
         long start = System.nanoTime();
         double loss = 0;
@@ -127,6 +132,9 @@ public final class Trainer {
             }
             done += batches.examples();
             listener.onBatch(epoch, done, examples);
+            if (done < examples && listener.isCancelled()) {
+                return null;
+            }
         }
         return new EpochReport(epoch, (System.nanoTime() - start) * 1e-9, loss / done, (double) violations / done,
                 (double) draws / done, done, null);

@@ -204,6 +204,34 @@ class TrainerTest {
         assertArrayEquals(weights(new Trainer(options().epochs(2).build()).fit(DATA.train())), weights(model));
     }
 
+    @Test
+    void aRunCancelledWithinAnEpochEndsAtOnceWithItsWeightsSoFar() {
+        long[] seen = new long[2];
+        boolean[] epochReported = new boolean[1];
+        JourneyModel model = new Trainer(options().epochs(50).batchSize(16).build(), new TrainingListener() {
+            @Override
+            public void onBatch(int epoch, long done, long examples) {
+                seen[0] = done;
+                seen[1] = examples;
+            }
+
+            @Override
+            public void onEpoch(EpochReport report) {
+                epochReported[0] = true;
+            }
+
+            @Override
+            public boolean isCancelled() {
+                return seen[0] >= 32;
+            }
+        }).fit(DATA.train());
+        assertEquals(32, seen[0]);
+        assertTrue(seen[1] > 32);
+        assertFalse(epochReported[0]);
+        assertFalse(Arrays.equals(weights(new Trainer(options().epochs(1).batchSize(16).build()).fit(DATA.train())),
+                weights(model)));
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void divergenceIsNamed(int threads) {

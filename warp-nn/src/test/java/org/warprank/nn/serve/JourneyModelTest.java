@@ -1,0 +1,93 @@
+package org.warprank.nn.serve;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.warprank.nn.data.Vocabulary;
+import org.warprank.nn.layer.Parameter;
+
+/** Lists of a model whose tables are written by hand. */
+class JourneyModelTest {
+
+    private static final List<String> IDS = List.of("tea", "milk", "sugar", "nails", "glue");
+
+    // tea and milk point the same way, sugar nearly, nails the other way, and glue nowhere.
+    private static final float[] OUTPUT = {1, 0, 3, 0, 2, 2, -1, 0, 0, 0};
+
+    private static JourneyModel model() {
+        Parameter input = parameter("input.weight", 2, 1, 0, 2, 0, 0, 1, -1, 0, 0, 0);
+        return new JourneyModel(Vocabulary.of(IDS), 0.5, input, List.of(), parameter("output.weight", 2, OUTPUT),
+                parameter("output.bias", 1, 0, 0, 0, 0, .5f));
+    }
+
+    private static Parameter parameter(String name, int columns, float... values) {
+        return Parameter.fixed(name, values.length / columns, columns, values);
+    }
+
+    private static List<String> names(List<ScoredItem> list) {
+        return list.stream().map(ScoredItem::item).toList();
+    }
+
+    @Test
+    void recommendationsAreWhatTheJourneyDoesNotHave() {
+        List<ScoredItem> list = model().recommend(List.of("tea"), 10);
+        assertEquals(List.of("milk", "sugar", "glue", "nails"), names(list));
+        assertEquals(List.of(3f, 2f, .5f, -1f), list.stream().map(ScoredItem::score).toList());
+        assertEquals(List.of("milk", "sugar"), names(model().recommend(List.of("tea"), 2)));
+    }
+
+    @Test
+    void repeatsCountOnceAndUnknownItemsNotAtAll() {
+        JourneyModel model = model();
+        assertEquals(model.recommend(List.of("milk", "tea"), 3), model.recommend(List.of("tea", "alien", "milk", "tea"), 3));
+        assertEquals(List.of("glue"), names(model.recommend(List.of("alien"), 1)));
+        assertEquals(List.of("glue"), names(model.recommend(List.of(), 1)));
+        assertEquals(List.of(), model.recommend(IDS, 3));
+    }
+
+    @Test
+    void similarItemsAreByCosineWithoutTheItem() {
+        List<ScoredItem> list = model().similarItems("tea", 10);
+        assertEquals(List.of("milk", "sugar", "glue", "nails"), names(list));
+        assertEquals(1, list.get(0).score(), 1e-6);
+        assertEquals(Math.sqrt(.5), list.get(1).score(), 1e-6);
+        assertEquals(0, list.get(2).score());
+        assertEquals(-1, list.get(3).score(), 1e-6);
+        assertEquals(List.of(0f, 0f, 0f, 0f), model().similarItems("glue", 4).stream().map(ScoredItem::score).toList());
+        assertEquals(List.of("tea"), names(model().similarItems("milk", 1)));
+    }
+
+    @Test
+    void similarityGoesOnPastTheFirstBlock() {
+        int items = 3000;
+        float[] rows = new float[2 * items];
+        for (int i = 0; i < items; i++) {
+            rows[2 * i] = (float) Math.cos(i * 1e-3);
+            rows[2 * i + 1] = (float) Math.sin(i * 1e-3);
+        }
+        Parameter table = parameter("output.weight", 2, rows);
+        JourneyModel model = new JourneyModel(Vocabulary.of(IntStream.range(0, items).mapToObj(i -> "i" + i)
+                .toList()), 0.5, parameter("input.weight", 2, rows), List.of(), table, parameter("output.bias", 1, new float[items]));
+        List<String> near = names(model.similarItems("i2500", 4)).stream().sorted().toList();
+        assertEquals(List.of("i2498", "i2499", "i2501", "i2502"), near);
+    }
+
+    @Test
+    void whatIsWrongIsNamed() {
+        assertEquals("k is 0, expected at least 1", message(() -> model().recommend(List.of("tea"), 0)));
+        assertEquals("k is -1, expected at least 1", message(() -> model().similarItems("tea", -1)));
+        assertEquals("item is \"alien\", expected an item that the model knows", message(() -> model().similarItems("alien", 1)));
+        int[] ids = new int[1];
+        assertThrows(IndexOutOfBoundsException.class, () -> model().newScorer().similarItems(5, new TopK(1), ids, new float[1]));
+        assertEquals(List.of(0), Arrays.stream(ids).boxed().toList());
+    }
+
+    private static String message(Executable call) {
+        return assertThrows(IllegalArgumentException.class, call).getMessage();
+    }
+}
