@@ -115,7 +115,7 @@ final class DemoCommand implements Callable<Integer> {
         List<String> next = trained.recommend(known, SHOWN).stream().map(ScoredItem::item)
                 .map(item -> split.heldOut().contains(user, items.indexOf(item)) ? item + " +" : item).toList();
         say(out, "");
-        say(out, String.format(Locale.ROOT, "%-34s %s", name + " needs " + known.size(), "and next"));
+        say(out, String.format(Locale.ROOT, "%-34s %s", name + ", " + Text.count(known.size(), "known need"), "next"));
         for (int i = 0; i < SHOWN; i++) {
             String left = i == SHOWN - 1 && known.size() > SHOWN ? "... and " + (known.size() - i) + " more" : at(known, i);
             say(out, String.format(Locale.ROOT, "  %-32s %s", left, at(next, i)).stripTrailing());

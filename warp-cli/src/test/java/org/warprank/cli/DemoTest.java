@@ -29,7 +29,7 @@ class DemoTest {
         assertTrue(run.out().replace(model.toString(), "warp-demo.safetensors").lines().allMatch(line -> line.length() <= WIDTH),
                 run.out());
         assertTrue(ndcg("warp", run.out()) > 2 * ndcg("popularity", run.out()), run.out());
-        for (String name : List.of("git needs", "nginx needs", "blender needs", "python-django needs")) {
+        for (String name : List.of("git, 18 known needs", "nginx, ", "blender, ", "python-django, ")) {
             assertTrue(run.out().contains("\n" + name), run.out());
         }
         List<String> next = List.of(run.out().lines().reduce((before, last) -> last).orElseThrow().strip().split(" "));
