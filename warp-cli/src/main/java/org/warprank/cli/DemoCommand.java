@@ -12,7 +12,6 @@ import org.warprank.core.Kernels;
 import org.warprank.nn.data.Interactions;
 import org.warprank.nn.data.Split;
 import org.warprank.nn.data.Vocabulary;
-import org.warprank.nn.eval.EvaluationReport;
 import org.warprank.nn.eval.Evaluator;
 import org.warprank.nn.eval.Popularity;
 import org.warprank.nn.io.ModelFile;
@@ -97,14 +96,10 @@ final class DemoCommand implements Callable<Integer> {
 
     private static void compare(JourneyModel trained, Split split, int threads, PrintWriter out, PrintWriter err) {
         Evaluator evaluator = new Evaluator(split.train(), split.heldOut(), threads);
+        RankingTable table = new RankingTable(evaluator, new int[] {RANK}, out, err);
         Popularity popularity = new Popularity(split.train());
-        RankingTable table = new RankingTable(out);
-        table.add("popularity", evaluator.evaluate(() -> popularity, RANK));
-        try (Progress progress = Progress.start("evaluating", Progress.Unit.USERS, evaluator.users(), err)) {
-            EvaluationReport report = evaluator.evaluate(trained::newScorer, progress::stepTo, RANK);
-            progress.close();
-            table.add("warp", report);
-        }
+        table.add("popularity", () -> popularity);
+        table.add("warp", trained::newScorer);
     }
 
     private static void show(String name, JourneyModel trained, Split split, PrintWriter out) {

@@ -72,19 +72,14 @@ final class EvaluateCommand implements Callable<Integer> {
                     + "and that is new to the user, expected at least one");
         }
         int[] lengths = ks.stream().mapToInt(k -> k).toArray();
-        EvaluationReport report;
-        try (Progress progress = Progress.start("evaluating", Progress.Unit.USERS, evaluator.users(), err)) {
-            report = evaluator.evaluate(loaded::newScorer, progress::stepTo, lengths);
-        }
+        out.println(Text.count(evaluator.users(), "user") + " with something held out");
+        RankingTable table = new RankingTable(evaluator, lengths, out, err);
         Popularity popularity = new Popularity(known);
-        EvaluationReport baseline = evaluator.evaluate(() -> popularity, lengths);
+        table.add("popularity", () -> popularity);
+        EvaluationReport report = table.add("model", loaded::newScorer);
         if (metrics != null) {
             AtomicFile.write(metrics, stream -> stream.write(Metrics.utf8(Metrics.of(report))));
         }
-        out.println(Text.count(report.users(), "user") + " with something held out");
-        RankingTable table = new RankingTable(out);
-        table.add("popularity", baseline);
-        table.add("model", report);
         return 0;
     }
 }

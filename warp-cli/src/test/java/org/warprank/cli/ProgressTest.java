@@ -40,9 +40,9 @@ class ProgressTest {
     }
 
     @Test
-    void bytesAreShownAsMegabytesAndAnUnknownEndNotAtAll() {
-        step(progress(Progress.Unit.BYTES, 0, 0), 20, 100_000_000);
-        assertEquals("warp: evaluating: 5 MB/s\n", lines.toString());
+    void bytesAreShownAsKilobytesAndAnUnknownEndNotAtAll() {
+        step(progress(Progress.Unit.BYTES, 0, 0), 20, 100_000);
+        assertEquals("warp: evaluating: 5 KB/s\n", lines.toString());
     }
 
     @Test
