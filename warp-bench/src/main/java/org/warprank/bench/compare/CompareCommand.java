@@ -1,0 +1,118 @@
+package org.warprank.bench.compare;
+
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import org.warprank.bench.compare.Outcome.Verdict;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * {@code compare BASE.jar HEAD.jar [REGEX]}: whether benchmarks of head are slower than those of base. Exit codes: 0 none is;
+ * 1 one is; 3 none is, but the machine is too noisy to say so of all; 2 the arguments are wrong.
+ */
+@Command(name = "compare", mixinStandardHelpOptions = true, sortOptions = false, description = {
+        "Compares the benchmarks of two benchmarks.jar on a noisy machine: many short forks in the order base, head, head, base,",
+        "each divided by a reference kernel timed in the same fork; medians, and a bootstrap interval over forks.",
+        "Given twice the same jar, it measures the noise floor of each benchmark; --thresholds reads what --json wrote then."})
+public final class CompareCommand implements Callable<Integer> {
+
+    static final int SLOWER = 1;
+    static final int UNUSABLE = 3;
+
+    @Parameters(index = "0", paramLabel = "BASE.jar", description = "The benchmarks as they were.")
+    private Path base;
+
+    @Parameters(index = "1", paramLabel = "HEAD.jar", description = "The benchmarks as they are, or the same file.")
+    private Path head;
+
+    @Parameters(index = "2", arity = "0..1", paramLabel = "REGEX", defaultValue = "", description = "Which benchmarks, by a part "
+            + "of class and method (default: all).")
+    private Pattern regex;
+
+    @Option(names = "-p", paramLabel = "NAME=VALUE,VALUE", description = "Values of a parameter (default: all, and impl=vector).")
+    private final Map<String, String> parameters = new HashMap<>();
+
+    @Option(names = "--blocks", paramLabel = "N", defaultValue = "5", description = "Blocks of four forks a benchmark "
+            + "(default: ${DEFAULT-VALUE}).")
+    private int blocks;
+
+    @Option(names = "--iterations", paramLabel = "N", defaultValue = "8", description = "Iterations of a fork "
+            + "(default: ${DEFAULT-VALUE}).")
+    private int iterations;
+
+    @Option(names = "--warmups", paramLabel = "N", defaultValue = "10", description = "Iterations before those "
+            + "(default: ${DEFAULT-VALUE}).")
+    private int warmups;
+
+    @Option(names = "--millis", paramLabel = "N", defaultValue = "60", description = "Milliseconds of an iteration "
+            + "(default: ${DEFAULT-VALUE}).")
+    private int milliseconds;
+
+    @Option(names = "--thresholds", paramLabel = "FILE", description = "Noise floors, as --json wrote them for one jar.")
+    private Path thresholds;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Where every iteration goes.")
+    private Path json;
+
+    @Option(names = "--markdown", paramLabel = "FILE", description = "Where the table for a pull request goes.")
+    private Path markdown;
+
+    private final JsonObject environment;
+
+    /**
+     * A command that writes the environment into its JSON.
+     *
+     * @param environment what machine, JVM and commit the numbers are of
+     */
+    public CompareCommand(JsonObject environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Map<String, Threshold> limits = thresholds == null ? Map.of() : Report.thresholds(thresholds);
+        boolean same = Files.isSameFile(base, head);
+        try (Forks forks = new Forks(new Forks.Settings(warmups, iterations, milliseconds))) {
+            List<Case> cases = cases(forks.list(base));
+            if (!same) {
+                cases.retainAll(cases(forks.list(head)));
+            }
+            if (cases.isEmpty()) {
+                System.err.println("no benchmark of both jars matches " + regex + " and " + parameters);
+                return picocli.CommandLine.ExitCode.USAGE;
+            }
+            Session session = new Session((isHead, subject) -> forks.run(isHead ? head : base, subject), blocks, System.err);
+            Report report = new Report(same ? session.floors(cases) : session.compare(cases, limits));
+            System.out.print(report.table());
+            write(json, report.json(environment));
+            write(markdown, report.markdown());
+            return report.count(Verdict.SLOWER) > 0 ? SLOWER : report.count(Verdict.UNUSABLE) > 0 ? UNUSABLE : 0;
+        }
+    }
+
+    private List<Case> cases(List<String> lines) {
+        Map<String, List<String>> only = new HashMap<>(Map.of("impl", List.of("vector")));
+        parameters.forEach((name, values) -> only.put(name, Arrays.asList(values.split(","))));
+        List<Case> cases = new ArrayList<>();
+        lines.forEach(line -> Case.expand(line, only).stream().filter(subject -> regex.matcher(subject.benchmark()).find())
+                .forEach(cases::add));
+        return cases;
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        if (file != null) {
+            Files.writeString(file, text, StandardCharsets.UTF_8);
+        }
+    }
+}

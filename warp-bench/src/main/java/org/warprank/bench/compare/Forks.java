@@ -1,0 +1,94 @@
+package org.warprank.bench.compare;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.warprank.bench.compare.fork.ForkMain;
+
+/** Starts JVMs that run benchmarks of a jar, with the classes beside them from this one. */
+final class Forks implements AutoCloseable {
+
+    private static final List<String> BESIDE = List.of("ForkMain", "Reference", "ReferenceProfiler");
+
+    private final Settings settings;
+    private final Path directory;
+    private final Path output;
+
+    /**
+     * Puts the classes that run beside a benchmark into a directory.
+     *
+     * @throws IOException if it cannot be written
+     */
+    Forks(Settings settings) throws IOException {
+        this.settings = settings;
+        this.directory = Files.createTempDirectory("warp-compare");
+        this.output = directory.resolve("output");
+        for (String name : BESIDE) {
+            Path file = directory.resolve(ForkMain.class.getPackageName().replace('.', '/')).resolve(name + ".class");
+            Files.createDirectories(file.getParent());
+            try (InputStream in = ForkMain.class.getResourceAsStream(name + ".class")) {
+                Files.copy(in, file);
+            }
+        }
+    }
+
+    /** How the forks are to be run. */
+    record Settings(int warmups, int iterations, int milliseconds) {
+    }
+
+    /** A line for each benchmark of a jar, see {@link Case#expand}. */
+    List<String> list(Path jar) throws IOException {
+        return run(jar, List.of("list", output.toString()));
+    }
+
+    /** Runs a case in a JVM of its own. */
+    Sample run(Path jar, Case subject) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("run", output.toString(), subject.benchmark(),
+                Integer.toString(settings.warmups), Integer.toString(settings.iterations),
+                Integer.toString(settings.milliseconds)));
+        arguments.addAll(subject.assignments());
+        List<String> lines = run(jar, arguments);
+        if (lines.size() != settings.iterations) {
+            throw new IOException(jar + " measured " + lines.size() + " iterations of " + subject.name() + ", expected "
+                    + settings.iterations);
+        }
+        return new Sample(column(lines, 0), column(lines, 1));
+    }
+
+    private static double[] column(List<String> lines, int index) {
+        return lines.stream().mapToDouble(line -> Double.parseDouble(line.split(" ")[index])).toArray();
+    }
+
+    private List<String> run(Path jar, List<String> arguments) throws IOException {
+        Files.deleteIfExists(output);
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-cp",
+                directory + System.getProperty("path.separator") + jar.toAbsolutePath(), ForkMain.class.getName()));
+        command.addAll(arguments);
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes());
+        try {
+            if (process.waitFor() != 0) {
+                throw new IOException(String.join(" ", arguments) + " on " + jar + " ended with " + process.exitValue() + ":\n"
+                        + said);
+            }
+        } catch (InterruptedException e) {
+            process.destroy();
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+        return Files.readAllLines(output);
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (var files = Files.walk(directory)) {
+            for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package org.warprank.bench.compare;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.warprank.bench.compare.Outcome.Verdict;
+
+/** Sessions on forks that are made up. */
+class SessionTest {
+
+    private static final Case SUBJECT = new Case("org.example.SumBenchmark.sum", Map.of("size", "8"));
+    private static final int BLOCKS = 4;
+
+    @TempDir
+    private Path directory;
+
+    private final StringBuilder order = new StringBuilder();
+    private final ByteArrayOutputStream progress = new ByteArrayOutputStream();
+    private final SplittableRandom random = new SplittableRandom(3);
+
+    // The machine halves its speed and regains it: only the reference tells.
+    private Sample fork(boolean head, double slowdown, double noise) {
+        double machine = 1 + random.nextInt(2);
+        double[] nanos = new double[5];
+        double[] references = new double[5];
+        for (int i = 0; i < nanos.length; i++) {
+            nanos[i] = 1000 * machine * (head ? slowdown : 1) * (1 + noise * random.nextDouble(-1, 1));
+            references[i] = 250 * machine;
+        }
+        order.append(head ? 'B' : 'A');
+        return new Sample(nanos, references);
+    }
+
+    private Session session(Session.Runner runner) {
+        return new Session(runner, BLOCKS, new PrintStream(progress));
+    }
+
+    private Outcome compare(double slowdown, double noise, Map<String, Threshold> thresholds) throws IOException {
+        return session((head, subject) -> fork(head, slowdown, noise)).compare(List.of(SUBJECT), thresholds).getFirst();
+    }
+
+    @Test
+    void forksAreInTheOrderOfAbba() throws IOException {
+        compare(1, 0.01, Map.of());
+        assertEquals("ABBA".repeat(BLOCKS), order.toString());
+    }
+
+    @Test
+    void tenPercentSlowerIsFoundOnAMachineThatHalvesItsSpeed() throws IOException {
+        Outcome outcome = compare(1.1, 0.02, Map.of());
+        assertEquals(Verdict.SLOWER, outcome.verdict());
+        assertEquals(1.1, outcome.ratio(), 0.02);
+        assertEquals("ABBA".repeat(2 * BLOCKS), order.toString());
+    }
+
+    @Test
+    void theSameIsTheSameAndFasterIsFaster() throws IOException {
+        assertEquals(Verdict.SAME, compare(1, 0.02, Map.of()).verdict());
+        assertEquals(Verdict.FASTER, compare(0.9, 0.02, Map.of()).verdict());
+    }
+
+    @Test
+    void aSuspectThatIsNotSlowerAgainIsTheSame() throws IOException {
+        int firstTime = 4 * BLOCKS;
+        Outcome outcome = session((head, subject) -> fork(head, order.length() < firstTime ? 1.2 : 1, 0.01))
+                .compare(List.of(SUBJECT), Map.of()).getFirst();
+        assertEquals(Verdict.SAME, outcome.verdict());
+        assertTrue(progress.toString().contains("suspect"));
+    }
+
+    @Test
+    void anIntervalThatHoldsOneIsNoRegression() {
+        Sample.Pair pair = new Sample.Pair();
+        for (double score : new double[] {1, 1, 2, 2}) {
+            pair.base().add(new Sample(new double[] {score}, new double[] {1}));
+            pair.head().add(new Sample(new double[] {score * 1.1}, new double[] {1}));
+        }
+        Outcome outcome = Outcome.of(SUBJECT, pair, Threshold.UNMEASURED);
+        assertEquals(1.1, outcome.ratio(), 1e-12);
+        assertTrue(outcome.interval().low() < 1);
+        assertEquals(Verdict.SAME, outcome.verdict());
+    }
+
+    @Test
+    void floorsBecomeThresholdsThroughTheFile() throws IOException {
+        List<Outcome> floors = session((head, subject) -> fork(head, 1, 0.01)).floors(List.of(SUBJECT));
+        Path file = Files.writeString(directory.resolve("floors.json"), new Report(floors).json(new JsonObject()));
+        Threshold threshold = Report.thresholds(file).get(SUBJECT.name());
+        assertEquals(floors.getFirst().floor(), threshold.floor());
+        assertEquals(0.03, threshold.limit());
+        assertEquals(Verdict.SAME, floors.getFirst().verdict());
+    }
+
+    @Test
+    void aBenchmarkThatIsTooNoisyIsUnusableHoweverSlowItIs() throws IOException {
+        Threshold tooNoisy = Threshold.by(0.11);
+        assertEquals(0.165, tooNoisy.limit(), 1e-12);
+        Outcome outcome = compare(2, 0.01, Map.of(SUBJECT.name(), tooNoisy));
+        assertEquals(Verdict.UNUSABLE, outcome.verdict());
+    }
+
+    @Test
+    void reportsNameWhatIsSlower() throws IOException {
+        Report report = new Report(List.of(compare(1.5, 0, Map.of())));
+        assertEquals(1, report.count(Verdict.SLOWER));
+        String row = report.table().lines().skip(1).findFirst().orElseThrow();
+        assertEquals("SumBenchmark.sum{size=8}", row.split("  +")[0]);
+        assertEquals(List.of("1.500", "1.500 to 1.500", "5.0 %", "not measured", "slower"),
+                List.of(row.split("  +")).subList(3, 8));
+        assertTrue(report.markdown().contains("| 1.500 | 1.500 to 1.500 | 5.0 % | not measured | **slower** |"), report.markdown());
+        assertTrue(report.table().endsWith("1 slower, 0 faster, 0 the same, 0 unusable (noise floor above 10 %)\n"));
+    }
+
+    @Test
+    void casesAreAllCombinationsThatAreWanted() {
+        List<Case> cases = Case.expand("a.b.C.d\timpl=scalar,vector\tsize=1,2", Map.of("impl", List.of("vector")));
+        assertEquals(List.of("C.d{impl=vector, size=1}", "C.d{impl=vector, size=2}"), cases.stream().map(Case::name).toList());
+        assertEquals(List.of("impl=vector", "size=1"), cases.getFirst().assignments());
+        assertEquals(List.of("C.d"), Case.expand("a.b.C.d", Map.of("impl", List.of("vector"))).stream().map(Case::name).toList());
+        assertEquals(List.of(), Case.expand("a.b.C.d\timpl=scalar", Map.of("impl", List.of("vector"))));
+    }
+}
