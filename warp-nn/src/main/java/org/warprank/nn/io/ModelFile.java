@@ -47,7 +47,8 @@ public final class ModelFile {
      *
      * @param file  where to
      * @param model the model
-     * @throws IOException if writing fails, or an item's id is no valid UTF-16; what stood there before is untouched then
+     * @throws NotWrittenException if writing fails; what stood there before is untouched then
+     * @throws IOException if an item's id is no valid UTF-16
      * @throws IllegalArgumentException if a weight is not finite
      */
     public static void write(Path file, JourneyModel model) throws IOException {
