@@ -37,7 +37,7 @@ record Columns(Map<Role, String> names, Set<Role> mandatory) {
                 int equals = part.indexOf('=');
                 Role role = equals < 0 ? null : role(part.substring(0, equals));
                 if (role == null || equals == part.length() - 1 || names.put(role, part.substring(equals + 1)) != null) {
-                    throw new BadInputException("--columns is " + option
+                    throw new BadInputException("--columns is " + Text.option(option)
                             + ", expected user=NAME,item=NAME,weight=NAME,timestamp=NAME or a part of it, each at most once");
                 }
                 mandatory.add(role);
@@ -47,7 +47,7 @@ record Columns(Map<Role, String> names, Set<Role> mandatory) {
             names.putIfAbsent(role, role.key());
         }
         if (Set.copyOf(names.values()).size() < names.size()) {
-            throw new BadInputException("--columns is " + option + ", expected a different column for each of user, item, weight "
+            throw new BadInputException("--columns is " + Text.option(option) + ", expected a different column for each of user, item, weight "
                     + "and timestamp");
         }
         return new Columns(names, mandatory);

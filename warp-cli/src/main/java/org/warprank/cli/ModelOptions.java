@@ -80,25 +80,25 @@ final class ModelOptions {
         float rate = Numbers.positive("--learning-rate", learningRate);
         float decay = Numbers.notNegative("--weight-decay", weightDecay);
         if (rate * decay >= 1) {
-            throw new BadInputException("--weight-decay is " + weightDecay + ", expected below " + 1 / rate + ", that is 1 / "
+            throw new BadInputException("--weight-decay is " + Text.option(weightDecay) + ", expected below " + 1 / rate + ", that is 1 / "
                     + "--learning-rate");
         }
         switch (optimizer) {
             case "adagrad":
                 if (momentum != null) {
-                    throw new BadInputException("--momentum is " + momentum + ", expected none with --optimizer adagrad");
+                    throw new BadInputException("--momentum is " + Text.option(momentum) + ", expected none with --optimizer adagrad");
                 }
                 return new Adagrad(rate, TrainingDefaults.ADAGRAD.initialAccumulator(), decay);
             case "sgd":
                 return new Sgd(rate, momentum == null ? 0f : (float) Numbers.share("--momentum", momentum), decay);
             default:
-                throw new BadInputException("--optimizer is " + optimizer + ", expected adagrad or sgd");
+                throw new BadInputException("--optimizer is " + Text.option(optimizer) + ", expected adagrad or sgd");
         }
     }
 
     private RankWeight rankWeight() {
         return Arrays.stream(RankWeight.values()).filter(weight -> TrainingDefaults.name(weight).equals(rankWeight)).findFirst()
-                .orElseThrow(() -> new BadInputException("--rank-weight is " + rankWeight + ", expected one of "
+                .orElseThrow(() -> new BadInputException("--rank-weight is " + Text.option(rankWeight) + ", expected one of "
                         + Arrays.stream(RankWeight.values()).map(TrainingDefaults::name).collect(Collectors.joining(", "))));
     }
 }

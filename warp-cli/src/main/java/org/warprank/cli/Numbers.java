@@ -20,7 +20,7 @@ final class Numbers {
         } catch (NumberFormatException e) {
             // Said below, as for a number out of range.
         }
-        throw new BadInputException(option + " is " + text + ", expected " + range);
+        throw new BadInputException(option + " is " + Text.option(text) + ", expected " + range);
     }
 
     static List<Integer> integers(String option, String text, int least) {
@@ -35,7 +35,7 @@ final class Numbers {
             } catch (NumberFormatException e) {
                 // Said below, as for a number out of range.
             }
-            throw new BadInputException(option + " is " + text + ", expected integers of at least " + least
+            throw new BadInputException(option + " is " + Text.option(text) + ", expected integers of at least " + least
                     + ", separated by commas");
         }
         return values;
@@ -45,7 +45,7 @@ final class Numbers {
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {
-            throw new BadInputException(option + " is " + text + ", expected an integer from " + Long.MIN_VALUE + " to "
+            throw new BadInputException(option + " is " + Text.option(text) + ", expected an integer from " + Long.MIN_VALUE + " to "
                     + Long.MAX_VALUE);
         }
     }
@@ -62,15 +62,20 @@ final class Numbers {
         return decimal(option, text, v -> v >= 0 && (float) v < 1, "a number from 0 to below 1");
     }
 
+    /** Whether a text that Java takes for a number is one elsewhere too: no suffix, no hexadecimal digits, no spaces. */
+    static boolean isPlain(String number) {
+        return number.chars().allMatch(c -> "0123456789.+-eE".indexOf(c) >= 0);
+    }
+
     private static double decimal(String option, String text, DoublePredicate range, String expected) {
         try {
             double value = Double.parseDouble(text);
-            if (range.test(value)) {
+            if (range.test(value) && isPlain(text)) {
                 return value;
             }
         } catch (NumberFormatException e) {
             // Said below, as for a number out of range.
         }
-        throw new BadInputException(option + " is " + text + ", expected " + expected);
+        throw new BadInputException(option + " is " + Text.option(text) + ", expected " + expected);
     }
 }

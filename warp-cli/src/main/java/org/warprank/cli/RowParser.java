@@ -100,8 +100,7 @@ final class RowParser {
         String text = row.getField(places.get(Role.WEIGHT));
         try {
             float weight = Float.parseFloat(text);
-            // Java's own suffixes and hexadecimal notation are no numbers of a CSV file.
-            if (weight > 0 && weight <= Float.MAX_VALUE && text.chars().allMatch(c -> "0123456789.+-eE".indexOf(c) >= 0)) {
+            if (weight > 0 && weight <= Float.MAX_VALUE && Numbers.isPlain(text)) {
                 return weight;
             }
         } catch (NumberFormatException e) {

@@ -12,9 +12,23 @@ final class Text {
 
     /** In quotes; junk neither moves the cursor nor fills the screen. */
     static String quote(String value) {
-        int[] shown = value.codePoints().limit(LONGEST_QUOTE).map(c -> Character.isISOControl(c) ? '?' : c).toArray();
+        return '"' + shown(value) + '"';
+    }
+
+    /** The value of an option, which nobody would see if it were empty. */
+    static String option(String value) {
+        return value.isEmpty() ? "empty" : shown(value);
+    }
+
+    private static String shown(String value) {
+        int[] start = value.codePoints().limit(LONGEST_QUOTE).toArray();
         boolean cut = value.codePointCount(0, value.length()) > LONGEST_QUOTE;
-        return '"' + new String(shown, 0, shown.length) + (cut ? "..." : "") + '"';
+        return withoutControls(new String(start, 0, start.length)) + (cut ? "..." : "");
+    }
+
+    static String withoutControls(String text) {
+        return text.codePoints().map(c -> Character.isISOControl(c) ? '?' : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
     }
 
     static String count(long number, String noun) {
