@@ -1,7 +1,10 @@
 package org.warprank.cli;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.warprank.nn.io.ModelFormatException;
+import org.warprank.nn.io.NotWrittenException;
 import org.warprank.nn.train.DivergenceException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -45,7 +48,8 @@ public final class Main {
     static CommandLine commandLine() {
         Main main = new Main();
         return new CommandLine(main).setExecutionExceptionHandler(main::failed).setParameterExceptionHandler(main::misused)
-                .setAbbreviatedOptionsAllowed(false).setOverwrittenOptionsAllowed(false);
+                .setAbbreviatedOptionsAllowed(false).setOverwrittenOptionsAllowed(false)
+                .setExpandAtFiles(false).registerConverter(Path.class, Paths::parse);
     }
 
     static int run(CommandLine commandLine, String... args) {
@@ -64,7 +68,8 @@ public final class Main {
 
     private int failed(Exception e, CommandLine command, ParseResult parsed) {
         boolean wrongInput = e instanceof BadInputException || e instanceof ModelFormatException;
-        String message = wrongInput || e instanceof DivergenceException ? e.getMessage() : e.toString();
+        boolean saysAll = wrongInput || e instanceof NotWrittenException || e instanceof DivergenceException;
+        String message = saysAll ? e.getMessage() : e.toString();
         return say(command, message, e, wrongInput ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE);
     }
 
@@ -77,7 +82,8 @@ public final class Main {
     }
 
     private int say(CommandLine command, String message, Throwable cause, int exitCode) {
-        command.getErr().println("warp: " + message.lines().map(String::strip).reduce((a, b) -> a + " " + b).orElse(""));
+        String line = message.lines().map(String::strip).collect(Collectors.joining(" "));
+        command.getErr().println("warp: " + Text.withoutControls(line));
         if (debug) {
             cause.printStackTrace(command.getErr());
         }

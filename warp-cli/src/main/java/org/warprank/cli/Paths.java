@@ -1,12 +1,30 @@
 package org.warprank.cli;
 
+import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import picocli.CommandLine.TypeConversionException;
 
 /** Finds what is wrong with the files that are given before any work is done. */
 final class Paths {
 
     private Paths() {
+    }
+
+    /** The file that an option names. The command line puts the option's name before what is wrong. */
+    static Path parse(String name) {
+        if (name.isEmpty()) {
+            throw new TypeConversionException("an empty name, expected that of a file");
+        }
+        // What the encoding cannot hold has become this character: a file of another name would be meant.
+        if (name.indexOf('\uFFFD') >= 0) {
+            throw new TypeConversionException(name + ", expected a name in the encoding of the locale, "
+                    + System.getProperty("sun.jnu.encoding"));
+        }
+        return Path.of(name);
     }
 
     static void requireInput(Path file) {
@@ -26,7 +44,7 @@ final class Paths {
         if (file == null) {
             return;
         }
-        Path absolute = file.toAbsolutePath().normalize();
+        Path absolute = file.toAbsolutePath();
         if (Files.isDirectory(absolute) || absolute.getParent() == null) {
             throw new BadInputException(option + " is " + file + ", a directory, expected a file");
         }
@@ -37,13 +55,45 @@ final class Paths {
         if (!Files.isDirectory(absolute.getParent())) {
             throw new BadInputException(option + " is " + file + ", expected a file in a directory that exists");
         }
-        if (!Files.isWritable(absolute.getParent())) {
+        // What may be done in a directory takes the permission to enter it as well.
+        if (!Files.isWritable(absolute.getParent()) || !Files.isExecutable(absolute.getParent())) {
             throw new BadInputException(option + " is " + file + ", expected a file in a directory with permission to write");
         }
+        requireName(option, file);
         for (Path other : others) {
-            if (other != null && other.toAbsolutePath().normalize().equals(absolute)) {
+            if (other != null && isSame(file, other)) {
                 throw new BadInputException(option + " is " + file + ", expected a file that is not used otherwise");
             }
         }
+    }
+
+    // One that is too long, say, would be found out only when everything is done.
+    private static void requireName(String option, Path file) {
+        try {
+            Files.readAttributes(file, BasicFileAttributes.class);
+        } catch (NoSuchFileException e) {
+            // It is to be made.
+        } catch (IOException e) {
+            String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
+            throw new BadInputException(option + " is " + file + " (" + reason + "), expected a file that can be written");
+        }
+    }
+
+    // Links give one file two names.
+    private static boolean isSame(Path file, Path other) {
+        try {
+            boolean exists = Files.exists(file);
+            if (exists != Files.exists(other)) {
+                return false;
+            }
+            return exists ? Files.isSameFile(file, other) : place(file).equals(place(other));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static Path place(Path file) throws IOException {
+        Path absolute = file.toAbsolutePath();
+        return absolute.getParent().toRealPath().resolve(absolute.getFileName());
     }
 }

@@ -5,6 +5,7 @@ import de.siegmar.fastcsv.writer.LineDelimiter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.GZIPOutputStream;
 import org.warprank.nn.data.Interactions;
@@ -38,7 +39,11 @@ final class Recommendations {
     void write(OutputStream out, boolean packed) throws IOException {
         GZIPOutputStream gzip = packed ? new GZIPOutputStream(out) : null;
         CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(packed ? gzip : out, StandardCharsets.UTF_8);
-        writeRows(csv);
+        try {
+            writeRows(csv);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
         csv.flush();
         if (packed) {
             gzip.finish();

@@ -126,6 +126,8 @@ final class TextReader extends Reader {
             throw new BadInputException(name + ": truncated gzip data, expected a complete file");
         } catch (ZipException e) {
             throw new BadInputException(name + ": broken gzip data (" + e.getMessage() + "), expected a complete file");
+        } catch (IOException e) {
+            throw new BadInputException(name + ": cannot be read (" + e.getMessage() + "), expected a file that can");
         }
     }
 

@@ -172,6 +172,8 @@ class CommandsTest {
         Cli run = Cli.run("recommend", "--model", model, "--journey", journey, "-k", 3);
         assertEquals("", run.err());
         assertEquals(itemsByUser(out).get("u5"), run.out().lines().skip(1).map(line -> line.substring(20)).toList());
+        Cli all = Cli.run("recommend", "--model", model, "--journey", journey, "-k", Integer.MAX_VALUE);
+        assertEquals(1 + TinyData.ITEMS - items.size(), all.out().lines().count(), all.err());
     }
 
     @Test

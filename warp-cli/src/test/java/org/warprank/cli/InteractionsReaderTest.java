@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.SplittableRandom;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -136,6 +137,7 @@ class InteractionsReaderTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
             "``                           | :1: an empty file, expected a header line",
+            "\uFEFF                       | :1: an empty file, expected a header line",
             "user,item                    | :2: no row after the header, expected at least one",
             "user;item~1;2                | :1: columns \"user;item\", expected \"user\" among them (--columns gives other names)",
             "user,Item~1,2                | :1: columns \"user\", \"Item\", expected \"item\" among them (--columns gives other names)",
@@ -158,7 +160,8 @@ class InteractionsReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "many", "NaN", "0", "-0.0", "-1", "Infinity", "-Infinity", "1e39", "1e-60", "1f", "0x1p3", " 1"})
+    @ValueSource(strings = {"", "many", "NaN", "0", "-0", "-0.0", "-1", "Infinity", "-Infinity", "1e39", "1e400", "1e-60", "1f",
+            "0x10", "0x1p3", "1_000", " 1"})
     void weightsRefused(String weight) throws IOException {
         assertRefused(write("data.csv", ("user,weight,item\n1,1,2\n1," + weight + ",2\n").getBytes(StandardCharsets.UTF_8)),
                 ":3: weight \"" + weight + "\", expected a finite number above 0");
@@ -184,6 +187,35 @@ class InteractionsReaderTest {
         assertRefused(write("empty.csv.gz", new byte[0]), ": not gzip data, expected some by the name of the file");
     }
 
+    // Whatever the bytes are, either they are interactions or it is said what is wrong with them.
+    @ParameterizedTest
+    @ValueSource(strings = {"junk.csv", "junk.csv.gz"})
+    void randomBytesRefused(String name) throws IOException {
+        SplittableRandom random = new SplittableRandom(3);
+        byte[] start = name.endsWith(".gz") ? gzip("user,item\n") : "user,item\n".getBytes(StandardCharsets.UTF_8);
+        for (int round = 0; round < 500; round++) {
+            byte[] junk = Arrays.copyOf(start, start.length + 200);
+            int from = random.nextInt(start.length + 1);
+            for (int i = from; i < junk.length; i++) {
+                // Mostly characters that mean something to CSV, for a while, and then all bytes.
+                junk[i] = (byte) (round < 250 ? ",\"\n\rx\t".charAt(random.nextInt(6)) : random.nextInt(256));
+            }
+            Path file = write(name, junk);
+            try {
+                read(file, null);
+            } catch (BadInputException e) {
+                assertTrue(e.getMessage().startsWith(file + ":") && e.getMessage().contains(", expected "), e.getMessage());
+            }
+        }
+    }
+
+    @Test
+    void whatCannotBeReadIsNamed() {
+        Path memory = Path.of("/proc/self/mem");
+        Assumptions.assumeTrue(Files.isReadable(memory), "there is no such file here");
+        assertRefused(memory, ": cannot be read (Input/output error), expected a file that can");
+    }
+
     @Test
     void truncatedOrBrokenGzipRefused() throws IOException {
         byte[] bytes = gzip("user,item\nx,a\ny,b\n");
@@ -205,7 +237,7 @@ class InteractionsReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "user", "user=", "name=x", "user=a,user=b", "user=a,"})
+    @ValueSource(strings = {"user", "user=", "name=x", "user=a,user=b", "user=a,"})
     void columnsOptionRefused(String option) {
         assertEquals("--columns is " + option + ", expected user=NAME,item=NAME,weight=NAME,timestamp=NAME or a part of it, each "
                 + "at most once", assertThrows(BadInputException.class, () -> Columns.parse(option)).getMessage());

@@ -6,16 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RefusalsTest {
+
+    private static final String HINT = " (--help explains the options)";
 
     @TempDir
     private Path directory;
@@ -45,46 +50,77 @@ class RefusalsTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
             "--epochs | 0 | an integer of at least 1",
             "--epochs | many | an integer of at least 1",
+            "--epochs | 1_000 | an integer of at least 1",
+            "--epochs | 0x10 | an integer of at least 1",
+            "--epochs | 1e3 | an integer of at least 1",
             "--dim | -3 | an integer of at least 1",
             "--dim | 99999999999 | an integer of at least 1",
             "--hidden | 8,0 | integers of at least 1, separated by commas",
             "--hidden | 8, | integers of at least 1, separated by commas",
             "--dropout | 1 | a number from 0 to below 1",
             "--dropout | NaN | a number from 0 to below 1",
+            "--dropout | -0.1 | a number from 0 to below 1",
+            "--dropout | 0x1p-3 | a number from 0 to below 1",
             "--batch | 0 | an integer of at least 1",
             "--optimizer | adam | adagrad or sgd",
             "--momentum | 0.5 | none with --optimizer adagrad",
             "--learning-rate | 0 | a finite number above 0",
             "--learning-rate | Infinity | a finite number above 0",
+            "--learning-rate | NaN | a finite number above 0",
+            "--learning-rate | 1e400 | a finite number above 0",
+            "--learning-rate | 0.1d | a finite number above 0",
             "--learning-rate | 1e-60 | a finite number above 0",
             "--weight-decay | -0.1 | a finite number of at least 0",
             "--weight-decay | NaN | a finite number of at least 0",
             "--weight-decay | 20 | below 20.0, that is 1 / --learning-rate",
             "--margin | -1 | a finite number of at least 0",
             "--margin | 1e39 | a finite number of at least 0",
+            "--margin | NaN | a finite number of at least 0",
+            "--margin | ` 1` | a finite number of at least 0",
             "--max-trials | 0 | an integer of at least 1",
             "--rank-weight | linear | one of harmonic, log-floor, log-clipped, exact-rank",
             "--patience | 0 | an integer of at least 1",
             "--threads | 0 | an integer from 1 to 1024",
+            "--threads | 99999 | an integer from 1 to 1024",
             "--seed | 1.5 | an integer from -9223372036854775808 to 9223372036854775807"})
     void trainingOptions(String option, String value, String range) throws IOException {
         assertRefused(2, option + " is " + value + ", expected " + range, "train", "--train", data.train(), "--model",
                 directory.resolve("m"), option, value);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"--epochs", "--dim", "--hidden", "--dropout", "--batch", "--optimizer", "--learning-rate",
+            "--weight-decay", "--margin", "--max-trials", "--rank-weight", "--patience", "--threads", "--seed", "--columns"})
+    void optionsWithoutAValue(String option) throws IOException {
+        List<Path> before = files();
+        Cli run = Cli.run("train", "--train", data.train(), "--model", directory.resolve("m"), option + "=");
+        assertTrue(run.err().startsWith("warp: " + option + " is empty, expected ") && run.err().lines().count() == 1, run.err());
+        assertEquals(2, run.code());
+        assertEquals(before, files());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "-1", "NaN", "half", "1e-1f"})
+    void momentumOutOfRange(String momentum) throws IOException {
+        assertRefused(2, "--momentum is " + momentum + ", expected a number from 0 to below 1", "train", "--train", data.train(),
+                "--model", directory.resolve("m"), "--optimizer", "sgd", "--momentum", momentum);
+    }
+
     @Test
-    void momentumOutOfRange() throws IOException {
-        assertRefused(2, "--momentum is 1, expected a number from 0 to below 1", "train", "--train", data.train(), "--model",
-                directory.resolve("m"), "--optimizer", "sgd", "--momentum", "1");
+    void junkInAnOptionNeitherMovesTheCursorNorFillsTheScreen() throws IOException {
+        assertRefused(2, "--epochs is ?[31m" + "9".repeat(55) + "..., expected an integer of at least 1", "train", "--train",
+                data.train(), "--model", directory.resolve("m"), "--epochs", "\033[31m" + "9".repeat(1000));
+        assertRefused(2, "Unknown option: '?[31m'" + HINT, "train", "\033[31m");
     }
 
     @Test
     void misuse() throws IOException {
-        String hint = " (--help explains the options)";
-        assertRefused(2, "Missing required subcommand" + hint);
-        assertRefused(2, "Missing required options: '--train=FILE', '--model=FILE'" + hint, "train");
-        assertRefused(2, "Unknown option: '--modle'" + hint, "train", "--train", data.train(), "--modle", "m");
-        assertRefused(2, "Unknown option: '--fast'" + hint, "train", "--train", data.train(), "--model", "m", "--fast");
+        assertRefused(2, "Missing required subcommand" + HINT);
+        assertRefused(2, "Missing required options: '--train=FILE', '--model=FILE'" + HINT, "train");
+        assertRefused(2, "Unknown option: '--modle'" + HINT, "train", "--train", data.train(), "--modle", "m");
+        assertRefused(2, "Unknown option: '--fast'" + HINT, "train", "--train", data.train(), "--model", "m", "--fast");
+        Path arguments = Files.writeString(directory.resolve("arguments"), "--version");
+        assertRefused(2, "Unmatched argument at index 0: '@" + arguments + "'" + HINT, "@" + arguments);
     }
 
     @Test
@@ -115,20 +151,109 @@ class RefusalsTest {
     }
 
     @Test
-    void inputs() throws IOException {
-        Path none = directory.resolve("none.csv");
-        assertRefused(2, none + ": no such file, expected one to read", "train", "--train", none, "--model",
-                directory.resolve("m"));
-        assertRefused(2, none + ": no such file, expected one to read", "train", "--train", data.train(), "--model",
-                directory.resolve("m"), "--validation", none);
-        Path bad = Files.writeString(directory.resolve("bad.csv"), "user,item\nu0\n");
-        assertRefused(2, bad + ":2: 1 field, expected 2 as in the header", "train", "--train", bad, "--model",
-                directory.resolve("m"), "--metrics", directory.resolve("j"));
+    void anOutputThatIsAnInputByAnotherName() throws IOException {
+        String unused = ", expected a file that is not used otherwise";
         Path model = data.model(directory);
-        assertRefused(2, bad + ":2: 1 field, expected 2 as in the header", "evaluate", "--model", model, "--train", data.train(),
-                "--test", bad, "--metrics", directory.resolve("j"));
-        assertRefused(2, bad + ":2: 1 field, expected 2 as in the header", "recommend", "--model", model, "--train", bad, "-k", 2,
-                "--out", directory.resolve("r"));
+        Path inside = Files.createDirectory(directory.resolve("inside"));
+        Path soft = Files.createSymbolicLink(directory.resolve("soft"), data.train());
+        Path hard = Files.createLink(directory.resolve("hard"), data.train());
+        Path sameDirectory = Files.createSymbolicLink(directory.resolve("same"), inside);
+        for (Path other : List.of(soft, hard)) {
+            assertRefused(2, "--model is " + data.train() + unused, "train", "--train", other, "--model", data.train());
+            assertRefused(2, "--out is " + other + unused, "recommend", "--model", model, "--train", data.train(), "-k", 1, "--out",
+                    other);
+            assertRefused(2, "--metrics is " + other + unused, "evaluate", "--model", model, "--train", data.train(), "--test",
+                    data.test(), "--metrics", other);
+        }
+        assertRefused(2, "--model is " + inside.resolve("m") + unused, "train", "--train", data.train(), "--model",
+                inside.resolve("m"), "--metrics", sameDirectory.resolve("m"));
+    }
+
+    @Test
+    void outputsThatCannotBeMade() throws IOException {
+        Path roundabout = directory.resolve("absent").resolve("..").resolve("m");
+        assertRefused(2, "--model is " + roundabout + ", expected a file in a directory that exists", "train", "--train",
+                data.train(), "--model", roundabout);
+        Path tooLong = directory.resolve("m".repeat(300));
+        Cli run = Cli.run("train", "--train", data.train(), "--model", tooLong);
+        assertTrue(run.err().startsWith("warp: --model is " + tooLong + " (") && run.err().lines().count() == 1, run.err());
+        assertEquals(2, run.code());
+        Path locked = Files.createDirectory(directory.resolve("locked"));
+        assertTrue(locked.toFile().setWritable(false));
+        Assumptions.assumeFalse(Files.isWritable(locked), "this user writes everywhere");
+        assertRefused(2, "--model is " + locked.resolve("m") + ", expected a file in a directory with permission to write", "train",
+                "--train", data.train(), "--model", locked.resolve("m"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--train", "--model", "--validation", "--metrics"})
+    void namesOfNoFile(String option) throws IOException {
+        List<Object> rest = new ArrayList<>();
+        for (String required : List.of("--train", "--model")) {
+            if (!required.equals(option)) {
+                rest.addAll(List.of(required, data.train()));
+            }
+        }
+        String invalid = "Invalid value for option '" + option + "': ";
+        assertRefused(2, invalid + "an empty name, expected that of a file" + HINT,
+                Stream.concat(Stream.of("train", option + "="), rest.stream()).toArray());
+        assertRefused(2, invalid + "caf\uFFFD, expected a name in the encoding of the locale, "
+                + System.getProperty("sun.jnu.encoding") + HINT,
+                Stream.concat(Stream.of("train", option, "caf\uFFFD"), rest.stream()).toArray());
+    }
+
+    // What exactly is refused where, InteractionsReaderTest says; this is about every place that takes such a file.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+            "``                           | :1: an empty file",
+            "user,item~                   | :2: no row after the header",
+            "user,product~u0,a~           | :1: columns \"user\", \"product\"",
+            "user,item~u0~                | :2: 1 field",
+            "user,item~u0,~               | :2: an empty item id",
+            "user,item,weight~u0,a,heavy~ | :2: weight \"heavy\"",
+            "user,item,weight~u0,a,NaN~   | :2: weight \"NaN\"",
+            "user,item,weight~u0,a,0~     | :2: weight \"0\"",
+            "user,item,weight~u0,a,-1~    | :2: weight \"-1\"",
+            "user,item,timestamp~u0,a,noon~ | :2: timestamp \"noon\"",
+            "user,item~u0,\0~             | :2: a NUL character",
+            "user,item~u0,\"a\"\033~      | :2: Unexpected character after closing quote: '?' (0x1b)"})
+    void interactionsAnywhere(String text, String found) throws IOException {
+        Path bad = Files.writeString(directory.resolve("bad.csv"), text.replace('~', '\n'));
+        assertRefusedAnywhere(bad, found + ", expected ");
+    }
+
+    @Test
+    void filesOfNoInteractionsAnywhere() throws IOException {
+        Path junk = Files.write(directory.resolve("junk.csv"), new byte[] {(byte) 0x9c, 0, (byte) 0xff});
+        assertRefusedAnywhere(junk, ":1: malformed UTF-8, expected ");
+        assertRefusedAnywhere(Files.copy(junk, directory.resolve("junk.csv.gz")), ": not gzip data, expected ");
+        assertRefusedAnywhere(directory, ": a directory, expected ");
+        assertRefusedAnywhere(directory.resolve("none.csv"), ": no such file, expected ");
+        assertTrue(junk.toFile().setReadable(false));
+        Assumptions.assumeFalse(Files.isReadable(junk), "this user reads everything");
+        assertRefusedAnywhere(junk, ": not readable, expected ");
+    }
+
+    private void assertRefusedAnywhere(Path bad, String found) throws IOException {
+        Path model = Files.exists(directory.resolve("model.safetensors")) ? directory.resolve("model.safetensors")
+                : data.model(directory);
+        Path out = directory.resolve("out");
+        List<Path> before = files();
+        for (Cli run : List.of(
+                Cli.run("train", "--train", bad, "--model", out, "--metrics", directory.resolve("metrics")),
+                Cli.run("train", "--train", data.train(), "--validation", bad, "--model", out),
+                Cli.run("evaluate", "--model", model, "--train", bad, "--test", data.test(), "--metrics", out),
+                Cli.run("evaluate", "--model", model, "--train", data.train(), "--test", bad, "--metrics", out),
+                Cli.run("recommend", "--model", model, "--train", bad, "-k", 2, "--out", out))) {
+            assertTrue(run.err().startsWith("warp: " + bad + found) && run.err().lines().count() == 1, run.err());
+            assertEquals(2, run.code());
+        }
+        assertEquals(before, files());
+    }
+
+    @Test
+    void interactionsThatTheModelDoesNotKnow() throws IOException {
+        Path model = data.model(directory);
         Path foreign = Files.writeString(directory.resolve("foreign.csv"), "user,item\nu0,alien\n");
         Cli run = Cli.run("evaluate", "--model", model, "--train", data.train(), "--test", foreign);
         assertEquals(2, run.code());
@@ -168,7 +293,9 @@ class RefusalsTest {
 
     @Test
     void modelsThatAreNone() throws IOException {
-        byte[] bytes = Files.readAllBytes(data.model(directory));
+        Path good = data.model(directory);
+        assertRefused(2, directory + ": a directory, expected a file", "recommend", "--model", directory, "--journey", "a", "-k", 1);
+        byte[] bytes = Files.readAllBytes(good);
         Path model = directory.resolve("broken");
         for (byte[] broken : List.of(new byte[0], "user,item\nthis is no model\n".getBytes(), Arrays.copyOf(bytes, 100),
                 Arrays.copyOf(bytes, bytes.length - 1), Arrays.copyOf(bytes, bytes.length + 1))) {
@@ -184,6 +311,10 @@ class RefusalsTest {
             }
             assertEquals(before, files());
         }
+        assertTrue(model.toFile().setReadable(false));
+        Assumptions.assumeFalse(Files.isReadable(model), "this user reads everything");
+        assertRefused(2, model + ": not readable, expected a file with permission to read", "recommend", "--model", model,
+                "--journey", "a", "-k", 1);
     }
 
     @Test
