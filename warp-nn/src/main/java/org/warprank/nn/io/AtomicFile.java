@@ -42,7 +42,7 @@ public final class AtomicFile {
      *
      * @param target  the file, whose directory must exist
      * @param content what is written
-     * @throws NotWrittenException if writing fails
+     * @throws NotWrittenException if writing fails, or the thread is interrupted meanwhile
      */
     public static void write(Path target, Content content) throws NotWrittenException {
         Path absolute = target.toAbsolutePath();

@@ -21,7 +21,7 @@ public final class NotWrittenException extends IOException {
             case NoSuchFileException e -> "no such file or directory";
             case AccessDeniedException e -> "permission denied";
             case FileSystemException e when e.getReason() != null -> e.getReason();
-            default -> cause.getMessage();
+            default -> cause.getMessage() == null ? cause.toString() : cause.getMessage();
         };
     }
 }

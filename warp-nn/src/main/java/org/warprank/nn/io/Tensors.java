@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -43,6 +44,10 @@ final class Tensors implements AutoCloseable {
 
     private Tensors(Path file) throws IOException {
         this.file = file;
+        // Only these can be mapped, and opening a pipe might wait for ever.
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw error("a directory, a device or a pipe, expected a file");
+        }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long size = channel.size();
             if (size < Long.BYTES) {

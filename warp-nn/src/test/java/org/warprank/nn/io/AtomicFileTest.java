@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -75,6 +76,19 @@ class AtomicFileTest {
         IOException e = assertThrows(NotWrittenException.class, () -> AtomicFile.write(longer, out -> out.write('x')));
         assertTrue(e.getMessage().startsWith(longer + ": not written: "), e.getMessage());
         assertEquals(List.of(file.getFileName().toString()), names());
+    }
+
+    @Test
+    void anInterruptedThreadWritesNothing() throws IOException {
+        Path file = Files.writeString(directory.resolve("f"), "old");
+        IOException e = assertThrows(NotWrittenException.class, () -> AtomicFile.write(file, out -> {
+            Thread.currentThread().interrupt();
+            out.write('x');
+        }));
+        assertTrue(Thread.interrupted());
+        assertEquals(file + ": not written: " + ClosedByInterruptException.class.getName(), e.getMessage());
+        assertEquals("old", Files.readString(file));
+        assertEquals(List.of("f"), names());
     }
 
     @Test

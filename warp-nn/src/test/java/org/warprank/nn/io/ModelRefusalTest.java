@@ -1,5 +1,6 @@
 package org.warprank.nn.io;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -221,6 +222,16 @@ class ModelRefusalTest {
     @Test
     void anAbsentFileIsSaidToBeAbsent() {
         assertThrows(NoSuchFileException.class, () -> ModelFile.read(directory.resolve("none")));
+    }
+
+    @Test
+    void onlyFilesAreModels() {
+        for (Path path : List.of(directory, Path.of("/dev/null"))) {
+            if (Files.exists(path)) {
+                ModelFormatException e = assertThrows(ModelFormatException.class, () -> ModelFile.read(path));
+                assertEquals(path + ": a directory, a device or a pipe, expected a file", e.getMessage());
+            }
+        }
     }
 
     // On Linux the mappings of a process can be read.
