@@ -47,8 +47,8 @@ record Columns(Map<Role, String> names, Set<Role> mandatory) {
             names.putIfAbsent(role, role.key());
         }
         if (Set.copyOf(names.values()).size() < names.size()) {
-            throw new BadInputException("--columns is " + Text.option(option) + ", expected a different column for each of user, item, weight "
-                    + "and timestamp");
+            throw new BadInputException("--columns is " + Text.option(option) + ", expected a different column for each of user, "
+                    + "item, weight and timestamp");
         }
         return new Columns(names, mandatory);
     }

@@ -53,16 +53,17 @@ public final class Main {
     }
 
     static int run(CommandLine commandLine, String... args) {
+        Main main = commandLine.getCommand();
         try {
             return commandLine.execute(args);
         } catch (ExceptionInInitializerError e) {
             // The choice of the kernels: the property that forces it asks for what cannot be.
-            Main main = commandLine.getCommand();
             return main.say(commandLine, e.getCause().getMessage(), e, CommandLine.ExitCode.USAGE);
         } catch (OutOfMemoryError e) {
-            Main main = commandLine.getCommand();
             return main.say(commandLine, "not enough memory (" + e.getMessage() + "); try a smaller --batch or --dim, or java -Xmx",
                     e, CommandLine.ExitCode.SOFTWARE);
+        } catch (Error e) {
+            return main.say(commandLine, e.toString(), e, CommandLine.ExitCode.SOFTWARE);
         }
     }
 

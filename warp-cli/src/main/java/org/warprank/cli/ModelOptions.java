@@ -80,13 +80,14 @@ final class ModelOptions {
         float rate = Numbers.positive("--learning-rate", learningRate);
         float decay = Numbers.notNegative("--weight-decay", weightDecay);
         if (rate * decay >= 1) {
-            throw new BadInputException("--weight-decay is " + Text.option(weightDecay) + ", expected below " + 1 / rate + ", that is 1 / "
-                    + "--learning-rate");
+            throw new BadInputException("--weight-decay is " + Text.option(weightDecay) + ", expected below " + 1 / rate
+                    + ", that is 1 / --learning-rate");
         }
         switch (optimizer) {
             case "adagrad":
                 if (momentum != null) {
-                    throw new BadInputException("--momentum is " + Text.option(momentum) + ", expected none with --optimizer adagrad");
+                    throw new BadInputException("--momentum is " + Text.option(momentum)
+                            + ", expected none with --optimizer adagrad");
                 }
                 return new Adagrad(rate, TrainingDefaults.ADAGRAD.initialAccumulator(), decay);
             case "sgd":

@@ -45,8 +45,8 @@ final class Numbers {
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {
-            throw new BadInputException(option + " is " + Text.option(text) + ", expected an integer from " + Long.MIN_VALUE + " to "
-                    + Long.MAX_VALUE);
+            throw new BadInputException(option + " is " + Text.option(text) + ", expected an integer from "
+                    + Long.MIN_VALUE + " to " + Long.MAX_VALUE);
         }
     }
 

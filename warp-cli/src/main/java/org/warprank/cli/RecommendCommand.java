@@ -108,7 +108,8 @@ final class RecommendCommand implements Callable<Integer> {
         PrintWriter stdout = spec.commandLine().getOut();
         stdout.println(String.format(Locale.ROOT, "%6s  %10s  %s", "rank", "score", "item"));
         for (int i = 0; i < count; i++) {
-            stdout.println(String.format(Locale.ROOT, "%6d  %10.4f  %s", i + 1, scores[i], loaded.items().id(best[i])));
+            stdout.println(String.format(Locale.ROOT, "%6d  %10.4f  %s", i + 1, scores[i],
+                    Text.withoutControls(loaded.items().id(best[i]))));
         }
         stdout.flush();
     }

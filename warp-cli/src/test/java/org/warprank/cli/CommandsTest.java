@@ -177,6 +177,15 @@ class CommandsTest {
     }
 
     @Test
+    void idsOfAJourneyMoveNoCursor() throws IOException {
+        Path train = Files.writeString(directory.resolve("hostile.csv"), "user,item\nx,a\nx,\"b\033[2J\n\"\n");
+        Path model = directory.resolve("hostile.safetensors");
+        assertEquals(0, Cli.run("train", "--train", train, "--model", model, "--epochs", 1, "--dim", 2).code());
+        Cli run = Cli.run("recommend", "--model", model, "--journey", "a", "-k", 2);
+        assertEquals(List.of("item", "b?[2J?"), run.out().lines().map(line -> line.substring(20)).toList());
+    }
+
+    @Test
     void sameSeedSameBytesForAnyThreads() throws IOException {
         byte[] first = null;
         for (int threads : new int[] {1, 2, 1}) {

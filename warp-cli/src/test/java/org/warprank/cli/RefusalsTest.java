@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 class RefusalsTest {
 
@@ -128,6 +132,23 @@ class RefusalsTest {
         Cli run = Cli.run("train", "--debug", "--train", directory.resolve("none"), "--model", directory.resolve("m"));
         assertEquals(2, run.code());
         assertTrue(run.err().contains("\tat org.warprank.cli."), run.err());
+    }
+
+    @Command(name = "fail")
+    static final class FailingCommand implements Runnable {
+
+        @Override
+        public void run() {
+            throw new InternalError("a fault");
+        }
+    }
+
+    @Test
+    void errorsOfTheMachineAreOneLineToo() {
+        StringWriter err = new StringWriter();
+        CommandLine commandLine = Main.commandLine().addSubcommand(new FailingCommand()).setErr(new PrintWriter(err));
+        assertEquals(1, Main.run(commandLine, "fail"));
+        assertEquals("warp: java.lang.InternalError: a fault" + System.lineSeparator(), err.toString());
     }
 
     @Test
