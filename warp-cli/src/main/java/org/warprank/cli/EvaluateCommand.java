@@ -52,7 +52,7 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        List<Integer> ks = Numbers.integers("-k", cuts, 1).stream().distinct().toList();
+        List<Integer> ks = Numbers.integers("-k", cuts, 1, Integer.MAX_VALUE).stream().distinct().toList();
         int threads = threadOptions.threads();
         Paths.requireOutput("--metrics", metrics, model, train, test);
         for (Path input : List.of(model, train, test)) {

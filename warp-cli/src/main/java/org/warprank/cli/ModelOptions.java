@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.warprank.core.RankWeight;
+import org.warprank.nn.io.ModelFile;
 import org.warprank.nn.optim.Adagrad;
 import org.warprank.nn.optim.Optimizer;
 import org.warprank.nn.optim.Sgd;
@@ -62,8 +63,8 @@ final class ModelOptions {
     TrainingOptions build(int threads) {
         return TrainingOptions.builder()
                 .epochs(Numbers.integer("--epochs", epochs, 1, Integer.MAX_VALUE))
-                .dim(Numbers.integer("--dim", dim, 1, Integer.MAX_VALUE))
-                .hidden(hidden.equals("none") ? List.of() : Numbers.integers("--hidden", hidden, 1))
+                .dim(Numbers.integer("--dim", dim, 1, ModelFile.MAX_WIDTH))
+                .hidden(hidden())
                 .dropout(Numbers.share("--dropout", dropout))
                 .batchSize(Numbers.integer("--batch", batch, 1, Integer.MAX_VALUE))
                 .optimizer(optimizer())
@@ -74,6 +75,14 @@ final class ModelOptions {
                 .threads(threads)
                 .seed(Numbers.seed("--seed", seed))
                 .build();
+    }
+
+    private List<Integer> hidden() {
+        List<Integer> widths = hidden.equals("none") ? List.of() : Numbers.integers("--hidden", hidden, 1, ModelFile.MAX_WIDTH);
+        if (widths.size() > ModelFile.MAX_HIDDEN) {
+            throw new BadInputException("--hidden has " + widths.size() + " layers, expected at most " + ModelFile.MAX_HIDDEN);
+        }
+        return widths;
     }
 
     private Optimizer optimizer() {

@@ -1,6 +1,6 @@
 package org.warprank.cli;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoublePredicate;
 
@@ -11,34 +11,32 @@ final class Numbers {
     }
 
     static int integer(String option, String text, int least, int most) {
-        String range = most == Integer.MAX_VALUE ? "an integer of at least " + least : "an integer from " + least + " to " + most;
         try {
-            int value = Integer.parseInt(text);
-            if (value >= least && value <= most) {
-                return value;
-            }
+            return inRange(text, least, most);
         } catch (NumberFormatException e) {
-            // Said below, as for a number out of range.
+            throw new BadInputException(option + " is " + Text.option(text) + ", expected an integer " + range(least, most));
         }
-        throw new BadInputException(option + " is " + Text.option(text) + ", expected " + range);
     }
 
-    static List<Integer> integers(String option, String text, int least) {
-        List<Integer> values = new ArrayList<>();
-        for (String part : text.split(",", -1)) {
-            try {
-                int value = Integer.parseInt(part);
-                if (value >= least) {
-                    values.add(value);
-                    continue;
-                }
-            } catch (NumberFormatException e) {
-                // Said below, as for a number out of range.
-            }
-            throw new BadInputException(option + " is " + Text.option(text) + ", expected integers of at least " + least
+    static List<Integer> integers(String option, String text, int least, int most) {
+        try {
+            return Arrays.stream(text.split(",", -1)).map(part -> inRange(part, least, most)).toList();
+        } catch (NumberFormatException e) {
+            throw new BadInputException(option + " is " + Text.option(text) + ", expected integers " + range(least, most)
                     + ", separated by commas");
         }
-        return values;
+    }
+
+    private static int inRange(String text, int least, int most) {
+        int value = Integer.parseInt(text);
+        if (value < least || value > most) {
+            throw new NumberFormatException();
+        }
+        return value;
+    }
+
+    private static String range(int least, int most) {
+        return most == Integer.MAX_VALUE ? "of at least " + least : "from " + least + " to " + most;
     }
 
     static long seed(String option, String text) {

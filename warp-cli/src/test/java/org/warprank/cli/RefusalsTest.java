@@ -57,10 +57,12 @@ class RefusalsTest {
             "--epochs | 1_000 | an integer of at least 1",
             "--epochs | 0x10 | an integer of at least 1",
             "--epochs | 1e3 | an integer of at least 1",
-            "--dim | -3 | an integer of at least 1",
-            "--dim | 99999999999 | an integer of at least 1",
-            "--hidden | 8,0 | integers of at least 1, separated by commas",
-            "--hidden | 8, | integers of at least 1, separated by commas",
+            "--dim | -3 | an integer from 1 to 65536",
+            "--dim | 65537 | an integer from 1 to 65536",
+            "--dim | 99999999999 | an integer from 1 to 65536",
+            "--hidden | 8,0 | integers from 1 to 65536, separated by commas",
+            "--hidden | 8, | integers from 1 to 65536, separated by commas",
+            "--hidden | 65537 | integers from 1 to 65536, separated by commas",
             "--dropout | 1 | a number from 0 to below 1",
             "--dropout | NaN | a number from 0 to below 1",
             "--dropout | -0.1 | a number from 0 to below 1",
@@ -101,6 +103,12 @@ class RefusalsTest {
         assertTrue(run.err().startsWith("warp: " + option + " is empty, expected ") && run.err().lines().count() == 1, run.err());
         assertEquals(2, run.code());
         assertEquals(before, files());
+    }
+
+    @Test
+    void aModelTooDeepToBeRead() throws IOException {
+        assertRefused(2, "--hidden has 1025 layers, expected at most 1024", "train", "--train", data.train(), "--model",
+                directory.resolve("m"), "--hidden", "1" + ",1".repeat(1024));
     }
 
     @ParameterizedTest
@@ -351,7 +359,8 @@ class RefusalsTest {
     @Test
     void sizesPastTheLimitAreNamed() throws IOException {
         List<Path> before = files();
-        Cli run = Cli.run("train", "--train", data.train(), "--model", directory.resolve("m"), "--dim", Integer.MAX_VALUE);
+        Cli run = Cli.run("train", "--train", data.train(), "--model", directory.resolve("m"), "--dim", 65536,
+                "--hidden", 65536);
         assertEquals(2, run.code(), run.err());
         assertEquals(1, run.err().lines().count(), run.err());
         assertEquals(before, files());

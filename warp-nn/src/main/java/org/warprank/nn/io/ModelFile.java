@@ -34,10 +34,15 @@ import org.warprank.nn.serve.JourneyModel;
  */
 public final class ModelFile {
 
+    /** The most floats that an item, or a hidden layer, has for each example in a model that can be written and read. */
+    public static final int MAX_WIDTH = 1 << 16;
+
+    /** The most hidden layers that a model has that can be written and read. */
+    public static final int MAX_HIDDEN = 1 << 10;
+
     private static final String FORMAT = "warprank.journey";
     private static final String VERSION = "1";
     private static final String PANELS = "serving.panels";
-    private static final int MAX_WIDTH = 1 << 16;
 
     private ModelFile() {
     }
@@ -49,9 +54,12 @@ public final class ModelFile {
      * @param model the model
      * @throws NotWrittenException if writing fails; what stood there before is untouched then
      * @throws IOException if an item's id is no valid UTF-16
-     * @throws IllegalArgumentException if a weight is not finite
+     * @throws IllegalArgumentException if a weight is not finite, or the model wider or deeper than can be read
      */
     public static void write(Path file, JourneyModel model) throws IOException {
+        if (model.hidden().size() > MAX_HIDDEN) {
+            throw new IllegalArgumentException(model.hidden().size() + " hidden layers, expected at most " + MAX_HIDDEN);
+        }
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("format", FORMAT);
         metadata.put("version", VERSION);
@@ -78,6 +86,9 @@ public final class ModelFile {
     }
 
     private static void addTable(TensorsWriter tensors, String name, Parameter parameter) {
+        if (parameter.columns() > MAX_WIDTH) {
+            throw new IllegalArgumentException(name + " is " + parameter.columns() + " wide, expected 1 to " + MAX_WIDTH);
+        }
         tensors.floats(name, finite(name, parameter), parameter.rows(), parameter.columns());
     }
 

@@ -2,12 +2,15 @@ package org.warprank.nn.io;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +60,26 @@ class ModelFileTest {
         model.newScorer().score(new int[] {1, 4, 9}, 0, 3, expected);
         back.newScorer().score(new int[] {1, 4, 9}, 0, 3, actual);
         assertArrayEquals(expected, actual);
+    }
+
+    @Test
+    void whatIsWrittenCanBeRead() throws IOException {
+        ModelFile.write(file(), Models.random(IDS, ModelFile.MAX_WIDTH, List.of(), Activation.RELU, 1));
+        assertEquals(ModelFile.MAX_WIDTH, ModelFile.read(file()).input().columns());
+        List<Integer> deepest = Collections.nCopies(ModelFile.MAX_HIDDEN, 1);
+        ModelFile.write(file(), Models.random(IDS, 1, deepest, Activation.RELU, 1));
+        assertEquals(ModelFile.MAX_HIDDEN, ModelFile.read(file()).hidden().size());
+    }
+
+    @Test
+    void whatCouldNotBeReadIsNotWritten() {
+        List<Integer> tooDeep = Collections.nCopies(ModelFile.MAX_HIDDEN + 1, 1);
+        for (JourneyModel model : List.of(Models.random(IDS, ModelFile.MAX_WIDTH + 1, List.of(), Activation.RELU, 1),
+                Models.random(IDS, 1, List.of(ModelFile.MAX_WIDTH + 1), Activation.RELU, 1),
+                Models.random(IDS, 1, tooDeep, Activation.RELU, 1))) {
+            assertThrows(IllegalArgumentException.class, () -> ModelFile.write(file(), model));
+            assertTrue(Files.notExists(file()));
+        }
     }
 
     @ParameterizedTest
