@@ -119,6 +119,22 @@ class ModelRefusalTest {
         assertRefused(badText, "UTF-8");
     }
 
+    // A changed weight or id may do no harm; whatever else changes is refused, and in no other way.
+    @Test
+    void anyChangedByteIsRefusedOrHarmless() throws IOException {
+        SplittableRandom random = new SplittableRandom(2);
+        for (int at = 0; at < good.length; at++) {
+            byte[] bytes = good.clone();
+            bytes[at] ^= (byte) (1 + random.nextInt(255));
+            Files.write(file, bytes);
+            try {
+                assertEquals(3, ModelFile.read(file).items().size());
+            } catch (ModelFormatException e) {
+                assertTrue(e.getMessage().startsWith(file + ": "), e.getMessage());
+            }
+        }
+    }
+
     @Test
     void badJson() throws IOException {
         for (String json : List.of("{", "{}}", "[]", "{\"a\"}", "{\"a\":}", "{\"a\":{},}", "{\"a\":{}", "{'a':{}}", "{\"a\":{\"b\":1.5}}",
