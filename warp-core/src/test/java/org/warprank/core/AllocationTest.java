@@ -32,6 +32,7 @@ class AllocationTest {
     Stream<DynamicTest> inAJvmOfItsOwn() {
         return Stream.of(
                 "org.warprank.core.LinearAllocationTest",
+                "org.warprank.core.OnStackReplacementAllocationTest",
                 "org.warprank.core.RowsAllocationTest",
                 "org.warprank.core.WarpLossAllocationTest").map(name -> DynamicTest.dynamicTest(name, () -> runInFreshJvm(name)));
     }
