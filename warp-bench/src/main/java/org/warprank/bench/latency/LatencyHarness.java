@@ -44,8 +44,8 @@ public final class LatencyHarness {
      * @param run        the settings
      * @param operations makes an operation, called once on each thread
      * @return the report
-     * @throws OverloadException if the threads would be busy for more than 0.8 of the time: what is measured then is how long a
-     *                           queue grows
+     * @throws OverloadException if the threads would be busy for more than 0.8 of the time: what is measured then is how
+     *                           long a queue grows
      */
     public LatencyReport measure(String name, LatencyRun run, Supplier<? extends Operation> operations) {
         try (Crew crew = new Crew(run.threads())) {
@@ -53,8 +53,8 @@ public final class LatencyHarness {
             double median = warmUp(crew, run, subject);
             SpinCalibration calibration = calibrate(crew, run, median);
             List<Operation> control = spins(crew, calibration.steps());
-            Side a = new Side();
-            Side b = new Side();
+            Side a = new Side(crew);
+            Side b = new Side(crew);
             for (int block = 0; block < run.blocks(); block++) {
                 boolean subjectFirst = block % 2 == 0;
                 measureBlock(crew, run, subjectFirst ? subject : control, subjectFirst ? a : b);
@@ -64,13 +64,20 @@ public final class LatencyHarness {
         }
     }
 
-    /** What was measured of one of the two. */
+    /** What was measured of one of the two, by thread. Made before the blocks: their garbage is to be the operation's alone. */
     private static final class Side {
 
-        private final Timings timings = new Timings();
+        private final List<Timings> discarded;
+        private final List<Timings> counted;
         private long collections;
 
+        private Side(Crew crew) {
+            discarded = crew.all(t -> new Timings());
+            counted = crew.all(t -> new Timings());
+        }
+
         private LatencyReport.Column column() {
+            Timings timings = merge(counted);
             return new LatencyReport.Column(timings.latency(), timings.service(), timings.allocatedBytes(), collections);
         }
     }
@@ -87,9 +94,9 @@ public final class LatencyHarness {
     private static void requireServable(LatencyRun run, double meanNanos) {
         double utilisation = run.utilisation(meanNanos);
         if (utilisation > MOST_UTILISATION) {
-            throw new OverloadException(String.format(Locale.ROOT, "rate is %s a second, a utilisation of %.2f of %d thread%s "
+            throw new OverloadException(String.format(Locale.ROOT, "rate is %s a second, a utilisation of %.2f of %s "
                     + "at a mean service time of %.1f us, expected a utilisation of at most %s: at most %.0f a second",
-                    run.rate(), utilisation, run.threads(), run.threads() == 1 ? "" : "s", meanNanos / 1000, MOST_UTILISATION,
+                    run.rate(), utilisation, run.threadsInWords(), meanNanos / 1000, MOST_UTILISATION,
                     Math.floor(run.rate() * MOST_UTILISATION / utilisation)));
         }
     }
@@ -97,8 +104,8 @@ public final class LatencyHarness {
     private SpinCalibration calibrate(Crew crew, LatencyRun run, double medianNanos) {
         int arrivals = run.arrivals(run.warmUp() / CALIBRATION_SHARE, CALIBRATION_LEAST);
         backToBack(crew, spins(crew, SpinCalibration.FIRST_STEPS), (long) (run.warmUp() / CALIBRATION_SHARE * NANOS));
-        return SpinCalibration.find(medianNanos, steps -> open(crew, run, spins(crew, steps), arrivals / LEAD_IN_SHARE, arrivals)
-                .service().getValueAtPercentile(50));
+        return SpinCalibration.find(medianNanos, steps ->
+                open(crew, run, spins(crew, steps), arrivals / LEAD_IN_SHARE, arrivals).service().getValueAtPercentile(50));
     }
 
     private List<Operation> spins(Crew crew, int steps) {
@@ -109,22 +116,27 @@ public final class LatencyHarness {
         int arrivals = run.arrivalsOfBlock();
         long collections = collections();
         // A spin does not mind that caches and predictors are full of something else at first, so that is not to count.
-        into.timings.add(open(crew, run, operations, arrivals / LEAD_IN_SHARE, arrivals));
+        open(crew, run, operations, arrivals / LEAD_IN_SHARE, arrivals, into);
         into.collections += collections() - collections;
     }
 
     private Timings open(Crew crew, LatencyRun run, List<Operation> operations, int discarded, int counted) {
+        Side side = new Side(crew);
+        open(crew, run, operations, discarded, counted, side);
+        return merge(side.counted);
+    }
+
+    private void open(Crew crew, LatencyRun run, List<Operation> operations, int discarded, int counted, Side into) {
         long start = clock.getAsLong() + LEAD_NANOS;
         int threads = run.threads();
         // Whole rounds, so that each thread's first counted arrival follows its last discarded one.
         int from = (discarded + threads - 1) / threads * threads;
-        return merge(crew.all(t -> {
+        crew.all(t -> {
             LoadLoop loop = new LoadLoop(clock);
-            Timings timings = new Timings();
-            loop.open(operations.get(t), run, start, t, from, threads, new Timings());
-            loop.open(operations.get(t), run, start, from + t, from + counted, threads, timings);
-            return timings;
-        }));
+            loop.open(operations.get(t), run, start, t, from, threads, into.discarded.get(t));
+            loop.open(operations.get(t), run, start, from + t, from + counted, threads, into.counted.get(t));
+            return null;
+        });
     }
 
     private Timings backToBack(Crew crew, List<Operation> operations, long nanos) {

@@ -81,7 +81,8 @@ public record LatencyReport(String name, LatencyRun run, int spinSteps, Column o
     }
 
     /**
-     * What a reader of the figures has to know: threads too busy, medians too far apart, percentiles that rest on a few values.
+     * What a reader of the figures has to know: threads too busy, medians too far apart, percentiles that rest on a
+     * few values.
      *
      * @return sentences with the numbers, none if all is well
      */
@@ -112,8 +113,8 @@ public record LatencyReport(String name, LatencyRun run, int spinSteps, Column o
     private void warnIfBusy(List<String> warnings, String who, Column column) {
         double utilisation = run.utilisation(column.service().getMean());
         if (utilisation > LatencyHarness.MOST_UTILISATION) {
-            warnings.add(format("utilisation of the %s is %.2f, expected at most %s: latency is mostly the queue", who, utilisation,
-                    LatencyHarness.MOST_UTILISATION));
+            warnings.add(format("utilisation of the %s is %.2f, expected at most %s: latency is mostly the queue", who,
+                    utilisation, LatencyHarness.MOST_UTILISATION));
         }
     }
 
@@ -125,8 +126,8 @@ public record LatencyReport(String name, LatencyRun run, int spinSteps, Column o
     public String toTable() {
         StringBuilder table = new StringBuilder();
         table.append(name).append('\n');
-        line(table, "%s arrivals a second on %d thread%s; %s s each in %d blocks, ABBA, after %s s of warm-up; spin of %d steps",
-                run.rate(), run.threads(), run.threads() == 1 ? "" : "s", run.seconds(), run.blocks(), run.warmUp(), spinSteps);
+        line(table, "%s arrivals a second on %s; %s s each in %d blocks, ABBA, after %s s of warm-up; spin of %d steps",
+                run.rate(), run.threadsInWords(), run.seconds(), run.blocks(), run.warmUp(), spinSteps);
         line(table, "%-22s  %12s  %12s  %8s", "", "operation", "spin", "ratio");
         table.append("latency from the scheduled arrival, us\n");
         for (double percentile : PERCENTILES) {

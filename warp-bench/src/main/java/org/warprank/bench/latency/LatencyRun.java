@@ -54,7 +54,11 @@ public record LatencyRun(double rate, double seconds, double warmUp, int threads
 
     /** Arrivals in a time, but at least so many for each thread. */
     int arrivals(double time, int leastOfThread) {
-        return (int) Math.min(1 << 30, Math.max((long) leastOfThread * threads, Math.round(rate * time)));
+        return (int) Math.min(1 << 29, Math.max((long) leastOfThread * threads, Math.round(rate * time)));
+    }
+
+    String threadsInWords() {
+        return threads + (threads == 1 ? " thread" : " threads");
     }
 
     /** The share of its time that a thread is busy; from 1 on the queue grows without end. */

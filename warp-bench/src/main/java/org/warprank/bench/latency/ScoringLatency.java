@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
  * The command {@code latency}: how long the k best items take, under load. Exit codes: 0 done; 2 the options are wrong, or ask
  * for more than the threads can serve; 1 anything else.
  */
-@Command(name = "latency", mixinStandardHelpOptions = true, sortOptions = false, description = "Measures exact top-k scoring with "
-        + "a random model in an open loop, beside a spin of equal median. Vector kernels need java --add-modules "
+@Command(name = "latency", mixinStandardHelpOptions = true, sortOptions = false, description = "Measures exact top-k "
+        + "scoring with a random model in an open loop, beside a spin of equal median. Vector kernels need java --add-modules "
         + "jdk.incubator.vector.")
 public final class ScoringLatency implements Callable<Integer> {
 
@@ -36,12 +36,12 @@ public final class ScoringLatency implements Callable<Integer> {
     @Option(names = "-k", paramLabel = "N", defaultValue = "10", description = "Length of a list (default: ${DEFAULT-VALUE}).")
     private int k;
 
-    @Option(names = "--rate", paramLabel = "N", defaultValue = "1000", description = "Arrivals per second, on all threads together "
-            + "(default: ${DEFAULT-VALUE}).")
+    @Option(names = "--rate", paramLabel = "N", defaultValue = "1000", description = "Arrivals per second, on all threads "
+            + "together (default: ${DEFAULT-VALUE}).")
     private double rate;
 
-    @Option(names = "--seconds", paramLabel = "N", defaultValue = "20", description = "Measured time of the scoring, and of the "
-            + "spin (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--seconds", paramLabel = "N", defaultValue = "20", description = "Measured time of the scoring, and "
+            + "of the spin (default: ${DEFAULT-VALUE}).")
     private double seconds;
 
     @Option(names = "--warm-up", paramLabel = "N", defaultValue = "5", description = "Seconds before, discarded (default: "
@@ -52,8 +52,8 @@ public final class ScoringLatency implements Callable<Integer> {
             + "(default: ${DEFAULT-VALUE}).")
     private int threads;
 
-    @Option(names = "--blocks", paramLabel = "N", defaultValue = "4", description = "Alternating blocks of each, an even number "
-            + "(default: ${DEFAULT-VALUE}).")
+    @Option(names = "--blocks", paramLabel = "N", defaultValue = "4", description = "Alternating blocks of each, an even "
+            + "number (default: ${DEFAULT-VALUE}).")
     private int blocks;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Where the figures go, with whole histograms.")
@@ -129,7 +129,8 @@ public final class ScoringLatency implements Callable<Integer> {
     private LatencyRun checkedOptions() {
         require(items >= 1, "--items is " + items + ", expected at least 1");
         require(dim >= 1, "--dim is " + dim + ", expected at least 1");
-        require((long) items * dim < 1L << 31, "--items is " + items + " and --dim is " + dim + ", expected a product below 2^31");
+        require((long) items * dim < 1L << 31, "--items is " + items + " and --dim is " + dim
+                + ", expected a product below 2^31");
         require(k >= 1 && k <= items, "-k is " + k + ", expected from 1 to --items, " + items);
         require(json == null || !Files.isDirectory(json) && Files.isDirectory(json.toAbsolutePath().getParent()),
                 "--json is " + json + ", expected a file in a directory that exists");
