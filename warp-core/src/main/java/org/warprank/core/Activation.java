@@ -2,7 +2,11 @@ package org.warprank.core;
 
 import org.warprank.core.internal.KernelLadder;
 
-/** The function a layer applies to each of its sums. */
+/**
+ * The function a layer applies to each of its sums.
+ *
+ * {@snippet class="org.warprank.core.example.KernelExamplesTest" region="activation"}
+ */
 public enum Activation {
 
     /** {@code a(z) = z}. */

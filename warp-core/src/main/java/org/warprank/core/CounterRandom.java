@@ -7,12 +7,18 @@ package org.warprank.core;
  * <p>{@code key = mix(mix(mix(seed + G) + (1 + 16 epoch + purpose) G) + (1 + example) G)} and word d of a key is
  * {@code mix(key + (1 + d) G)}, with G the golden gamma: the (d+1)-th {@code nextLong} of
  * {@code new SplittableRandom(key)}.
+ *
+ * {@snippet class="org.warprank.core.example.LossExamplesTest" region="counter-random"}
  */
 public final class CounterRandom {
 
     private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
 
-    /** What a random number decides: numbers of different purposes never meet. */
+    /**
+     * What a random number decides: numbers of different purposes never meet.
+     *
+     * {@snippet class="org.warprank.core.example.LossExamplesTest" region="random-purpose"}
+     */
     public enum Purpose {
         /** The order of the users in an epoch. */
         SHUFFLE,

@@ -9,6 +9,8 @@ import org.warprank.core.internal.KernelLadder;
  * <p>The system property {@code warp.kernels} forces it: {@code scalar}; {@code vector}, which fails where vector kernels
  * cannot run; or {@code auto}, the default: vector kernels wherever {@code --add-modules jdk.incubator.vector} is given, the
  * C2 compiler is on and the processor multiplies and adds in one instruction.
+ *
+ * {@snippet class="org.warprank.core.example.KernelExamplesTest" region="kernels"}
  */
 public final class Kernels {
 

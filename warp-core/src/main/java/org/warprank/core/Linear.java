@@ -17,6 +17,10 @@ import org.warprank.core.internal.KernelSet;
  * whatever the range. An output array must not overlap an input array. NaN and infinities flow through as float arithmetic
  * has them. Immutable; any number of threads may share it.
  *
+ * {@snippet class="org.warprank.core.example.KernelExamplesTest" region="linear"}
+ *
+ * {@snippet class="org.warprank.core.example.KernelExamplesTest" region="linear-backward"}
+ *
  * @param in         inputs, at least 1
  * @param out        outputs, at least 1
  * @param activation the function of the sums

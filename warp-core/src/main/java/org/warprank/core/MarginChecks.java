@@ -5,6 +5,8 @@ import org.warprank.core.internal.KernelLadder;
 /**
  * Margin checks over a row of scores. A score <em>violates</em> the margin of a positive iff {@code s >= threshold}, with
  * {@code threshold = (float) (s_positive - margin)}; a NaN never does.
+ *
+ * {@snippet class="org.warprank.core.example.LossExamplesTest" region="margin-checks"}
  */
 public final class MarginChecks {
 

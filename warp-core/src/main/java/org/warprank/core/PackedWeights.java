@@ -13,6 +13,8 @@ import org.warprank.core.internal.KernelLadder;
  * A layer keeps its weights packed and repacks the rows an optimiser has changed; in inference nothing is ever packed
  * again. The order depends on the kernels of this JVM and is not for storage. Threads may pack different rows at once, but
  * none may read meanwhile.
+ *
+ * {@snippet class="org.warprank.core.example.KernelExamplesTest" region="packed-weights"}
  */
 public final class PackedWeights {
 

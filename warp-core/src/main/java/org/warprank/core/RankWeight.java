@@ -3,6 +3,8 @@ package org.warprank.core;
 /**
  * How much a violation found after N draws weighs: L(N). M is the number of candidates of the example, Y the number of
  * items, {@code H(k) = 1 + 1/2 + ... + 1/k}.
+ *
+ * {@snippet class="org.warprank.core.example.LossExamplesTest" region="rank-weight"}
  */
 public enum RankWeight {
 

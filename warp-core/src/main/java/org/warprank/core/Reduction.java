@@ -1,6 +1,10 @@
 package org.warprank.core;
 
-/** How the losses of a batch's examples become one number. */
+/**
+ * How the losses of a batch's examples become one number.
+ *
+ * {@snippet class="org.warprank.core.example.LossExamplesTest" region="reduction"}
+ */
 public enum Reduction {
     /** Their sum. */
     SUM,

@@ -5,6 +5,10 @@ import org.warprank.core.internal.KernelLadder;
 /**
  * Arithmetic on single rows of flat arrays: what embedding tables, sparse gradients and row-wise optimisers are made of.
  * Counts may be 0. An array that is written must not overlap another argument. NaN and infinities flow through.
+ *
+ * {@snippet class="org.warprank.core.example.KernelExamplesTest" region="rows"}
+ *
+ * {@snippet class="org.warprank.core.example.KernelExamplesTest" region="rows-update"}
  */
 public final class Rows {
 

@@ -13,6 +13,8 @@ import org.warprank.core.internal.KernelSet;
  * little-endian floats, padded with zeros, 64-byte aligned: the tensor {@code serving.panels} of a model file.
  *
  * <p>{@code score(i) = bias[i] + sum over f, ascending, of panel[f][i] query[f]}. Immutable and shared by all threads.
+ *
+ * {@snippet class="org.warprank.core.example.KernelExamplesTest" region="scoring-panels"}
  */
 public final class ScoringPanels {
 

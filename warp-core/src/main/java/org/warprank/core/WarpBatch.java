@@ -5,6 +5,8 @@ package org.warprank.core;
  * An <em>example</em> is a (row, positive) pair; examples are numbered in the order of the positives' CSR. The arrays are
  * the caller's and are not copied, so that one batch object serves a whole training run. Owned by one thread while it is
  * changed.
+ *
+ * {@snippet class="org.warprank.core.example.LossExamplesTest" region="warp-batch"}
  */
 public final class WarpBatch {
 

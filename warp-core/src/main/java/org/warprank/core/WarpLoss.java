@@ -16,6 +16,10 @@ package org.warprank.core;
  * <p>Holds what {@link #forward} found until the next call, for {@link #backward} and for whoever wants to read it. All
  * memory is allocated when it is built. Owned by one thread; threads that share a batch take a range of rows each, with a
  * loss object of their own.
+ *
+ * {@snippet class="org.warprank.core.example.LossExamplesTest" region="warp-loss"}
+ *
+ * {@snippet class="org.warprank.core.example.LossExamplesTest" region="warp-loss-sparse"}
  */
 public final class WarpLoss {
 

@@ -3,6 +3,8 @@ package org.warprank.core;
 /**
  * Settings of {@link WarpLoss}. Immutable; start from {@link #DEFAULTS} or {@link #POST} and change what differs.
  *
+ * {@snippet class="org.warprank.core.example.LossExamplesTest" region="warp-options"}
+ *
  * @param margin     by how much a positive has to lead a candidate, finite and not negative
  * @param maxTrials  the most draws an example gets, at least 1; more than there are candidates means all of them
  * @param rankWeight the weight of a violation

@@ -1,0 +1,137 @@
+package org.warprank.core.example;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.warprank.core.Activation;
+import org.warprank.core.Kernels;
+import org.warprank.core.Linear;
+import org.warprank.core.PackedWeights;
+import org.warprank.core.Rows;
+import org.warprank.core.ScoringPanels;
+
+/** The examples in the Javadoc of the layer and its neighbours: each region is a snippet there. */
+class KernelExamplesTest {
+
+    @Test
+    void activationInPlace() {
+        // @start region="activation"
+        float[] y = {-1.5f, 0f, 2f};
+        Activation.RELU.apply(y, 0, 3);                                  // y is {0, 0, 2}
+
+        float[] gradient = {10f, 20f, 30f};                              // by y
+        Activation.RELU.applyDerivative(y, 0, gradient, 0, 3);           // {0, 0, 30}, by the sums
+        // @end
+        assertArrayEquals(new float[] {0, 0, 2}, y);
+        assertArrayEquals(new float[] {0, 0, 30}, gradient);
+    }
+
+    @Test
+    void linearForwardAndBackward() {
+        // @start region="linear"
+        Linear layer = new Linear(3, 2, Activation.RELU);
+        float[] w = {1, 0, -1,
+                     2, 1, 0};                                           // (out, in)
+        float[] bias = {0.5f, -1f};                                      // (out)
+        PackedWeights packed = new PackedWeights(3, 2);
+        packed.pack(0, 2, w, 0, 3);
+
+        float[] x = {1, 2, 3};                                           // (batch, in), a batch of one row
+        float[] y = new float[2];                                        // (batch, out)
+        layer.forward(0, 1, x, 0, 3, packed, bias, y, 0, 2);             // y is {0, 3}
+        // @end
+        assertArrayEquals(new float[] {0, 3}, y, 1e-6f);
+
+        // @start region="linear-backward"
+        float[] g = {1, 1};                                              // dF/dY (batch, out)
+        layer.backwardActivation(0, 1, y, 0, 2, g, 0, 2);                // now by the sums: {0, 1}
+        float[] dx = new float[3];                                       // dF/dX (batch, in)
+        layer.backwardInput(0, 1, g, 0, 2, w, 0, 3, dx, 0, 3);           // {2, 1, 0}
+        float[] dw = new float[6];                                       // dF/dW (out, in), added to
+        float[] db = new float[2];                                       // dF/db (out), added to
+        layer.backwardWeights(0, 2, 1, g, 0, 2, x, 0, 3, dw, 0, 3, db);  // dw: {0, 0, 0, 1, 2, 3}, db: {0, 1}
+        // @end
+        assertArrayEquals(new float[] {0, 1}, g);
+        assertArrayEquals(new float[] {2, 1, 0}, dx, 1e-6f);
+        assertArrayEquals(new float[] {0, 0, 0, 1, 2, 3}, dw, 1e-6f);
+        assertArrayEquals(new float[] {0, 1}, db, 1e-6f);
+    }
+
+    @Test
+    void changedRowsArePackedAgain() {
+        float[] w = new float[100 * 8];
+        float[] x = {1, 0, 0, 0, 0, 0, 0, 0};
+        float[] y = new float[100];
+        // @start region="packed-weights"
+        PackedWeights packed = new PackedWeights(8, 100);
+        packed.pack(0, 100, w, 0, 8);                                    // all of w (out, in), before the first forward
+
+        w[7 * 8] += 0.5f;                                                // an update changes row 7
+        packed.pack(7, 8, w, 0, 8);                                      // so that row alone is packed again
+        // @end
+        new Linear(8, 100, Activation.IDENTITY).forward(0, 1, x, 0, 8, packed, null, y, 0, 100);
+        assertEquals(0.5f, y[7]);
+        assertEquals(0f, y[8]);
+    }
+
+    @Test
+    void rowsOfAnEmbeddingTable() {
+        // @start region="rows"
+        int dim = 4;
+        float[] table = {1, 0, 2, 0,
+                         0, 3, 1, 1};                                    // (items, dim)
+        float similarity = Rows.dot(table, 0, table, dim, dim);          // of items 0 and 1: 2
+        float[] sum = new float[dim];
+        Rows.axpy(1f, table, 0, sum, 0, dim);                            // sum += row 0
+        Rows.axpy(1f, table, dim, sum, 0, dim);                          // sum += row 1: {1, 3, 3, 1}
+        // @end
+        assertEquals(2f, similarity, 1e-6f);
+        assertArrayEquals(new float[] {1, 3, 3, 1}, sum);
+
+        // @start region="rows-update"
+        float[] accumulators = new float[table.length];                  // Adagrad's state, in the shape of the table
+        float[] gradient = {0.5f, 0f, 0f, -0.5f};                        // of row 1
+        Rows.adagrad(table, accumulators, dim, gradient, 0, dim, 0.25f, 1f);  // row 1 is {-0.25, 3, 1, 1.25}
+        if (!Rows.allFinite(table, dim, dim)) {
+            throw new IllegalStateException("row 1 diverged");
+        }
+        // @end
+        assertArrayEquals(new float[] {1, 0, 2, 0, -0.25f, 3, 1, 1.25f}, table, 1e-6f);
+    }
+
+    @Test
+    void scoringPanels() {
+        int items = 100;
+        int dim = 2;
+        float[] table = new float[items * dim];
+        float[] bias = new float[items];
+        table[70 * dim] = 3;
+        table[70 * dim + 1] = 1;
+        bias[70] = 0.5f;
+        // @start region="scoring-panels"
+        ScoringPanels panels = ScoringPanels.pack(100, 2, table, bias);  // once: table is (items, dim)
+        float[] scores = new float[panels.panels() * ScoringPanels.ITEMS];  // 128: whole panels, the last one padded
+
+        float[] query = {2f, -1f};
+        panels.score(0, panels.panels(), query, 0, scores, 0);
+        float score = scores[70];                                        // query . table[70] + bias[70]
+        // @end
+        assertEquals(128, scores.length);
+        assertEquals(5.5f, score, 1e-6f);
+    }
+
+    @Test
+    void whichKernelsRun() {
+        System.Logger log = System.getLogger("org.warprank.core.example");
+        // @start region="kernels"
+        log.log(System.Logger.Level.DEBUG, Kernels.description());
+        boolean slow = Kernels.vectorBits() == 0;                        // then a JVM flag is missing, description() says which
+        // @end
+        assertEquals(Kernels.name().equals("scalar"), slow);
+        assertFalse(Kernels.description().isEmpty());
+        assertTrue(slow || Kernels.vectorBits() >= 64);
+    }
+}
