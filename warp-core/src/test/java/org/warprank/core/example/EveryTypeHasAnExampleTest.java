@@ -20,15 +20,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every public type of an exported package shows in its Javadoc how it is used, by code that a test of this package runs. */
+/** Every public type of an exported package shows in its Javadoc how to use it, by code that a test of this package runs. */
 class EveryTypeHasAnExampleTest {
 
     private static final Path MAIN = Path.of("src/main/java");
     private static final Path TEST = Path.of("src/test/java");
 
     private static final Pattern EXPORT = Pattern.compile("(?m)^ *exports ([\\w.]+);");
-    private static final Pattern TYPE = Pattern.compile(
-            "(?m)^ *public (?:(?:abstract|final|non-sealed|sealed|static) )*(?:class|enum|interface|record|@interface) (\\w+)");
+    private static final Pattern TYPE = Pattern.compile("(?m)^ *public (?:(?:abstract|final|non-sealed|sealed|static) )*"
+            + "(?:class|enum|interface|record|@interface) (\\w+)");
     private static final Pattern ANNOTATIONS = Pattern.compile("(?:\\s*@\\w+(?:\\([^)]*\\))?)*\\s*$");
     private static final Pattern SNIPPET = Pattern.compile("\\{@snippet class=\"([\\w.]+)\" region=\"([\\w-]+)\"}");
     private static final Pattern REGION = Pattern.compile("(?m)^ *// @start region=\"([\\w-]+)\"$");
@@ -56,13 +56,13 @@ class EveryTypeHasAnExampleTest {
             for (Path file : javaFiles(MAIN.resolve(export.group(1).replace('.', '/')))) {
                 String source = read(file);
                 TYPE.matcher(source).results()
-                        .forEach(t -> types.add(new Type(t.group(1), javadocAtTheEndOf(source.substring(0, t.start())))));
+                        .forEach(t -> types.add(new Type(t.group(1), lastJavadoc(source.substring(0, t.start())))));
             }
         }
         return types;
     }
 
-    private static String javadocAtTheEndOf(String source) {
+    private static String lastJavadoc(String source) {
         String before = ANNOTATIONS.matcher(source).replaceFirst("");
         return before.endsWith("*/") ? before.substring(before.lastIndexOf("/**")) : "";
     }
@@ -70,7 +70,7 @@ class EveryTypeHasAnExampleTest {
     @ParameterizedTest
     @MethodSource("types")
     void everyPublicTypeHasAnExample(Type type) {
-        assertFalse(type.examples().isEmpty(), () -> type + " has no {@snippet class=\"...\" region=\"...\"} in its Javadoc");
+        assertFalse(type.examples().isEmpty(), () -> "no {@snippet class=\"...\" region=\"...\"} in the Javadoc of " + type);
     }
 
     // An example that no test runs, or that no Javadoc shows, would rot.
@@ -81,8 +81,8 @@ class EveryTypeHasAnExampleTest {
         for (Path file : javaFiles(TEST.resolve(getClass().getPackageName().replace('.', '/')))) {
             String testClass = getClass().getPackageName() + "." + file.getFileName().toString().replace(".java", "");
             assertTrue(testClass.endsWith("Test"), () -> testClass + " would not be run");
-            REGION.matcher(read(file)).results().forEach(r ->
-                    assertTrue(run.add(new Region(testClass, r.group(1))), () -> r.group(1) + " occurs twice in " + testClass));
+            REGION.matcher(read(file)).results().map(r -> new Region(testClass, r.group(1)))
+                    .forEach(region -> assertTrue(run.add(region), () -> region + " occurs twice"));
         }
         assertEquals(Set.of(), without(shown, run), "shown in Javadoc, but no region of a test");
         assertEquals(Set.of(), without(run, shown), "region of a test, but shown in no Javadoc");

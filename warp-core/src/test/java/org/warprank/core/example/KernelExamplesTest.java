@@ -128,7 +128,7 @@ class KernelExamplesTest {
         System.Logger log = System.getLogger("org.warprank.core.example");
         // @start region="kernels"
         log.log(System.Logger.Level.DEBUG, Kernels.description());
-        boolean slow = Kernels.vectorBits() == 0;                        // then a JVM flag is missing, description() says which
+        boolean slow = Kernels.vectorBits() == 0;                        // scalar kernels: description() says why
         // @end
         assertEquals(Kernels.name().equals("scalar"), slow);
         assertFalse(Kernels.description().isEmpty());

@@ -7,9 +7,7 @@ import java.util.Arrays;
  * {@code [from(u), to(u))}, ascending by item and each item once; a place is also the number of the training example (u, item).
  * Immutable.
  *
- * <pre>{@code
- * Interactions train = Interactions.builder().add("ann", "tea").add("ann", "milk").add("bob", "tea").build();
- * }</pre>
+ * {@snippet class="org.warprank.nn.example.DataExamplesTest" region="interactions"}
  */
 public final class Interactions {
 

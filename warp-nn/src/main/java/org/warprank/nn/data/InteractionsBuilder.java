@@ -7,6 +7,8 @@ import java.util.Map;
 /**
  * Collects interactions. Users and items are numbered in order of first appearance. A pair that comes again is merged into
  * the first: weights are summed, the latest time is kept. Either every interaction has a time or none has.
+ *
+ * {@snippet class="org.warprank.nn.example.DataExamplesTest" region="interactions-builder"}
  */
 public final class InteractionsBuilder {
 

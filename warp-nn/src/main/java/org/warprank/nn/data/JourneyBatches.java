@@ -9,6 +9,8 @@ import org.warprank.core.CounterRandom.Purpose;
  *
  * <p>One object serves a whole run and allocates nothing while it walks. Owned by one thread while it moves; any thread may
  * read the current batch.
+ *
+ * {@snippet class="org.warprank.nn.example.DataExamplesTest" region="journey-batches"}
  */
 public final class JourneyBatches {
 

@@ -8,6 +8,8 @@ import org.warprank.core.CounterRandom.Purpose;
  * Interactions in two parts, both with the numbers of the whole: one to train on, one held out to measure with. Every user
  * keeps at least one interaction to train on.
  *
+ * {@snippet class="org.warprank.nn.example.DataExamplesTest" region="split"}
+ *
  * @param train   what to train on
  * @param heldOut what to measure with
  */

@@ -4,7 +4,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** String ids and their dense numbers {@code 0 .. size - 1}, in order of first appearance. Immutable. */
+/**
+ * String ids and their dense numbers {@code 0 .. size - 1}, in order of first appearance. Immutable.
+ *
+ * {@snippet class="org.warprank.nn.example.DataExamplesTest" region="vocabulary"}
+ */
 public final class Vocabulary {
 
     /** What {@link #indexOf} answers for an id it does not hold. */

@@ -5,6 +5,8 @@ import java.util.List;
 /**
  * What an evaluation came to: means over the users with at least one relevant item.
  *
+ * {@snippet class="org.warprank.nn.example.ServingExamplesTest" region="evaluation-report"}
+ *
  * @param users   how many users were measured
  * @param metrics the metrics, one for each cut
  * @param auc     mean share of (relevant, other) pairs of items in the right order, ties counting half; over the users that have

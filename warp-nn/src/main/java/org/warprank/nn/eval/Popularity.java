@@ -3,7 +3,11 @@ package org.warprank.nn.eval;
 import org.warprank.nn.data.Interactions;
 import org.warprank.nn.serve.ItemScorer;
 
-/** The baseline to beat: an item's score is the number of users who have it, whoever asks. Immutable. */
+/**
+ * The baseline to beat: an item's score is the number of users who have it, whoever asks. Immutable.
+ *
+ * {@snippet class="org.warprank.nn.example.ServingExamplesTest" region="popularity"}
+ */
 public final class Popularity implements ItemScorer {
 
     private final float[] users;

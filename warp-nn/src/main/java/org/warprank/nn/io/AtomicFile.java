@@ -14,6 +14,8 @@ import java.util.UUID;
 /**
  * Writes files that are complete or absent: aside first, flushed to the disk, then renamed into place. Whoever has the old
  * file open, or mapped, keeps it.
+ *
+ * {@snippet class="org.warprank.nn.example.ServingExamplesTest" region="atomic-file"}
  */
 public final class AtomicFile {
 
@@ -23,7 +25,11 @@ public final class AtomicFile {
     private AtomicFile() {
     }
 
-    /** What is written. */
+    /**
+     * What is written.
+     *
+     * {@snippet class="org.warprank.nn.example.ServingExamplesTest" region="atomic-file-content"}
+     */
     @FunctionalInterface
     public interface Content {
 

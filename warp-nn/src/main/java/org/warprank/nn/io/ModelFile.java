@@ -31,6 +31,8 @@ import org.warprank.nn.serve.JourneyModel;
  *
  * <p>An optional tensor {@code serving.panels} (ceil(items / 64), width, 64) may stand in the file; it repeats {@code
  * output.weight} and has to agree with it; the panels are built from the latter when the model is loaded.
+ *
+ * {@snippet class="org.warprank.nn.example.ServingExamplesTest" region="model-file"}
  */
 public final class ModelFile {
 

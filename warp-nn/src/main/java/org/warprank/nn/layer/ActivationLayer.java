@@ -2,7 +2,11 @@ package org.warprank.nn.layer;
 
 import org.warprank.core.Activation;
 
-/** An activation as a layer of its own: ReLU or tanh of every input. */
+/**
+ * An activation as a layer of its own: ReLU or tanh of every input.
+ *
+ * {@snippet class="org.warprank.nn.example.LayerExamplesTest" region="activation-layer"}
+ */
 public final class ActivationLayer implements Layer {
 
     private final int size;

@@ -6,6 +6,8 @@ import org.warprank.core.CounterRandom.Purpose;
 /**
  * Inverted dropout (Srivastava et al., JMLR 2014): in training every input is silenced with probability {@code rate} and the
  * others are multiplied by {@code 1 / (1 - rate)}; in inference inputs pass as they are.
+ *
+ * {@snippet class="org.warprank.nn.example.LayerExamplesTest" region="dropout"}
  */
 public final class Dropout implements Layer {
 

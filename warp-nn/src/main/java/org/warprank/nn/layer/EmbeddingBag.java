@@ -9,6 +9,8 @@ import org.warprank.core.Rows;
  *
  * <p>In training the item to be predicted is left out. The sum S over a user's journey is made once, and the example of item
  * p has {@code h = (n - 1)^-a (S - w[p])}. A journey of one item leaves nothing: its h is 0 and it has no gradient here.
+ *
+ * {@snippet class="org.warprank.nn.example.LayerExamplesTest" region="embedding-bag"}
  */
 public final class EmbeddingBag {
 

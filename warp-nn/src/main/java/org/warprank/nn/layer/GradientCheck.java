@@ -12,15 +12,11 @@ import org.warprank.core.CounterRandom.Purpose;
  * central differences. The differences are taken in double over two step sizes, of which Richardson extrapolation removes the
  * error of second order.
  *
- * <pre>{@code
- * GradientCheck.of(new MyLayer(8, 5), 3, 42).requireBelow(1e-3);
- * }</pre>
+ * {@snippet class="org.warprank.nn.example.LayerExamplesTest" region="gradient-check"}
  *
  * <p>or, for a loss over some values, whose gradient has been computed before:
  *
- * <pre>{@code
- * GradientCheck.of(() -> loss(values), values, gradient, () -> {}).requireBelow(1e-3);
- * }</pre>
+ * {@snippet class="org.warprank.nn.example.LayerExamplesTest" region="gradient-check-loss"}
  *
  * <p>What is checked computes in float, so errors near 1e-4 are rounding; a wrong derivative shows as one near 1. A function with
  * a kink, as ReLU has one at 0, fails where the kink lies within a step of a value, which another seed moves away.

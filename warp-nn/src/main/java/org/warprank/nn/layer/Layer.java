@@ -6,6 +6,8 @@ import java.util.List;
  * One step of a network, forward and backward by hand. Arrays are row-major, {@code (batch, in)} or {@code (batch, out)}
  * without gaps, row 0 at index 0. A call works on a range of rows, so that threads can share a batch, and the bits of its
  * result must not depend on the range. A layer keeps nothing of a batch: the network hands back what forward saw.
+ *
+ * {@snippet class="org.warprank.nn.example.LayerExamplesTest" region="layer"}
  */
 public interface Layer {
 

@@ -5,7 +5,11 @@ import org.warprank.core.Activation;
 import org.warprank.core.Linear;
 import org.warprank.core.PackedWeights;
 
-/** A dense layer {@code y = a(x W^T + b)}, W of shape {@code (out, in)}. Its weights stay packed between batches. */
+/**
+ * A dense layer {@code y = a(x W^T + b)}, W of shape {@code (out, in)}. Its weights stay packed between batches.
+ *
+ * {@snippet class="org.warprank.nn.example.LayerExamplesTest" region="linear-layer"}
+ */
 public final class LinearLayer implements Layer {
 
     private final Linear linear;

@@ -7,6 +7,8 @@ import org.warprank.core.Rows;
 /**
  * Layers one after the other, with the buffers of a batch, allocated once. Threads may work on different rows, or different
  * parts of the parameters, of one network at a time. Without layers its output is its input.
+ *
+ * {@snippet class="org.warprank.nn.example.LayerExamplesTest" region="network"}
  */
 public final class Network {
 

@@ -7,6 +7,8 @@ import java.util.Arrays;
  *
  * <p>Dense parameters have a gradient of the same shape. Tables of which a batch touches few rows have none: their gradient is
  * a {@link org.warprank.nn.layer.SparseGradient}.
+ *
+ * {@snippet class="org.warprank.nn.example.LayerExamplesTest" region="parameter"}
  */
 public final class Parameter {
 

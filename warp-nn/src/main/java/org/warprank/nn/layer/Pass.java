@@ -3,6 +3,8 @@ package org.warprank.nn.layer;
 /**
  * What a pass through the layers is for. In training, the random choices of a row are a function of the epoch and of the
  * place of its example in the data.
+ *
+ * {@snippet class="org.warprank.nn.example.LayerExamplesTest" region="pass"}
  */
 public final class Pass {
 

@@ -1,6 +1,10 @@
 package org.warprank.nn.layer;
 
-/** How a row of a parameter follows its gradient. */
+/**
+ * How a row of a parameter follows its gradient.
+ *
+ * {@snippet class="org.warprank.nn.example.LayerExamplesTest" region="row-update"}
+ */
 public interface RowUpdate {
 
     /**

@@ -9,6 +9,8 @@ import org.warprank.core.Rows;
  * vectors are the rows of one array of the caller's.
  *
  * <p>All memory is allocated when it is built. One thread adds entries; then threads may sum different rows at once.
+ *
+ * {@snippet class="org.warprank.nn.example.LayerExamplesTest" region="sparse-gradient"}
  */
 public final class SparseGradient {
 

@@ -18,6 +18,8 @@ import org.warprank.nn.layer.SparseGradient;
  * two non-zeros an example: {@code dh = c (w[n] - w[p])}, and only touched rows of W and b are updated.
  *
  * <p>Workers own disjoint ranges of rows. All memory is allocated when it is built.
+ *
+ * {@snippet class="org.warprank.nn.example.LayerExamplesTest" region="dense-head"}
  */
 public final class DenseHead {
 

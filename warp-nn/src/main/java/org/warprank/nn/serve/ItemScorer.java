@@ -1,6 +1,10 @@
 package org.warprank.nn.serve;
 
-/** Scores every item for a user. Owned by one thread; a supplier makes one for each. */
+/**
+ * Scores every item for a user. Owned by one thread; a supplier makes one for each.
+ *
+ * {@snippet class="org.warprank.nn.example.ServingExamplesTest" region="item-scorer"}
+ */
 public interface ItemScorer {
 
     /**

@@ -14,6 +14,8 @@ import org.warprank.nn.layer.Parameter;
  * A trained recommender: items, a table of input embeddings, hidden layers, and an output table with a bias an item. A user
  * is a journey, so new users need no training. Shared by all threads and never changed: the parameters' arrays are the model's
  * own and are not to be written. Each thread asks through a {@link JourneyScorer} of its own.
+ *
+ * {@snippet class="org.warprank.nn.example.ServingExamplesTest" region="journey-model"}
  */
 public final class JourneyModel {
 

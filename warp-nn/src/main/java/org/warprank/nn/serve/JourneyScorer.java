@@ -11,6 +11,8 @@ import org.warprank.nn.layer.Pass;
  *
  * <p>{@code h = n^-a} times the sum of the journey's input embeddings, through the hidden layers; {@code score(j) = h . W[j] +
  * b[j]}. An empty journey has h = 0.
+ *
+ * {@snippet class="org.warprank.nn.example.ServingExamplesTest" region="journey-scorer"}
  */
 public final class JourneyScorer implements ItemScorer {
 

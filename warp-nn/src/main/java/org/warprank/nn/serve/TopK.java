@@ -4,6 +4,8 @@ package org.warprank.nn.serve;
  * The k best of a stream of scored items, exactly: by descending score, ties by lower item. Items come in ascending order and
  * those of an ascending exclusion list are passed over; so are NaN scores. Memory O(k), allocated when built; owned by one
  * thread.
+ *
+ * {@snippet class="org.warprank.nn.example.ServingExamplesTest" region="top-k"}
  */
 public final class TopK {
 

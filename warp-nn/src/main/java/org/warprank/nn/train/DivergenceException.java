@@ -1,6 +1,10 @@
 package org.warprank.nn.train;
 
-/** Training left the finite numbers: a loss or a weight became NaN or infinite. */
+/**
+ * Training left the finite numbers: a loss or a weight became NaN or infinite.
+ *
+ * {@snippet class="org.warprank.nn.example.TrainingExamplesTest" region="divergence-exception"}
+ */
 public final class DivergenceException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

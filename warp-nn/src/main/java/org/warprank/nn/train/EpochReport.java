@@ -5,6 +5,8 @@ import org.warprank.nn.eval.EvaluationReport;
 /**
  * What an epoch of training came to.
  *
+ * {@snippet class="org.warprank.nn.example.TrainingExamplesTest" region="epoch-report"}
+ *
  * @param epoch         number of the epoch, from 1
  * @param seconds       how long its training took, validation left out
  * @param loss          mean loss of an example

@@ -11,9 +11,7 @@ import org.warprank.nn.serve.JourneyModel;
 /**
  * Trains the journey recommender with WARP: a user is the journey of the user's other items, the positive itself left out.
  *
- * <pre>{@code
- * JourneyModel model = new Trainer(TrainingOptions.DEFAULTS).fit(train);
- * }</pre>
+ * {@snippet class="org.warprank.nn.example.TrainingExamplesTest" region="trainer"}
  *
  * <p>The same data, options and seed give the same weights on the same machine and kernels, for any number of threads.
  */

@@ -1,6 +1,10 @@
 package org.warprank.nn.train;
 
-/** Is told how training goes, on the thread that trains. */
+/**
+ * Is told how training goes, on the thread that trains.
+ *
+ * {@snippet class="org.warprank.nn.example.TrainingExamplesTest" region="training-listener"}
+ */
 public interface TrainingListener {
 
     /** Listens to nothing. */

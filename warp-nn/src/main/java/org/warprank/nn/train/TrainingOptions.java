@@ -8,8 +8,9 @@ import org.warprank.nn.optim.Adagrad;
 import org.warprank.nn.optim.Optimizer;
 
 /**
- * How a recommender is trained. Immutable; {@code TrainingOptions.builder().dim(64).build()} changes what differs from the
- * defaults.
+ * How a recommender is trained. Immutable; a {@link #builder} changes what differs from the defaults.
+ *
+ * {@snippet class="org.warprank.nn.example.TrainingExamplesTest" region="training-options"}
  *
  * @param dim       width of the item embeddings, at least 1
  * @param hidden    widths of the hidden layers, none for a linear model
@@ -70,7 +71,11 @@ public record TrainingOptions(int dim, List<Integer> hidden, double dropout, dou
         return new Builder(DEFAULTS);
     }
 
-    /** Changes settings one by one. */
+    /**
+     * Changes settings one by one.
+     *
+     * {@snippet class="org.warprank.nn.example.TrainingExamplesTest" region="training-options-builder"}
+     */
     public static final class Builder {
 
         private int dim;

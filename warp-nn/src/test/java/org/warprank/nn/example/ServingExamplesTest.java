@@ -1,0 +1,222 @@
+package org.warprank.nn.example;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.warprank.nn.data.Interactions;
+import org.warprank.nn.data.InteractionsBuilder;
+import org.warprank.nn.data.Split;
+import org.warprank.nn.data.Vocabulary;
+import org.warprank.nn.eval.EvaluationReport;
+import org.warprank.nn.eval.Evaluator;
+import org.warprank.nn.eval.Popularity;
+import org.warprank.nn.eval.RankingMetrics;
+import org.warprank.nn.io.AtomicFile;
+import org.warprank.nn.io.ModelFile;
+import org.warprank.nn.io.ModelFormatException;
+import org.warprank.nn.layer.Parameter;
+import org.warprank.nn.serve.ItemScorer;
+import org.warprank.nn.serve.JourneyModel;
+import org.warprank.nn.serve.JourneyScorer;
+import org.warprank.nn.serve.TopK;
+import org.warprank.nn.train.Trainer;
+import org.warprank.nn.train.TrainingOptions;
+
+/** The examples in the Javadoc of scoring, evaluation and model files: each region is a snippet there. */
+class ServingExamplesTest {
+
+    private static Split split;
+    private static JourneyModel model;
+
+    @TempDir
+    private Path folder;
+
+    // Users of even number take even items, the others odd ones.
+    @BeforeAll
+    static void train() {
+        InteractionsBuilder builder = Interactions.builder();
+        for (int u = 0; u < 40; u++) {
+            for (int i = 0; i < 6; i++) {
+                builder.add("user " + u, "item " + (u % 2 + 2 * ((u / 2 + i) % 10)));
+            }
+        }
+        split = Split.random(builder.build(), 0.2, 42);
+        model = new Trainer(TrainingOptions.builder().dim(8).epochs(5).build()).fit(split.train());
+    }
+
+    @Test
+    void recommendations() {
+        List<String> recommended = new ArrayList<>();
+        // @start region="journey-scorer"
+        JourneyScorer scorer = model.newScorer();                    // one for each thread, used for all requests
+        TopK list = new TopK(10);
+        int[] ids = new int[10];
+        float[] scores = new float[10];
+
+        int[] journey = {2, 4, 6};                                   // numbers of the user's items, ascending
+        list.begin(10, journey, 0, journey.length);                  // leaves them out of the list
+        int count = scorer.topK(journey, 0, journey.length, list, ids, scores);
+        for (int i = 0; i < count; i++) {
+            recommended.add(model.items().id(ids[i]));               // best first
+        }
+        // @end
+        assertEquals(10, recommended.size());
+        assertTrue(Stream.of(2, 4, 6).map(model.items()::id).noneMatch(recommended::contains));
+    }
+
+    @Test
+    void bestOfSomeScores() {
+        // @start region="top-k"
+        float[] scores = {0.5f, 2f, 1f, 3f};                         // of items 0 to 3
+        int[] excluded = {3};                                        // ascending
+        TopK list = new TopK(2);
+        list.begin(2, excluded, 0, excluded.length);
+        list.accept(0, scores.length, scores, 0);
+        int[] ids = new int[2];
+        float[] best = new float[2];
+        int count = list.finish(ids, best);                          // 2: items {1, 2} with scores {2, 1}
+        // @end
+        assertEquals(2, count);
+        assertArrayEquals(new int[] {1, 2}, ids);
+        assertArrayEquals(new float[] {2, 1}, best);
+    }
+
+    @Test
+    void modelOfParametersFromElsewhere() {
+        float[] inputValues = {1, 0, 0, 1, 1, 1};
+        float[] outputValues = {1, 0, 0, 2, 0, 0};
+        float[] biasValues = {0, 0, 0.5f};
+        // @start region="journey-model"
+        Vocabulary items = Vocabulary.of(List.of("tea", "milk", "sugar"));
+        Parameter input = Parameter.fixed("input.weight", 3, 2, inputValues);      // (items, dim)
+        Parameter output = Parameter.fixed("output.weight", 3, 2, outputValues);   // (items, dim)
+        Parameter bias = Parameter.fixed("output.bias", 3, 1, biasValues);         // (items, 1)
+        JourneyModel linear = new JourneyModel(items, 0.5, input, List.of(), output, bias);
+
+        float[] scores = new float[3];                                             // one an item
+        linear.newScorer().score(new int[] {1}, 0, 1, scores);                     // of a user who has milk: {0, 2, 0.5}
+        // @end
+        assertArrayEquals(new float[] {0, 2, 0.5f}, scores, 1e-6f);
+    }
+
+    @Test
+    void scorerOfOnesOwn() {
+        Evaluator evaluator = new Evaluator(split.train(), split.heldOut(), 1);
+        long[] releaseDays = new long[split.train().items().size()];
+        // @start region="item-scorer"
+        record NewestFirst(long[] releaseDay) implements ItemScorer {
+            @Override
+            public int items() {
+                return releaseDay.length;
+            }
+
+            @Override
+            public void score(int[] journey, int from, int to, float[] scores) {
+                for (int item = 0; item < releaseDay.length; item++) {
+                    scores[item] = releaseDay[item];
+                }
+            }
+        }
+        EvaluationReport report = evaluator.evaluate(() -> new NewestFirst(releaseDays), 10);
+        // @end
+        assertEquals(0.5, report.auc(), 1e-12);
+    }
+
+    @Test
+    void evaluationAgainstABaseline() {
+        // @start region="evaluator"
+        Evaluator evaluator = new Evaluator(split.train(), split.heldOut(), 2);    // on two threads
+        EvaluationReport report = evaluator.evaluate(model::newScorer, 5, 10);     // at the cuts 5 and 10
+        double ndcg = report.at(10).ndcg();
+        // @end
+        // @start region="popularity"
+        EvaluationReport baseline = evaluator.evaluate(() -> new Popularity(split.train()), 10);
+        double gain = ndcg - baseline.at(10).ndcg();                               // what the model adds to popularity
+        // @end
+        assertTrue(gain > 0, () -> "gain over popularity is " + gain);
+        List<String> lines = new ArrayList<>();
+        // @start region="evaluation-report"
+        for (RankingMetrics metrics : report.metrics()) {                          // one for each cut
+            lines.add(String.format(Locale.ROOT, "NDCG@%d %.4f, recall@%d %.4f", metrics.k(), metrics.ndcg(),
+                    metrics.k(), metrics.recall()));
+        }
+        lines.add(String.format(Locale.ROOT, "AUC %.4f over %d users", report.auc(), report.users()));
+        // @end
+        assertEquals(3, lines.size());
+        assertTrue(lines.getFirst().matches("NDCG@5 0\\.\\d{4}, recall@5 [01]\\.\\d{4}"), lines::toString);
+    }
+
+    @Test
+    void metricsOfOneList() {
+        // @start region="ranking-metrics"
+        boolean[] hits = {false, true, false, true};                 // of the list's items, the 2nd and the 4th are relevant
+        RankingMetrics metrics = RankingMetrics.of(hits, hits.length, 3, 2);       // at cut 3, of 2 relevant items
+        double precision = metrics.precision();                      // 1 / 3
+        double recall = metrics.recall();                            // 1 / 2
+        double reciprocalRank = metrics.mrr();                       // 1 / 2
+        // @end
+        assertEquals(1 / 3.0, precision, 1e-12);
+        assertEquals(0.5, recall, 1e-12);
+        assertEquals(0.5, reciprocalRank, 1e-12);
+    }
+
+    @Test
+    void modelFiles() throws IOException {
+        // @start region="model-file"
+        Path file = folder.resolve("model.safetensors");
+        ModelFile.write(file, model);                                // there completely, or not at all
+        JourneyModel copy = ModelFile.read(file);                    // recommends exactly what the model does
+        // @end
+        assertArrayEquals(model.output().values(), copy.output().values());
+        assertEquals(model.items().id(3), copy.items().id(3));
+    }
+
+    @Test
+    void filesThatAreNoModels() throws IOException {
+        JourneyModel modelInUse = model;
+        List<String> log = new ArrayList<>();
+        Path uploaded = Files.writeString(folder.resolve("upload"), "no model");
+        // @start region="model-format-exception"
+        JourneyModel next = modelInUse;
+        try {
+            next = ModelFile.read(uploaded);
+        } catch (ModelFormatException e) {                           // other IOExceptions say that it could not be read
+            log.add("keeping the old model: " + e.getMessage());     // names the file and what is wrong with it
+        }
+        // @end
+        assertSame(modelInUse, next);
+        assertTrue(log.getFirst().contains(uploaded.toString()), log::toString);
+    }
+
+    @Test
+    void filesThatAreComplete() throws IOException {
+        List<String> lines = List.of("ann\ttea", "bob\tmilk");
+        // @start region="atomic-file"
+        AtomicFile.write(folder.resolve("recommendations.tsv"), out -> {           // until the end, readers see the old file
+            for (String line : lines) {
+                out.write((line + "\n").getBytes(StandardCharsets.UTF_8));         // an exception here leaves it as it is
+            }
+        });
+        // @end
+        assertEquals(lines, Files.readAllLines(folder.resolve("recommendations.tsv")));
+        // @start region="atomic-file-content"
+        byte[] body = "{\"version\": 3}".getBytes(StandardCharsets.UTF_8);
+        AtomicFile.Content content = out -> out.write(body);         // out is buffered, and closed by the caller
+        AtomicFile.write(folder.resolve("state.json"), content);
+        // @end
+        assertEquals("{\"version\": 3}", Files.readString(folder.resolve("state.json")));
+    }
+}

@@ -1,0 +1,170 @@
+package org.warprank.nn.example;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.warprank.core.RankWeight;
+import org.warprank.nn.data.Interactions;
+import org.warprank.nn.data.InteractionsBuilder;
+import org.warprank.nn.data.Split;
+import org.warprank.nn.layer.Parameter;
+import org.warprank.nn.optim.Adagrad;
+import org.warprank.nn.optim.Optimizer;
+import org.warprank.nn.optim.Sgd;
+import org.warprank.nn.serve.JourneyModel;
+import org.warprank.nn.train.DivergenceException;
+import org.warprank.nn.train.EpochReport;
+import org.warprank.nn.train.Trainer;
+import org.warprank.nn.train.TrainingListener;
+import org.warprank.nn.train.TrainingOptions;
+
+/** The examples in the Javadoc of training: each region is a snippet there. */
+class TrainingExamplesTest {
+
+    private static final TrainingOptions SMALL = TrainingOptions.builder().dim(8).epochs(3).build();
+
+    private static Interactions interactions() {
+        InteractionsBuilder builder = Interactions.builder();
+        for (int u = 0; u < 40; u++) {
+            for (int i = 0; i < 6; i++) {
+                builder.add("user " + u, "item " + (u % 2 + 2 * ((u / 2 + i) % 10)));
+            }
+        }
+        return builder.build();
+    }
+
+    @Test
+    void trainingWithValidation() {
+        Interactions interactions = interactions();
+        TrainingOptions options = SMALL;
+        // @start region="trainer"
+        JourneyModel model = new Trainer(options).fit(interactions);               // for all epochs of the options
+
+        Split split = Split.random(interactions, 0.2, 42);
+        JourneyModel best = new Trainer(options).fit(split.train(), split.heldOut());  // the epoch of the best NDCG@10
+        // @end
+        assertEquals(20, model.items().size());
+        assertEquals(20, best.items().size());
+    }
+
+    @Test
+    void options() {
+        // @start region="training-options"
+        TrainingOptions options = TrainingOptions.builder()          // what is not set is that of TrainingOptions.DEFAULTS
+                .dim(64)
+                .hidden(List.of(128))                                // one hidden layer of 128 units
+                .dropout(0.2)
+                .epochs(30)
+                .threads(Runtime.getRuntime().availableProcessors())
+                .seed(42)
+                .build();
+        // @end
+        assertEquals(64, options.dim());
+        assertEquals(List.of(128), options.hidden());
+        assertEquals(TrainingOptions.DEFAULTS.optimizer(), options.optimizer());
+        // @start region="training-options-builder"
+        List<TrainingOptions> grid = new ArrayList<>();
+        for (RankWeight rankWeight : RankWeight.values()) {
+            for (float learningRate : new float[] {0.02f, 0.05f, 0.1f}) {
+                grid.add(TrainingOptions.builder().rankWeight(rankWeight)
+                        .optimizer(new Adagrad(learningRate, 0.1f, 0.004f)).build());
+            }
+        }
+        // @end
+        assertEquals(12, grid.stream().distinct().count());
+    }
+
+    @Test
+    void listening() {
+        Interactions interactions = interactions();
+        List<String> log = new ArrayList<>();
+        AtomicBoolean stopRequested = new AtomicBoolean();
+        // @start region="training-listener"
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void onEpoch(EpochReport report) {
+                log.add("epoch " + report.epoch() + ": mean loss " + report.loss());
+            }
+
+            @Override
+            public boolean isCancelled() {
+                return stopRequested.get();                          // fit then returns what it has
+            }
+        };
+        JourneyModel model = new Trainer(SMALL, listener).fit(interactions);
+        // @end
+        assertNotNull(model);
+        assertEquals(3, log.size());
+    }
+
+    @Test
+    void reports() {
+        Split split = Split.random(interactions(), 0.2, 42);
+        EpochReport[] last = new EpochReport[1];
+        new Trainer(SMALL, new TrainingListener() {
+            @Override
+            public void onEpoch(EpochReport report) {
+                last[0] = report;
+            }
+        }).fit(split.train(), split.heldOut());
+        EpochReport report = last[0];
+        // @start region="epoch-report"
+        String line = String.format(Locale.ROOT, "epoch %d: loss %.4f, %.0f%% violated, %.0f examples/s", report.epoch(),
+                report.loss(), 100 * report.violationRate(), report.examplesPerSecond());
+        if (report.validation() != null) {                           // null where fit was given no validation set
+            line += String.format(Locale.ROOT, ", NDCG@10 %.4f", report.validation().at(Trainer.VALIDATION_RANK).ndcg());
+        }
+        // @end
+        assertTrue(line.matches("epoch 3: loss [\\d.]+, \\d+% violated, \\d+ examples/s, NDCG@10 [01]\\.\\d{4}"), line);
+    }
+
+    @Test
+    void divergence() {
+        Interactions interactions = interactions();
+        TrainingOptions.Builder builder = TrainingOptions.builder().dim(8).epochs(200);
+        float learningRate = 1e30f;
+        // @start region="divergence-exception"
+        JourneyModel model;
+        try {
+            model = new Trainer(builder.optimizer(new Sgd(learningRate, 0.9f, 0)).build()).fit(interactions);
+        } catch (DivergenceException e) {                            // the message names the epoch, batch and learning rate
+            model = new Trainer(builder.optimizer(new Sgd(0.01f, 0.9f, 0)).build()).fit(interactions);
+        }
+        // @end
+        assertEquals(20, model.items().size());
+    }
+
+    @Test
+    void optimizers() {
+        // @start region="sgd"
+        Optimizer momentum = new Sgd(0.01f, 0.9f, 0f);               // learning rate, momentum, no weight decay
+        TrainingOptions options = TrainingOptions.builder().optimizer(momentum).build();
+        // @end
+        assertEquals(momentum, options.optimizer());
+        // @start region="adagrad"
+        Optimizer adagrad = new Adagrad(0.05f, 0.1f, 0.004f);        // learning rate, initial accumulator, weight decay
+        TrainingOptions defaults = TrainingOptions.builder().optimizer(adagrad).build();
+        // @end
+        assertEquals(TrainingOptions.DEFAULTS, defaults);
+    }
+
+    @Test
+    void oneStepOfAnOptimizer() {
+        // @start region="optimizer"
+        Optimizer optimizer = new Sgd(0.5f, 0f, 0f);
+        Parameter table = Parameter.table("item.weight", 3, 2);      // (items, dim), zeros
+        table.allocateState(optimizer.initialState());
+
+        float[] gradient = {1f, -2f};                                // of row 1
+        optimizer.step(table, 1, gradient, 0);                       // row 1 is now {-0.5, 1}
+        // @end
+        assertArrayEquals(new float[] {0, 0, -0.5f, 1, 0, 0}, table.values(), 1e-6f);
+    }
+}
