@@ -18,8 +18,6 @@ package org.warprank.core;
  * loss object of their own.
  *
  * {@snippet class="org.warprank.core.example.LossExamplesTest" region="warp-loss"}
- *
- * {@snippet class="org.warprank.core.example.LossExamplesTest" region="warp-loss-sparse"}
  */
 public final class WarpLoss {
 
@@ -155,6 +153,8 @@ public final class WarpLoss {
      * Writes the gradient of the examples of the last {@link #forward}, in sparse form: example e adds
      * {@code coefficients[e]} to the gradient of score {@code negatives[e]} of its row and takes it from that of
      * {@code positives[e]}. Without a violator the coefficient is 0 and the negative -1.
+     *
+     * {@snippet class="org.warprank.core.example.LossExamplesTest" region="warp-loss-sparse"}
      *
      * @param gradOutput   g, the gradient by the loss
      * @param positives    receives p at each example's index

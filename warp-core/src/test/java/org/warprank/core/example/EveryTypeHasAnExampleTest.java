@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -41,7 +40,7 @@ class EveryTypeHasAnExampleTest {
     record Type(String name, String javadoc) {
 
         List<Region> examples() {
-            return SNIPPET.matcher(javadoc).results().map(s -> new Region(s.group(1), s.group(2))).toList();
+            return snippets(javadoc);
         }
 
         @Override
@@ -50,14 +49,21 @@ class EveryTypeHasAnExampleTest {
         }
     }
 
+    private static List<Region> snippets(String text) {
+        return SNIPPET.matcher(text).results().map(s -> new Region(s.group(1), s.group(2))).toList();
+    }
+
+    private static List<String> exportedSources() {
+        return EXPORT.matcher(read(MAIN.resolve("module-info.java"))).results()
+                .flatMap(export -> javaFiles(MAIN.resolve(export.group(1).replace('.', '/'))).stream())
+                .map(EveryTypeHasAnExampleTest::read).toList();
+    }
+
     static List<Type> types() {
         List<Type> types = new ArrayList<>();
-        for (MatchResult export : EXPORT.matcher(read(MAIN.resolve("module-info.java"))).results().toList()) {
-            for (Path file : javaFiles(MAIN.resolve(export.group(1).replace('.', '/')))) {
-                String source = read(file);
-                TYPE.matcher(source).results()
-                        .forEach(t -> types.add(new Type(t.group(1), lastJavadoc(source.substring(0, t.start())))));
-            }
+        for (String source : exportedSources()) {
+            TYPE.matcher(source).results()
+                    .forEach(t -> types.add(new Type(t.group(1), lastJavadoc(source.substring(0, t.start())))));
         }
         return types;
     }
@@ -76,7 +82,7 @@ class EveryTypeHasAnExampleTest {
     // An example that no test runs, or that no Javadoc shows, would rot.
     @Test
     void theExamplesAreTheRegionsOfTheTestsBesideThisOne() {
-        Set<Region> shown = types().stream().flatMap(t -> t.examples().stream()).collect(Collectors.toSet());
+        Set<Region> shown = exportedSources().stream().flatMap(s -> snippets(s).stream()).collect(Collectors.toSet());
         Set<Region> run = new HashSet<>();
         for (Path file : javaFiles(TEST.resolve(getClass().getPackageName().replace('.', '/')))) {
             String testClass = getClass().getPackageName() + "." + file.getFileName().toString().replace(".java", "");

@@ -161,6 +161,8 @@ public final class Interactions {
     /**
      * These interactions under other numbers: pairs whose user or item the vocabularies do not hold are left out.
      *
+     * {@snippet class="org.warprank.nn.example.DataExamplesTest" region="interactions-renumber"}
+     *
      * @param otherUsers the users to number by
      * @param otherItems the items to number by
      * @return the interactions that remain

@@ -27,7 +27,11 @@ import org.warprank.nn.optim.Optimizer;
 public record TrainingOptions(int dim, List<Integer> hidden, double dropout, double exponent, int epochs, int batchSize,
                               Optimizer optimizer, WarpOptions loss, int patience, int threads, long seed) {
 
-    /** The defaults, as measured on the data sets of docs/quality.md. */
+    /**
+     * The defaults, as measured on the data sets of docs/quality.md.
+     *
+     * {@snippet class="org.warprank.nn.example.TrainingExamplesTest" region="training-options-defaults"}
+     */
     public static final TrainingOptions DEFAULTS = new TrainingOptions(128, List.of(), 0, 0.5, 20, 256,
             new Adagrad(0.05f, 0.1f, 0.004f), WarpOptions.DEFAULTS.withMaxTrials(256), 5, 1, 0);
 

@@ -28,10 +28,10 @@ class DataExamplesTest {
 
     @Test
     void journeyOfAUser() {
-        List<String> journey = new ArrayList<>();
         // @start region="interactions"
         Interactions train = Interactions.builder().add("ann", "tea").add("bob", "tea").add("ann", "milk").build();
 
+        List<String> journey = new ArrayList<>();
         int ann = train.users().indexOf("ann");
         for (int place = train.from(ann); place < train.to(ann); place++) {
             journey.add(train.items().id(train.item(place)));        // "tea", then "milk"
@@ -55,6 +55,17 @@ class DataExamplesTest {
         assertEquals(2, interactions.size());
         assertEquals(2f, interactions.weight(0));
         assertEquals(Instant.parse("2026-01-03T08:00:00Z").getEpochSecond(), interactions.timestamp(0));
+    }
+
+    @Test
+    void numbersOfAnotherFile() {
+        Interactions train = timed();
+        // @start region="interactions-renumber"
+        Interactions test = Interactions.builder().add("bob", "milk").add("eve", "tea").add("ann", "beer").build()
+                .renumber(train.users(), train.items());             // bob's alone: train has neither eve nor beer
+        // @end
+        assertEquals(1, test.size());
+        assertTrue(test.contains(train.users().indexOf("bob"), train.items().indexOf("milk")));
     }
 
     @Test

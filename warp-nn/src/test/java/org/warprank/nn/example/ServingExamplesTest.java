@@ -142,9 +142,10 @@ class ServingExamplesTest {
         EvaluationReport report = evaluator.evaluate(model::newScorer, 5, 10);     // at the cuts 5 and 10
         double ndcg = report.at(10).ndcg();
         // @end
+        assertTrue(ndcg > 0 && ndcg <= 1);
         // @start region="popularity"
         EvaluationReport baseline = evaluator.evaluate(() -> new Popularity(split.train()), 10);
-        double gain = ndcg - baseline.at(10).ndcg();                               // what the model adds to popularity
+        double gain = report.at(10).ndcg() - baseline.at(10).ndcg();               // what the model adds to popularity
         // @end
         assertTrue(gain > 0, () -> "gain over popularity is " + gain);
         List<String> lines = new ArrayList<>();
@@ -162,11 +163,11 @@ class ServingExamplesTest {
     @Test
     void metricsOfOneList() {
         // @start region="ranking-metrics"
-        boolean[] hits = {false, true, false, true};                 // of the list's items, the 2nd and the 4th are relevant
-        RankingMetrics metrics = RankingMetrics.of(hits, hits.length, 3, 2);       // at cut 3, of 2 relevant items
-        double precision = metrics.precision();                      // 1 / 3
-        double recall = metrics.recall();                            // 1 / 2
-        double reciprocalRank = metrics.mrr();                       // 1 / 2
+        boolean[] hits = {false, true, false, true};                 // a list whose 2nd and 4th items are relevant
+        RankingMetrics at3 = RankingMetrics.of(hits, 4, 3, 2);       // of 4 items, at cut 3, with 2 relevant items
+        double precision = at3.precision();                          // 1 / 3
+        double recall = at3.recall();                                // 1 / 2
+        double reciprocalRank = at3.mrr();                           // 1 / 2
         // @end
         assertEquals(1 / 3.0, precision, 1e-12);
         assertEquals(0.5, recall, 1e-12);

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.warprank.core.RankWeight;
+import org.warprank.core.WarpOptions;
 import org.warprank.nn.data.Interactions;
 import org.warprank.nn.data.InteractionsBuilder;
 import org.warprank.nn.data.Split;
@@ -84,6 +85,7 @@ class TrainingExamplesTest {
     @Test
     void listening() {
         Interactions interactions = interactions();
+        TrainingOptions options = SMALL;
         List<String> log = new ArrayList<>();
         AtomicBoolean stopRequested = new AtomicBoolean();
         // @start region="training-listener"
@@ -98,7 +100,7 @@ class TrainingExamplesTest {
                 return stopRequested.get();                          // fit then returns what it has
             }
         };
-        JourneyModel model = new Trainer(SMALL, listener).fit(interactions);
+        JourneyModel model = new Trainer(options, listener).fit(interactions);
         // @end
         assertNotNull(model);
         assertEquals(3, log.size());
@@ -142,15 +144,31 @@ class TrainingExamplesTest {
     }
 
     @Test
-    void optimizers() {
+    void sgd() {
         // @start region="sgd"
-        Optimizer momentum = new Sgd(0.01f, 0.9f, 0f);               // learning rate, momentum, no weight decay
-        TrainingOptions options = TrainingOptions.builder().optimizer(momentum).build();
+        Optimizer sgd = new Sgd(0.01f, 0.9f, 0f);                    // learning rate, momentum, no weight decay
+        TrainingOptions options = TrainingOptions.builder().optimizer(sgd).build();
         // @end
-        assertEquals(momentum, options.optimizer());
+        assertEquals(sgd, options.optimizer());
+    }
+
+    @Test
+    void adagrad() {
         // @start region="adagrad"
         Optimizer adagrad = new Adagrad(0.05f, 0.1f, 0.004f);        // learning rate, initial accumulator, weight decay
-        TrainingOptions defaults = TrainingOptions.builder().optimizer(adagrad).build();
+        TrainingOptions options = TrainingOptions.builder().optimizer(adagrad).build();
+        // @end
+        assertEquals(adagrad, options.optimizer());
+    }
+
+    @Test
+    void defaults() {
+        // @start region="training-options-defaults"
+        TrainingOptions defaults = TrainingOptions.builder()
+                .dim(128).hidden(List.of()).dropout(0).exponent(0.5)
+                .epochs(20).batchSize(256).optimizer(new Adagrad(0.05f, 0.1f, 0.004f))
+                .loss(WarpOptions.DEFAULTS.withMaxTrials(256))
+                .patience(5).threads(1).seed(0).build();
         // @end
         assertEquals(TrainingOptions.DEFAULTS, defaults);
     }
