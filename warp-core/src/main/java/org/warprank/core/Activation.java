@@ -60,7 +60,8 @@ public enum Activation {
      *
      * @param y      the sums z on entry, the activations on return
      * @param offset where they start
-     * @param count  how many there are
+     * @param count  how many there are, 0 or more
+     * @throws IllegalArgumentException  if the offset or the count is negative
      * @throws IndexOutOfBoundsException if the array is too short
      */
     public void apply(float[] y, int offset, int count) {
@@ -76,7 +77,8 @@ public enum Activation {
      * @param yOffset where they start
      * @param g       the gradient by the activations on entry, by the sums on return
      * @param gOffset where it starts
-     * @param count   how many there are
+     * @param count   how many there are, 0 or more
+     * @throws IllegalArgumentException  if an offset or the count is negative
      * @throws IndexOutOfBoundsException if an array is too short
      */
     public void applyDerivative(float[] y, int yOffset, float[] g, int gOffset, int count) {

@@ -6,7 +6,7 @@ package org.warprank.core;
  *
  * <p>{@code key = mix(mix(mix(seed + G) + (1 + 16 epoch + purpose) G) + (1 + example) G)} and word d of a key is
  * {@code mix(key + (1 + d) G)}, with G the golden gamma: the (d+1)-th {@code nextLong} of
- * {@code new SplittableRandom(key)}.
+ * {@code new SplittableRandom(key)}. Arguments are not checked.
  *
  * {@snippet class="org.warprank.core.example.LossExamplesTest" region="counter-random"}
  */
@@ -74,7 +74,8 @@ public final class CounterRandom {
     }
 
     /**
-     * A uniform integer, {@code floor(word bound / 2^64)}.
+     * A uniform integer, {@code floor(word bound / 2^64)} with the word unsigned. A value's probability differs from
+     * {@code 1 / bound} by less than {@code 2^-64}.
      *
      * @param word  64 random bits
      * @param bound how many values there are, at least 1

@@ -29,7 +29,7 @@ public final class Kernels {
     /**
      * The width of the vectors in use.
      *
-     * @return bits, 0 for scalar kernels
+     * @return bits of a vector register, such as 256; 0 for scalar kernels
      */
     public static int vectorBits() {
         return KernelLadder.ACTIVE.vectorBits();

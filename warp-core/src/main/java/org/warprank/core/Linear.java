@@ -53,7 +53,7 @@ public record Linear(int in, int out, Activation activation) {
      * @param y        the output {@code (batch, out)}, overwritten
      * @param yOffset  where its row 0 starts
      * @param yStride  distance of its rows
-     * @throws IllegalArgumentException  if the weights are of another shape or a stride is too small
+     * @throws IllegalArgumentException  if the weights are of another shape, an offset is negative or a stride too small
      * @throws IndexOutOfBoundsException if the range is not one or an array is too short
      */
     public void forward(int fromRow, int toRow, float[] x, int xOffset, int xStride, PackedWeights weights, float[] bias,
@@ -105,7 +105,7 @@ public record Linear(int in, int out, Activation activation) {
      * @param g       {@code dF/dY (batch, out)} on entry, G on return
      * @param gOffset where its row 0 starts
      * @param gStride distance of its rows
-     * @throws IllegalArgumentException  if a stride is too small
+     * @throws IllegalArgumentException  if an offset is negative or a stride too small
      * @throws IndexOutOfBoundsException if the range is not one or an array is too short
      */
     public void backwardActivation(int fromRow, int toRow, float[] y, int yOffset, int yStride, float[] g, int gOffset,
@@ -132,7 +132,7 @@ public record Linear(int in, int out, Activation activation) {
      * @param dx      dF/dX {@code (batch, in)}, overwritten
      * @param dxOffset where its row 0 starts
      * @param dxStride distance of its rows
-     * @throws IllegalArgumentException  if a stride is too small
+     * @throws IllegalArgumentException  if an offset is negative or a stride too small
      * @throws IndexOutOfBoundsException if the range is not one or an array is too short
      */
     public void backwardInput(int fromRow, int toRow, float[] g, int gOffset, int gStride, float[] w, int wOffset, int wStride,
@@ -166,7 +166,7 @@ public record Linear(int in, int out, Activation activation) {
      * @param dwOffset where its row 0 starts
      * @param dwStride distance of its rows
      * @param db      dF/db {@code (out)}, added to; null for a layer without bias
-     * @throws IllegalArgumentException  if a stride is too small or the batch negative
+     * @throws IllegalArgumentException  if an offset or the batch is negative or a stride too small
      * @throws IndexOutOfBoundsException if the range is not one or an array is too short
      */
     public void backwardWeights(int fromOut, int toOut, int batch, float[] g, int gOffset, int gStride, float[] x, int xOffset,

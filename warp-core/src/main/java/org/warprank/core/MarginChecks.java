@@ -20,7 +20,7 @@ public final class MarginChecks {
      * @param from      first index
      * @param to        end of the indices
      * @param threshold the least score that violates
-     * @return how many scores are at or above the threshold, or -1 if one of the scores or the threshold is NaN
+     * @return how many scores are at or above the threshold, -1 if one of the scores or the threshold is NaN
      * @throws IndexOutOfBoundsException if the range does not lie within the array
      */
     public static int count(float[] scores, int from, int to, float threshold) {
@@ -30,14 +30,14 @@ public final class MarginChecks {
     }
 
     /**
-     * Finds the r-th violator of a range, in ascending order of index.
+     * Finds the r-th violator of a range, in ascending order of index. NaN scores are passed over.
      *
      * @param scores    the scores
      * @param from      first index
      * @param to        end of the indices
      * @param threshold the least score that violates
      * @param r         its place among the violators, from 0
-     * @return its index, or -1 if there are no more than r
+     * @return its index in the array, or -1 if there are no more than r
      * @throws IndexOutOfBoundsException if the range does not lie within the array
      * @throws IllegalArgumentException  if r is negative
      */

@@ -48,6 +48,7 @@ public final class PackedWeights {
      * @param w       the whole matrix {@code (out, in)}
      * @param offset  where its row 0 starts
      * @param stride  distance of two rows, at least {@code in}
+     * @throws IllegalArgumentException  if the offset is negative or the stride too small
      * @throws IndexOutOfBoundsException if the rows are not of this matrix or the array is too short
      */
     public void pack(int fromOut, int toOut, float[] w, int offset, int stride) {

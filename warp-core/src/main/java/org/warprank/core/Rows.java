@@ -23,7 +23,8 @@ public final class Rows {
      * @param b       second row
      * @param bOffset where it starts
      * @param count   length of both
-     * @return {@code sum of a[i] b[i]}
+     * @return {@code sum of a[i] b[i]}, 0 for a count of 0
+     * @throws IllegalArgumentException  if an offset or the count is negative
      * @throws IndexOutOfBoundsException if an array is too short
      */
     public static float dot(float[] a, int aOffset, float[] b, int bOffset, int count) {
@@ -41,6 +42,7 @@ public final class Rows {
      * @param y       the row that is changed
      * @param yOffset where it starts
      * @param count   length of both
+     * @throws IllegalArgumentException  if an offset or the count is negative
      * @throws IndexOutOfBoundsException if an array is too short
      */
     public static void axpy(float alpha, float[] x, int xOffset, float[] y, int yOffset, int count) {
@@ -62,6 +64,7 @@ public final class Rows {
      * @param rate     learning rate
      * @param momentum share of the velocity that is kept, 0 for plain descent
      * @param keep     share of the weight that decay leaves, 1 for no decay
+     * @throws IllegalArgumentException  if an offset or the count is negative
      * @throws IndexOutOfBoundsException if an array is too short
      */
     public static void sgd(float[] w, float[] v, int offset, float[] g, int gOffset, int count, float rate, float momentum,
@@ -84,6 +87,7 @@ public final class Rows {
      * @param count   length of the row
      * @param rate    learning rate
      * @param keep    share of the weight that decay leaves, 1 for no decay
+     * @throws IllegalArgumentException  if an offset or the count is negative
      * @throws IndexOutOfBoundsException if an array is too short
      */
     public static void adagrad(float[] w, float[] s, int offset, float[] g, int gOffset, int count, float rate, float keep) {
@@ -99,7 +103,8 @@ public final class Rows {
      * @param x      the row
      * @param offset where it starts
      * @param count  its length
-     * @return true if every float is finite
+     * @return true if every float is finite, as where there is none
+     * @throws IllegalArgumentException  if the offset or the count is negative
      * @throws IndexOutOfBoundsException if the array is too short
      */
     public static boolean allFinite(float[] x, int offset, int count) {

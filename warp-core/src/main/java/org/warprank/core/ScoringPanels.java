@@ -95,14 +95,15 @@ public final class ScoringPanels {
 
     /**
      * Scores the items of a range of panels, {@link #ITEMS} scores each. In the last panel the scores past the last item
-     * are 0 for a finite query and mean nothing.
+     * are 0 for a finite query and mean nothing. NaN and infinities flow through.
      *
      * @param fromPanel    first panel
      * @param toPanel      end of the panels
      * @param query        the query's factors
      * @param queryOffset  where they start
-     * @param scores       receives the scores
+     * @param scores       receives the scores, {@code (toPanel - fromPanel) * ITEMS} of them
      * @param scoresOffset where the first one goes
+     * @throws IllegalArgumentException  if an offset is negative
      * @throws IndexOutOfBoundsException if the panels are not of this table or an array is too short
      */
     public void score(int fromPanel, int toPanel, float[] query, int queryOffset, float[] scores, int scoresOffset) {

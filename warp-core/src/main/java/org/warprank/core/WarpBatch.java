@@ -3,8 +3,8 @@ package org.warprank.core;
 /**
  * What a {@link WarpLoss} looks at: rows of scores and, for each row, its positives, what else is no candidate, and weights.
  * An <em>example</em> is a (row, positive) pair; examples are numbered in the order of the positives' CSR. The arrays are
- * the caller's and are not copied, so that one batch object serves a whole training run. Owned by one thread while it is
- * changed.
+ * the caller's and are not copied, so that one batch object serves a whole training run. Most of what they hold is checked
+ * when {@link WarpLoss#forward(WarpBatch)} reads it, not when it is set. Owned by one thread while it is changed.
  *
  * {@snippet class="org.warprank.core.example.LossExamplesTest" region="warp-batch"}
  */
@@ -37,7 +37,7 @@ public final class WarpBatch {
      * @param rows   B
      * @param items  Y, at least 1
      * @return this
-     * @throws IllegalArgumentException  if a size is out of range
+     * @throws IllegalArgumentException  if a size or the offset is out of range, or the stride too small
      * @throws IndexOutOfBoundsException if the array is too short
      */
     public WarpBatch scores(float[] array, int offset, int stride, int rows, int items) {
@@ -129,6 +129,7 @@ public final class WarpBatch {
      * The number of examples.
      *
      * @return E, the number of (row, positive) pairs
+     * @throws IndexOutOfBoundsException if the positives have fewer than {@code rows + 1} offsets
      */
     public int examples() {
         return positiveOffsets[rows];

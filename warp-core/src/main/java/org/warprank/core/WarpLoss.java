@@ -67,7 +67,8 @@ public final class WarpLoss {
      *
      * @param batch the batch
      * @return the loss, in double, summed in the order of the examples; NaN if a score looked at is NaN; 0 without examples
-     * @throws IllegalArgumentException  if the batch does not fit together or is larger than this loss has room for
+     * @throws IllegalArgumentException  if the batch does not fit together, is larger than this loss has room for, or has a
+     *                                   weight that is negative or not finite; what was found before is forgotten then
      * @throws IndexOutOfBoundsException if a range of the batch is not one
      */
     public double forward(WarpBatch batch) {
@@ -82,7 +83,8 @@ public final class WarpLoss {
      * @param fromRow first row
      * @param toRow   end of the rows
      * @return the range's share: over a split of the rows the shares sum to the loss of the batch
-     * @throws IllegalArgumentException  if the batch does not fit together or is larger than this loss has room for
+     * @throws IllegalArgumentException  if the batch does not fit together, is larger than this loss has room for, or has a
+     *                                   weight that is negative or not finite; what was found before is forgotten then
      * @throws IndexOutOfBoundsException if the range, or one of the batch, is not one
      */
     public double forward(WarpBatch batch, int fromRow, int toRow) {
@@ -213,6 +215,7 @@ public final class WarpLoss {
      *
      * @param e its number in the batch
      * @return p
+     * @throws IndexOutOfBoundsException if the last forward had no such example
      */
     public int positive(int e) {
         return positive[inRange(e)];
@@ -223,6 +226,7 @@ public final class WarpLoss {
      *
      * @param e its number in the batch
      * @return n, or -1 if none was found
+     * @throws IndexOutOfBoundsException if the last forward had no such example
      */
     public int negative(int e) {
         return negative[inRange(e)];
@@ -233,6 +237,7 @@ public final class WarpLoss {
      *
      * @param e its number in the batch
      * @return N, or 0 if no violator was found
+     * @throws IndexOutOfBoundsException if the last forward had no such example
      */
     public int trials(int e) {
         return trials[inRange(e)];
@@ -243,6 +248,7 @@ public final class WarpLoss {
      *
      * @param e its number in the batch
      * @return {@code min(maxTrials, M)}
+     * @throws IndexOutOfBoundsException if the last forward had no such example
      */
     public int limit(int e) {
         return limit[inRange(e)];
@@ -253,6 +259,7 @@ public final class WarpLoss {
      *
      * @param e its number in the batch
      * @return L(N), or 0 if no violator was found
+     * @throws IndexOutOfBoundsException if the last forward had no such example
      */
     public double rankWeight(int e) {
         return rankWeight[inRange(e)];
@@ -263,6 +270,7 @@ public final class WarpLoss {
      *
      * @param e its number in the batch
      * @return {@code s[n] - t}, at least 0; 0 if no violator was found; NaN if a score looked at was NaN
+     * @throws IndexOutOfBoundsException if the last forward had no such example
      */
     public double hinge(int e) {
         return hinge[inRange(e)];
@@ -272,7 +280,8 @@ public final class WarpLoss {
      * What an example adds to the loss before {@link Reduction#MEAN} divides.
      *
      * @param e its number in the batch
-     * @return {@code w L(N) (s[n] - t)}
+     * @return {@code w L(N) (s[n] - t)}; 0 if no violator was found; NaN if a score looked at was NaN
+     * @throws IndexOutOfBoundsException if the last forward had no such example
      */
     public double loss(int e) {
         inRange(e);

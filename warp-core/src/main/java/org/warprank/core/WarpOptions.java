@@ -37,8 +37,9 @@ public record WarpOptions(float margin, int maxTrials, RankWeight rankWeight, Re
     /**
      * The same with another margin.
      *
-     * @param value the margin
+     * @param value the margin, in units of the scores
      * @return new settings
+     * @throws IllegalArgumentException if it is negative or not finite
      */
     public WarpOptions withMargin(float value) {
         return new WarpOptions(value, maxTrials, rankWeight, reduction, seed);
@@ -49,6 +50,7 @@ public record WarpOptions(float margin, int maxTrials, RankWeight rankWeight, Re
      *
      * @param value the most draws of an example
      * @return new settings
+     * @throws IllegalArgumentException if it is below 1
      */
     public WarpOptions withMaxTrials(int value) {
         return new WarpOptions(margin, value, rankWeight, reduction, seed);

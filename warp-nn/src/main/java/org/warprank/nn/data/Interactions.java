@@ -80,7 +80,8 @@ public final class Interactions {
      * The end of a user's places.
      *
      * @param user the user's number
-     * @return the place after the user's last interaction
+     * @return the place after the user's last interaction, {@code from(user)} for a user without one
+     * @throws IndexOutOfBoundsException if there is no such user
      */
     public int to(int user) {
         return offsets[user + 1];
@@ -91,6 +92,7 @@ public final class Interactions {
      *
      * @param place the place
      * @return the item's number
+     * @throws IndexOutOfBoundsException if there is no such place
      */
     public int item(int place) {
         return columns[place];
@@ -101,6 +103,7 @@ public final class Interactions {
      *
      * @param place the place
      * @return the sum of the weights given for this pair, finite and above 0
+     * @throws IndexOutOfBoundsException if there is no such place
      */
     public float weight(int place) {
         return weights[place];
@@ -120,7 +123,8 @@ public final class Interactions {
      *
      * @param place the place
      * @return seconds since 1970-01-01T00:00Z, the latest given for this pair
-     * @throws IllegalStateException if there are no times
+     * @throws IllegalStateException     if there are no times
+     * @throws IndexOutOfBoundsException if there is no such place
      */
     public long timestamp(int place) {
         if (timestamps == null) {
@@ -152,7 +156,8 @@ public final class Interactions {
      *
      * @param user the user's number
      * @param item the item's number
-     * @return true if the pair occurs
+     * @return true if the pair occurs; false for an item there is not
+     * @throws IndexOutOfBoundsException if there is no such user
      */
     public boolean contains(int user, int item) {
         return Arrays.binarySearch(columns, from(user), to(user), item) >= 0;

@@ -26,7 +26,7 @@ public final class InteractionsBuilder {
      * @param user the user's id, not empty
      * @param item the item's id, not empty
      * @return this
-     * @throws IllegalArgumentException if an id is empty
+     * @throws IllegalArgumentException if an id is empty, or earlier interactions have times
      */
     public InteractionsBuilder add(String user, String item) {
         return add(user, item, 1f);
@@ -39,7 +39,7 @@ public final class InteractionsBuilder {
      * @param item   the item's id, not empty
      * @param weight how much it counts, finite and above 0
      * @return this
-     * @throws IllegalArgumentException if an id is empty or the weight out of range
+     * @throws IllegalArgumentException if an id is empty or the weight out of range, or earlier interactions have times
      */
     public InteractionsBuilder add(String user, String item, float weight) {
         return add(user, item, weight, 0, false);
@@ -53,7 +53,7 @@ public final class InteractionsBuilder {
      * @param weight    how much it counts, finite and above 0
      * @param timestamp when it happened, in seconds since 1970-01-01T00:00Z
      * @return this
-     * @throws IllegalArgumentException if an id is empty or the weight out of range
+     * @throws IllegalArgumentException if an id is empty or the weight out of range, or earlier interactions have no times
      */
     public InteractionsBuilder add(String user, String item, float weight, long timestamp) {
         return add(user, item, weight, timestamp, true);
@@ -85,7 +85,8 @@ public final class InteractionsBuilder {
     /**
      * Sorts and merges what was added.
      *
-     * @return the interactions
+     * @return the interactions, none if nothing was added
+     * @throws IllegalArgumentException if the weights of a pair add up to more than a float can hold
      */
     public Interactions build() {
         PairList all = pairs == null ? new PairList(false) : pairs;

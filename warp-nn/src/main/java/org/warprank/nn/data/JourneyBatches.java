@@ -54,7 +54,7 @@ public final class JourneyBatches {
     /**
      * Shuffles the users and stands before the first batch.
      *
-     * @param epoch number of the epoch, by which the order differs
+     * @param epoch number of the epoch, at least 0, by which the order differs
      */
     public void begin(int epoch) {
         long key = CounterRandom.key(seed, epoch, Purpose.SHUFFLE, 0);
@@ -68,7 +68,7 @@ public final class JourneyBatches {
     }
 
     /**
-     * Moves to the next batch.
+     * Moves to the next batch of the epoch that {@link #begin} has begun.
      *
      * @return false if the epoch has no further example
      */

@@ -6,7 +6,7 @@ import org.warprank.core.CounterRandom.Purpose;
 
 /**
  * Interactions in two parts, both with the numbers of the whole: one to train on, one held out to measure with. Every user
- * keeps at least one interaction to train on.
+ * keeps at least one interaction to train on; a share holds out none of a user with fewer than {@code 1 / share}.
  *
  * {@snippet class="org.warprank.nn.example.DataExamplesTest" region="split"}
  *

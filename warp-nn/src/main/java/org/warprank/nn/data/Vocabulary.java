@@ -67,7 +67,7 @@ public final class Vocabulary {
      * The number of an id.
      *
      * @param id the id
-     * @return its number, or {@link #UNKNOWN}
+     * @return its number, or {@link #UNKNOWN} if it is not among the ids
      */
     public int indexOf(String id) {
         return numbers.getOrDefault(id, UNKNOWN);

@@ -10,7 +10,7 @@ import java.util.List;
  * @param users   how many users were measured
  * @param metrics the metrics, one for each cut
  * @param auc     mean share of (relevant, other) pairs of items in the right order, ties counting half; over the users that have
- *                other items
+ *                other items, NaN if none has
  */
 public record EvaluationReport(int users, List<RankingMetrics> metrics, double auc) {
 

@@ -67,10 +67,12 @@ public final class Evaluator {
     /**
      * Measures a scorer.
      *
-     * @param scorers makes a scorer for each thread
+     * @param scorers makes a scorer for each thread, and is asked by that thread
      * @param cuts    the cuts k to measure at, each at least 1
      * @return the means over users; NaN without users
-     * @throws IllegalArgumentException if there is no cut, or one is below 1, or the scorer has other items
+     * @throws IllegalArgumentException if there is no cut, or one is below 1, or the scorer has other items or gives a NaN
+     * @throws IllegalStateException    if the calling thread is interrupted or a scorer throws an Error; its runtime
+     *                                  exceptions are passed on
      */
     public EvaluationReport evaluate(Supplier<? extends ItemScorer> scorers, int... cuts) {
         return evaluate(scorers, done -> {

@@ -17,7 +17,7 @@ public record RankingMetrics(int k, double ndcg, double precision, double recall
      * The metrics of one ranked list.
      *
      * @param hits     for each rank, from the first, whether the item there is relevant
-     * @param length   length of the list
+     * @param length   length of the list, at most that of {@code hits}
      * @param k        the cut, at least 1; ranks past the end of the list are misses
      * @param relevant number of relevant items, at least 1
      * @return the metrics

@@ -48,7 +48,8 @@ public final class AtomicFile {
      *
      * @param target  the file, whose directory must exist
      * @param content what is written
-     * @throws NotWrittenException if writing fails, or the thread is interrupted meanwhile
+     * @throws NotWrittenException if writing fails, or the thread is interrupted meanwhile; whatever else {@code content} throws
+     *                             is passed on
      */
     public static void write(Path target, Content content) throws NotWrittenException {
         Path absolute = target.toAbsolutePath();

@@ -25,6 +25,7 @@ public final class LinearLayer implements Layer {
      * @param in         inputs, at least 1
      * @param out        outputs, at least 1
      * @param activation the function of the sums
+     * @throws IllegalArgumentException if a size is below 1, or the weights would have 2^31 elements or more
      */
     public LinearLayer(String name, int in, int out, Activation activation) {
         this(Parameter.dense(name + ".weight", out, in), Parameter.bias(name + ".bias", out), activation);

@@ -67,7 +67,7 @@ public final class Network {
     /**
      * The gradient by the output, to be filled by the caller; backward overwrites it.
      *
-     * @return {@code (batch, out)}
+     * @return {@code (batch, out)}; null if the network is not for training
      */
     public float[] outputGradient() {
         return gradients[layers.size()];
@@ -76,7 +76,7 @@ public final class Network {
     /**
      * The gradient by the input.
      *
-     * @return {@code (batch, in)}
+     * @return {@code (batch, in)}; null if the network is not for training
      */
     public float[] inputGradient() {
         return gradients[0];
@@ -109,7 +109,8 @@ public final class Network {
     }
 
     /**
-     * Computes one part of the parameters' gradients, after backward of all rows, and updates that part.
+     * Computes one part of the parameters' gradients, after backward of all rows, and updates that part. Every parameter has
+     * to have a gradient, and the state that the update needs.
      *
      * @param part      which part, from 0
      * @param parts     into how many the parameters are split

@@ -58,8 +58,9 @@ public final class Pass {
     /**
      * The place of a row's example.
      *
-     * @param row the batch row
+     * @param row the batch row, of a training pass
      * @return its place in the training data
+     * @throws IndexOutOfBoundsException if there is no place for such a row
      */
     public int place(int row) {
         return places[row];

@@ -56,6 +56,7 @@ public final class SparseGradient {
      * @param row         the row of the table
      * @param source      number of the source vector
      * @param coefficient its factor
+     * @throws IndexOutOfBoundsException if there is no such row, or no room for another entry
      */
     public void add(int row, int source, float coefficient) {
         int entry = entries++;
@@ -83,7 +84,7 @@ public final class SparseGradient {
     /**
      * One of the rows touched.
      *
-     * @param t its number, in order of first touch
+     * @param t its number, from 0 to below {@link #touched}, in order of first touch
      * @return the row of the table
      */
     public int row(int t) {

@@ -45,8 +45,8 @@ public final class DenseHead {
      * @param weight   W {@code (items, dim)}
      * @param bias     b {@code (items, 1)}
      * @param options  settings of the loss
-     * @param maxBatch the most examples of a batch
-     * @param workers  how many threads share a batch
+     * @param maxBatch the most examples of a batch, at least 1
+     * @param workers  how many threads share a batch, at least 1
      * @throws IllegalArgumentException if the scores of a batch would have 2^31 elements or more
      */
     public DenseHead(Parameter weight, Parameter bias, WarpOptions options, int maxBatch, int workers) {
@@ -79,13 +79,13 @@ public final class DenseHead {
     }
 
     /**
-     * Enters a batch.
+     * Enters a batch. The arrays are not copied; what they hold is checked by {@link #run}.
      *
      * @param epoch     the epoch
-     * @param examples  its size
+     * @param examples  its size, at most that the head was built for
      * @param positive  the positive of each example
      * @param places    the place of each example in the training data
-     * @param weights   the weight of each example
+     * @param weights   the weight of each example, finite and at least 0; null for 1 each
      * @param from      where the journey of each example's user starts in {@code items}
      * @param to        where it ends
      * @param items     journeys, each strictly ascending
@@ -103,7 +103,8 @@ public final class DenseHead {
      * @param fromRow first example
      * @param toRow   end of the examples
      * @param h       the hidden vectors {@code (batch, dim)}
-     * @param dh      receives the gradient by them
+     * @param dh      receives the gradient by them {@code (batch, dim)}
+     * @throws IllegalArgumentException if the batch does not fit together
      */
     public void run(int worker, int fromRow, int toRow, float[] h, float[] dh) {
         int dim = weight.columns();
@@ -188,7 +189,7 @@ public final class DenseHead {
      * The loss of an example.
      *
      * @param e number of the example
-     * @return what it adds to the loss
+     * @return what it adds to the loss; NaN if a score looked at was NaN
      */
     public double loss(int e) {
         return exampleLosses[e];

@@ -18,7 +18,7 @@ public record Adagrad(float learningRate, float initialAccumulator, float weight
     /**
      * Checked settings.
      *
-     * @throws IllegalArgumentException if a number is out of range
+     * @throws IllegalArgumentException if a number is out of range, or {@code learningRate * weightDecay} is 1 or more
      */
     public Adagrad {
         WeightDecay.checkRates(learningRate, weightDecay);

@@ -19,7 +19,7 @@ public record Sgd(float learningRate, float momentum, float weightDecay) impleme
     /**
      * Checked settings.
      *
-     * @throws IllegalArgumentException if a number is out of range
+     * @throws IllegalArgumentException if a number is out of range, or {@code learningRate * weightDecay} is 1 or more
      */
     public Sgd {
         WeightDecay.checkRates(learningRate, weightDecay);

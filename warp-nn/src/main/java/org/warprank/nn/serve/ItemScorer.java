@@ -19,8 +19,8 @@ public interface ItemScorer {
      *
      * @param journey item numbers, in which the user's journey stands
      * @param from    where it starts
-     * @param to      where it ends
-     * @param scores  receives one score an item, from index 0
+     * @param to      where it ends; an empty journey is that of a user of whom nothing is known
+     * @param scores  receives one score an item, from index 0; higher is better, NaN is no score
      */
     void score(int[] journey, int from, int to, float[] scores);
 }

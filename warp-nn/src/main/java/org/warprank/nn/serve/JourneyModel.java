@@ -32,12 +32,13 @@ public final class JourneyModel {
      * A model of these parts.
      *
      * @param items      the items
-     * @param exponent   a of the journey's normalisation {@code n^-a}
+     * @param exponent   a of the journey's normalisation {@code n^-a}, from 0 to 1
      * @param input      the input embeddings {@code (items, dim)}
      * @param hidden     the hidden layers, none for a linear model
      * @param output     the output table {@code (items, width of the last hidden layer, or dim)}
      * @param outputBias one bias an item {@code (items, 1)}
-     * @throws IllegalArgumentException if the shapes do not fit together
+     * @throws IllegalArgumentException if the shapes do not fit together, the exponent is out of range, or the hidden layers
+     *                                  differ in their activation
      */
     public JourneyModel(Vocabulary items, double exponent, Parameter input, List<LinearLayer> hidden, Parameter output,
                         Parameter outputBias) {

@@ -49,9 +49,11 @@ public final class JourneyScorer implements ItemScorer {
      * @param from    where it starts
      * @param to      where it ends
      * @param list    the list to fill, on which {@link TopK#begin} has been called
-     * @param ids     receives the items
+     * @param ids     receives the items, best first
      * @param scores  receives their scores
-     * @return the length of the list
+     * @return the length of the list: k, or fewer where fewer items were left
+     * @throws IllegalArgumentException  if the journey has a negative number
+     * @throws IndexOutOfBoundsException if the journey has another number that is no item's, or an array is too short
      */
     public int topK(int[] journey, int from, int to, TopK list, int[] ids, float[] scores) {
         prepare(journey, from, to);

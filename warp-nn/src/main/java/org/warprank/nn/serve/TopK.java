@@ -20,7 +20,7 @@ public final class TopK {
     /**
      * Room for lists up to a length.
      *
-     * @param maxK the longest list
+     * @param maxK the longest list, at least 1
      * @throws IllegalArgumentException if it is below 1
      */
     public TopK(int maxK) {
@@ -43,7 +43,7 @@ public final class TopK {
     /**
      * Starts a list.
      *
-     * @param k        its length
+     * @param k        its length, from 1 to {@link #maxK}
      * @param excluded items to pass over, ascending, or null
      * @param from     where they start
      * @param to       where they end
@@ -67,7 +67,7 @@ public final class TopK {
     }
 
     /**
-     * Takes neighbouring items, which follow those taken before.
+     * Takes neighbouring items, which follow those taken since {@link #begin}.
      *
      * @param firstItem the first item
      * @param count     how many there are
@@ -148,6 +148,7 @@ public final class TopK {
      * @param toIds    receives the items
      * @param toScores receives their scores
      * @return the length of the list: k, or fewer where fewer items were left
+     * @throws IndexOutOfBoundsException if the list is longer than an array
      */
     public int finish(int[] toIds, float[] toScores) {
         int count = size;

@@ -9,7 +9,7 @@ import org.warprank.nn.eval.EvaluationReport;
  *
  * @param epoch         number of the epoch, from 1
  * @param seconds       how long its training took, validation left out
- * @param loss          mean loss of an example
+ * @param loss          mean loss of an example, its weight included
  * @param violationRate share of the examples that found a violator
  * @param meanTrials    mean number of candidates that an example drew
  * @param examples      number of examples

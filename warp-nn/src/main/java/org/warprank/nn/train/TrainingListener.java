@@ -1,7 +1,7 @@
 package org.warprank.nn.train;
 
 /**
- * Is told how training goes, on the thread that trains.
+ * Is told how training goes, on the thread that called fit. What it throws ends the training, and fit throws it.
  *
  * {@snippet class="org.warprank.nn.example.TrainingExamplesTest" region="training-listener"}
  */
