@@ -6,7 +6,11 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** A file could not be written. The message names the file and the reason; what stood there before is untouched. */
+/**
+ * A file could not be written. The message names the file and the reason; what stood there before is untouched.
+ *
+ * {@snippet class="org.warprank.nn.example.ServingExamplesTest" region="not-written-exception"}
+ */
 public final class NotWrittenException extends IOException {
 
     private static final long serialVersionUID = 1L;

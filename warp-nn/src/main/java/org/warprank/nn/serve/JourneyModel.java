@@ -16,6 +16,10 @@ import org.warprank.nn.layer.Parameter;
  * own and are not to be written. Each thread asks through a {@link JourneyScorer} of its own.
  *
  * {@snippet class="org.warprank.nn.example.ServingExamplesTest" region="journey-model"}
+ *
+ * <p>Most often it comes from training or from a file, and is asked by ids:
+ *
+ * {@snippet class="org.warprank.nn.example.ServingExamplesTest" region="by-ids"}
  */
 public final class JourneyModel {
 

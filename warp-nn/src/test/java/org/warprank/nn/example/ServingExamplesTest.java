@@ -27,10 +27,12 @@ import org.warprank.nn.eval.RankingMetrics;
 import org.warprank.nn.io.AtomicFile;
 import org.warprank.nn.io.ModelFile;
 import org.warprank.nn.io.ModelFormatException;
+import org.warprank.nn.io.NotWrittenException;
 import org.warprank.nn.layer.Parameter;
 import org.warprank.nn.serve.ItemScorer;
 import org.warprank.nn.serve.JourneyModel;
 import org.warprank.nn.serve.JourneyScorer;
+import org.warprank.nn.serve.ScoredItem;
 import org.warprank.nn.serve.TopK;
 import org.warprank.nn.train.Trainer;
 import org.warprank.nn.train.TrainingOptions;
@@ -110,6 +112,21 @@ class ServingExamplesTest {
         linear.newScorer().score(new int[] {1}, 0, 1, scores);                     // of a user who has milk: {0, 2, 0.5}
         // @end
         assertArrayEquals(new float[] {0, 2, 0.5f}, scores, 1e-6f);
+    }
+
+    @Test
+    void listsByIds() {
+        List<String> lines = new ArrayList<>();
+        // @start region="by-ids"
+        List<ScoredItem> next = model.recommend(List.of("item 2", "item 4"), 5);   // new items, best first
+        List<ScoredItem> like = model.similarItems("item 2", 5);                   // by cosine
+        for (ScoredItem found : next) {
+            lines.add(found.item() + " " + found.score());
+        }
+        // @end
+        assertEquals(5, lines.size());
+        assertEquals(5, like.size());
+        assertTrue(next.stream().noneMatch(found -> found.item().equals("item 2") || found.item().equals("item 4")));
     }
 
     @Test
@@ -200,6 +217,20 @@ class ServingExamplesTest {
         // @end
         assertSame(modelInUse, next);
         assertTrue(log.getFirst().contains(uploaded.toString()), log::toString);
+    }
+
+    @Test
+    void filesThatCannotBeWritten() throws IOException {
+        List<String> log = new ArrayList<>();
+        Path disk = folder.resolve("absent");
+        // @start region="not-written-exception"
+        try {
+            ModelFile.write(disk.resolve("model.safetensors"), model);
+        } catch (NotWrittenException e) {
+            log.add(e.getMessage());                                 // the file and why; what stood there is untouched
+        }
+        // @end
+        assertTrue(log.getFirst().endsWith("model.safetensors: not written: no such file or directory"), log::toString);
     }
 
     @Test
