@@ -1,5 +1,6 @@
 package org.warprank.bench;
 
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -12,19 +13,25 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-import org.warprank.core.Activation;
-import org.warprank.core.Linear;
-import org.warprank.core.PackedWeights;
+import org.warprank.bench.peer.LinearForward;
+import org.warprank.bench.peer.LinearInputs;
+import org.warprank.bench.peer.Peer;
+import org.warprank.bench.peer.Peers;
 
 /**
  * A dense layer with bias and ReLU, forward, its weights packed beforehand. A shape is batch x out x in; with the time in
  * microseconds, {@code GFLOP/s = 2 * batch * out * in / time / 1000}.
+ *
+ * <p>{@code impl} is the kernels of warp-core or the name of a peer. {@link Main} leaves those out of the run that are
+ * missing; under JMH's own main class their setup fails with the same line, and the run goes on. The peers of the Maven
+ * profile {@code peers} run when they are asked for, as in {@code -p impl=vector,onnxruntime,pytorch}.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Fork(value = 3, jvmArgsAppend = {"--add-modules", "jdk.incubator.vector"})
+@Fork(value = 3, jvmArgsAppend = {"--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"})
 @Warmup(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 public class LinearForwardBenchmark {
@@ -33,34 +40,29 @@ public class LinearForwardBenchmark {
             "1x20000x128"})
     String shape;
 
-    @Param({"scalar", "vector"})
+    @Param({"scalar", "vector", "openblas"})
     String impl;
 
-    int batch;
-    Linear layer;
-    float[] x;
-    float[] w;
-    float[] bias;
-    float[] y;
-
-    private PackedWeights weights;
+    LinearInputs inputs;
+    LinearForward layer;
 
     /** Makes the layer and its input. */
     @Setup
     public void setup() {
-        Implementation.choose(impl);
         String[] sizes = shape.split("x");
-        batch = Integer.parseInt(sizes[0]);
+        int batch = Integer.parseInt(sizes[0]);
         int out = Integer.parseInt(sizes[1]);
         int in = Integer.parseInt(sizes[2]);
         SplittableRandom random = new SplittableRandom(1);
-        x = uniform(random, batch * in);
-        w = uniform(random, out * in);
-        bias = uniform(random, out);
-        y = new float[batch * out];
-        layer = new Linear(in, out, Activation.RELU);
-        weights = new PackedWeights(in, out);
-        weights.pack(0, out, w, 0, in);
+        inputs = new LinearInputs(batch, out, in, uniform(random, batch * in), uniform(random, out * in), uniform(random, out));
+        Optional<Peer> peer = Peers.named(impl);
+        layer = peer.isPresent() ? peer.get().linearForward(inputs) : new KernelsLinear(impl, inputs);
+    }
+
+    /** Frees the layer. */
+    @TearDown
+    public void tearDown() {
+        layer.close();
     }
 
     private static float[] uniform(SplittableRandom random, int count) {
@@ -71,14 +73,9 @@ public class LinearForwardBenchmark {
         return values;
     }
 
-    /**
-     * One batch forward.
-     *
-     * @return the output {@code (batch, out)}
-     */
+    /** One batch forward. The output is memory that others can see, so no compiler leaves it out. */
     @Benchmark
-    public float[] forward() {
-        layer.forward(0, batch, x, 0, layer.in(), weights, bias, y, 0, layer.out());
-        return y;
+    public void forward() {
+        layer.forward();
     }
 }

@@ -1,0 +1,133 @@
+package org.warprank.bench.peer;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.invoke.MethodHandle;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The few functions of OpenBLAS that benchmarks call, on one thread unless told otherwise. Integers are 32 bits wide:
+ * builds with 64-bit ones (ILP64) have other names for their functions or files, and are not looked for.
+ */
+final class OpenBlas {
+
+    /** The system property that holds the path of the library. */
+    static final String PROPERTY = "warp.openblas";
+
+    private static final List<String> USUAL = List.of(
+            "libopenblas.so.0", "libopenblas.so",
+            "/usr/lib/x86_64-linux-gnu/openblas-pthread/libopenblas.so.0",
+            "/usr/lib/aarch64-linux-gnu/openblas-pthread/libopenblas.so.0",
+            "/opt/homebrew/opt/openblas/lib/libopenblas.dylib", "/usr/local/opt/openblas/lib/libopenblas.dylib",
+            "libopenblas.dll");
+
+    private static final int ROW_MAJOR = 101;
+    private static final int NO_TRANSPOSE = 111;
+    private static final int TRANSPOSE = 112;
+
+    private final String file;
+    private final MethodHandle sgemm;
+    private final MethodHandle config;
+    private final MethodHandle coreName;
+    private final MethodHandle setThreads;
+
+    private OpenBlas(String file, SymbolLookup library) {
+        this.file = file;
+        sgemm = function(library, "cblas_sgemm", null, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT,
+                JAVA_FLOAT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, JAVA_FLOAT, ADDRESS, JAVA_INT);
+        config = function(library, "openblas_get_config", ADDRESS);
+        coreName = function(library, "openblas_get_corename", ADDRESS);
+        setThreads = function(library, "openblas_set_num_threads", null, JAVA_INT);
+        setThreads(1);
+    }
+
+    @SuppressWarnings("restricted")
+    private static MethodHandle function(SymbolLookup library, String name, MemoryLayout result, MemoryLayout... arguments) {
+        FunctionDescriptor signature =
+                result == null ? FunctionDescriptor.ofVoid(arguments) : FunctionDescriptor.of(result, arguments);
+        return Linker.nativeLinker().downcallHandle(library.findOrThrow(name), signature);
+    }
+
+    /** Where {@link #find} looks, in its order. */
+    static List<String> places() {
+        String named = System.getProperty(PROPERTY);
+        return named == null ? USUAL : List.of(named);
+    }
+
+    /**
+     * Loads the library that the system property names, or else the first of the usual ones; never another than the one named.
+     * It stays loaded: its threads do not outlive an unloading.
+     *
+     * @throws java.util.NoSuchElementException if what was loaded is not OpenBLAS
+     */
+    @SuppressWarnings("restricted")
+    static Optional<OpenBlas> find() {
+        for (String place : places()) {
+            SymbolLookup library;
+            try {
+                library = SymbolLookup.libraryLookup(place, Arena.global());
+            } catch (IllegalArgumentException notThere) {
+                continue;
+            }
+            return Optional.of(new OpenBlas(place, library));
+        }
+        return Optional.empty();
+    }
+
+    /** The name or path under which it was loaded. */
+    String file() {
+        return file;
+    }
+
+    /** Version and options of the build. */
+    String config() {
+        return string(config);
+    }
+
+    /** The kernels it chose. */
+    String coreName() {
+        return string(coreName);
+    }
+
+    @SuppressWarnings("restricted")
+    private static String string(MethodHandle function) {
+        try {
+            MemorySegment text = (MemorySegment) function.invokeExact();
+            return text.reinterpret(Long.MAX_VALUE).getString(0).strip();
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    void setThreads(int count) {
+        try {
+            setThreads.invokeExact(count);
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /**
+     * {@code c = a bT + beta c}, row by row without gaps.
+     *
+     * @param a {@code (m, k)}
+     * @param b {@code (n, k)}
+     * @param c {@code (m, n)}
+     */
+    void sgemm(int m, int n, int k, MemorySegment a, MemorySegment b, float beta, MemorySegment c) {
+        try {
+            sgemm.invokeExact(ROW_MAJOR, NO_TRANSPOSE, TRANSPOSE, m, n, k, 1f, a, k, b, k, beta, c, n);
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package org.warprank.bench.peer;
+
+import java.util.Optional;
+
+/** OpenBLAS, called through {@code java.lang.foreign}. */
+final class OpenBlasPeer implements Peer {
+
+    private final Optional<OpenBlas> library = OpenBlas.find();
+
+    @Override
+    public String name() {
+        return "openblas";
+    }
+
+    @Override
+    public Optional<String> missing() {
+        return library.isPresent() ? Optional.empty() : Optional.of("OpenBLAS not found, looked for "
+                + String.join(", ", OpenBlas.places()) + "; install libopenblas0-pthread (Debian, Ubuntu), openblas (Fedora, "
+                + "Homebrew), or give its path with -D" + OpenBlas.PROPERTY + "=...");
+    }
+
+    @Override
+    public String description() {
+        OpenBlas found = library();
+        return found.config() + ", core " + found.coreName() + ", " + found.file() + ", one thread, OPENBLAS_CORETYPE "
+                + variable("OPENBLAS_CORETYPE") + ", OPENBLAS_L2_SIZE " + variable("OPENBLAS_L2_SIZE");
+    }
+
+    private static String variable(String name) {
+        String value = System.getenv(name);
+        return value == null ? "unset" : "= " + value;
+    }
+
+    @Override
+    public Optional<String> handicap() {
+        return System.getenv("OPENBLAS_CORETYPE") == null && System.getenv("OPENBLAS_L2_SIZE") == null ? Optional.empty()
+                : Optional.of("OPENBLAS_CORETYPE or OPENBLAS_L2_SIZE is set, so OpenBLAS does not choose what suits this "
+                + "processor; unset both");
+    }
+
+    @Override
+    public LinearForward linearForward(LinearInputs inputs) {
+        return new OpenBlasLinear(library(), inputs);
+    }
+
+    private OpenBlas library() {
+        return library.orElseThrow(() -> new IllegalStateException(Peers.missingLine(this)));
+    }
+}

@@ -1,0 +1,47 @@
+package org.warprank.bench.peer;
+
+import java.util.Optional;
+
+/** Another library that does the same work beside the kernels, in the same run. */
+public interface Peer {
+
+    /**
+     * Its value of the parameter {@code impl}.
+     *
+     * @return a word in lower case
+     */
+    String name();
+
+    /**
+     * Why it cannot run here.
+     *
+     * @return where it was looked for and what to install, in one line; empty if it can run
+     */
+    Optional<String> missing();
+
+    /**
+     * Which library runs, exactly: version, build, and what it chose for this processor.
+     *
+     * @return one line
+     * @throws IllegalStateException if it is missing
+     */
+    String description();
+
+    /**
+     * Whether something in the environment makes it slower than it could be, so that a comparison would flatter us.
+     *
+     * @return what and how to avoid it, in one line; empty if nothing is known
+     */
+    default Optional<String> handicap() {
+        return Optional.empty();
+    }
+
+    /**
+     * The layer, on one thread.
+     *
+     * @param inputs sizes, input and parameters
+     * @return the layer, to be closed
+     * @throws IllegalStateException if the peer is missing
+     */
+    LinearForward linearForward(LinearInputs inputs);
+}
