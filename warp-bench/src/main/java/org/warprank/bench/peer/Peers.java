@@ -48,7 +48,18 @@ public final class Peers {
      * @return the line
      */
     public static String missingLine(Peer peer) {
-        return "MISSING PEER " + peer.name() + ": " + peer.missing().orElseThrow();
+        return missingLine(peer.name(), peer.missing().orElseThrow());
+    }
+
+    /**
+     * The same for a peer that is no library of a JVM.
+     *
+     * @param name   its name
+     * @param reason where it was looked for and what to install
+     * @return the line
+     */
+    public static String missingLine(String name, String reason) {
+        return "MISSING PEER " + name + ": " + reason;
     }
 
     private record NotBuiltIn(String name, String title) implements Peer {

@@ -1,0 +1,116 @@
+package org.warprank.bench;
+
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.warprank.bench.peer.Peer;
+import org.warprank.bench.peer.Peers;
+import org.warprank.core.Kernels;
+
+/**
+ * What a figure depends on, to be read before any figure: machine, JVM, kernels, commit, and the peers with their versions.
+ * It tells of this JVM: a benchmark's own has the same options, the vector module, and the kernels of its {@code impl}.
+ */
+public final class Environment {
+
+    private static final String UNKNOWN = "unknown";
+    private static final String COMMIT = "/org/warprank/bench/git.properties";
+    private static final String LINE = "# %-14s %s%n";
+    private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
+
+    private Environment() {
+    }
+
+    /**
+     * Prints a line for each fact and each peer found.
+     *
+     * @param out gets what is there
+     * @param err gets what is missing, and what would make a comparison unfair
+     */
+    public static void print(PrintStream out, PrintStream err) {
+        facts().forEach((name, value) -> out.printf(LINE, name, value));
+        List<Peer> peers = Peers.all();
+        List<PeerState> states = states(peers);
+        states.stream().filter(PeerState::present).forEach(s -> out.printf(LINE, s.name(), s.text()));
+        out.flush();
+        states.stream().filter(s -> !s.present()).forEach(s -> err.println(Peers.missingLine(s.name(), s.text())));
+        peers.stream().flatMap(p -> p.handicap().stream()).forEach(reason -> err.println("UNFAIR: " + reason));
+        err.flush();
+    }
+
+    /**
+     * The same for files of results: one object whose members are strings, and an object {@code peers} in it; a missing peer's
+     * description starts with "missing".
+     *
+     * @return JSON
+     */
+    public static String json() {
+        JsonObject peers = new JsonObject();
+        states(Peers.all()).forEach(s -> peers.addProperty(s.name(), (s.present() ? "" : "missing: ") + s.text()));
+        JsonObject json = new JsonObject();
+        facts().forEach(json::addProperty);
+        json.add("peers", peers);
+        return new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(json);
+    }
+
+    private static List<PeerState> states(List<Peer> peers) {
+        Stream<PeerState> here = peers.stream().map(p -> new PeerState(p.name(), p.missing().isEmpty(),
+                p.missing().orElseGet(p::description)));
+        return Stream.concat(here, PythonPackages.find().stream()).toList();
+    }
+
+    private static Map<String, String> facts() {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("commit", commit());
+        facts.put("processor", processor());
+        facts.put("cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
+        facts.put("os", property("os.name") + " " + property("os.version") + " " + property("os.arch"));
+        facts.put("jdk", property("java.runtime.version") + ", " + property("java.vendor") + ", " + property("java.vm.name"));
+        facts.put("jvm flags", String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments()));
+        facts.put("vector bits", Integer.toString(Kernels.vectorBits()));
+        facts.put("kernels", Kernels.description());
+        return facts;
+    }
+
+    private static String property(String name) {
+        return System.getProperty(name, UNKNOWN);
+    }
+
+    private static String processor() {
+        if (!Files.isReadable(PROCESSORS)) {
+            return property("os.arch");
+        }
+        try (Stream<String> lines = Files.lines(PROCESSORS)) {
+            return lines.filter(line -> line.startsWith("model name")).findFirst()
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip()).orElse(property("os.arch"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The build leaves a file with the commit, if it is one of a git clone. */
+    private static String commit() {
+        Properties git = new Properties();
+        try (InputStream file = Environment.class.getResourceAsStream(COMMIT)) {
+            if (file == null) {
+                return UNKNOWN;
+            }
+            git.load(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        boolean dirty = Boolean.parseBoolean(git.getProperty("git.dirty"));
+        return git.getProperty("git.commit.id", UNKNOWN) + (dirty ? ", DIRTY: with changes that are not committed" : "");
+    }
+}
