@@ -1,27 +1,52 @@
 package org.warprank.bench;
 
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Optional;
 import org.warprank.bench.compare.CompareCommand;
+import org.warprank.bench.latency.ScoringLatency;
 import picocli.CommandLine;
 
-/** The benchmarks' jar: {@code compare ...} compares two such jars; anything else is for JMH. */
+/** The main class of benchmarks.jar: tells the environment, then runs the benchmarks as JMH's own main class does. */
 public final class Main {
+
+    private static final int NOTHING_TO_RUN = 1;
 
     private Main() {
     }
 
     /**
-     * Runs one of the two.
+     * {@code compare ...} compares two such jars; {@code latency ...} measures scoring under load; {@code environment} prints
+     * the environment as JSON and nothing else; all else is for JMH.
      *
-     * @param args {@code compare} and its arguments, or those of JMH
-     * @throws IOException if JMH cannot read or write its files
+     * @param args a command and its arguments, or the arguments of {@code org.openjdk.jmh.Main}
+     * @throws IOException if JMH cannot read its list of benchmarks
      */
     public static void main(String[] args) throws IOException {
-        if (args.length > 0 && args[0].equals("compare")) {
-            System.exit(new CommandLine(new CompareCommand(new JsonObject())).execute(Arrays.copyOfRange(args, 1, args.length)));
+        String[] rest = Arrays.copyOfRange(args, Math.min(1, args.length), args.length);
+        switch (args.length == 0 ? "" : args[0]) {
+            case "compare" -> {
+                Environment.print(System.out, System.err);
+                JsonObject environment = JsonParser.parseString(Environment.json()).getAsJsonObject();
+                System.exit(new CommandLine(new CompareCommand(environment)).execute(rest));
+            }
+            case "latency" -> {
+                Environment.print(System.out, System.err);
+                System.exit(ScoringLatency.run(rest));
+            }
+            case "environment" -> System.out.println(Environment.json());
+            default -> benchmarks(args);
         }
-        org.openjdk.jmh.Main.main(args);
+    }
+
+    private static void benchmarks(String[] args) throws IOException {
+        Environment.print(System.out, System.err);
+        Optional<String[]> present = PeerArguments.withoutMissing(args, System.err);
+        if (present.isEmpty()) {
+            System.exit(NOTHING_TO_RUN);
+        }
+        org.openjdk.jmh.Main.main(present.get());
     }
 }

@@ -27,7 +27,7 @@ class AnnotationsTest {
         assertEquals(Map.of(
                 "shape", List.of("256x128x1682", "256x1682x128", "256x20000x128", "512x512x512", "1024x1024x1024",
                         "32x256x256", "1x1682x128", "1x20000x128"),
-                "impl", List.of("scalar", "vector", "openblas")), parameters(LinearForwardBenchmark.class));
+                "impl", PeerArguments.DEFAULTS), parameters(LinearForwardBenchmark.class));
     }
 
     @Test
