@@ -25,8 +25,8 @@ import org.warprank.bench.peer.Peers;
  * microseconds, {@code GFLOP/s = 2 * batch * out * in / time / 1000}.
  *
  * <p>{@code impl} is the kernels of warp-core or the name of a peer. {@link Main} leaves those out of the run that are
- * missing; under JMH's own main class their setup fails with the same line, and the run goes on. The peers of the Maven
- * profile {@code peers} run when they are asked for, as in {@code -p impl=vector,onnxruntime,pytorch}.
+ * missing; under JMH's own main class their setup fails with the same line, and the run goes on. Other peers of
+ * the class path run when they are asked for, as in {@code -p impl=vector,onnxruntime}.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -12,7 +12,7 @@ public final class Peers {
     }
 
     /**
-     * All peers. Those of the Maven profile {@code peers} are services; a build without it knows them by name.
+     * All peers. Those that need a library of their own are services; where they are absent, their names are known.
      *
      * @return one for each name
      */
@@ -66,7 +66,8 @@ public final class Peers {
 
         @Override
         public Optional<String> missing() {
-            return Optional.of(title + " is not on the class path; build with mvn -Ppeers package");
+            return Optional.of("this build has no " + title + "; add to the class path an implementation of "
+                    + Peer.class.getName() + " that is registered as a service");
         }
 
         @Override
