@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 /** The options about the columns of interactions, and the reading of files by them. */
 final class DataOptions {
 
-    @Option(names = "--columns", paramLabel = "user=NAME,item=NAME", description = {
+    @Option(names = "--columns", paramLabel = "user=NAME,item=NAME[,weight=NAME][,timestamp=NAME]", description = {
             "Names of the columns, where they are not called user, item, weight and timestamp.",
             "Weight and timestamp may be missing unless they are named here."})
     private String columns;

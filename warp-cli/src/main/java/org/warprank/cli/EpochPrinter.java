@@ -9,7 +9,7 @@ import org.warprank.nn.train.EpochReport;
 import org.warprank.nn.train.Trainer;
 import org.warprank.nn.train.TrainingListener;
 
-/** Prints one line an epoch, and meanwhile how far the training is; keeps the reports. */
+/** Prints one line an epoch, and within a long epoch how far the training is; keeps the reports. */
 final class EpochPrinter implements TrainingListener, AutoCloseable {
 
     private final PrintWriter out;

@@ -72,7 +72,8 @@ final class EvaluateCommand implements Callable<Integer> {
                     + "and that is new to the user, expected at least one");
         }
         int[] lengths = ks.stream().mapToInt(k -> k).toArray();
-        out.println(Text.count(evaluator.users(), "user") + " with something held out");
+        sayRepeated(known, heldOut, err);
+        out.println(Text.count(evaluator.users(), "user") + " with something new to them held out");
         RankingTable table = new RankingTable(evaluator, lengths, out, err);
         Popularity popularity = new Popularity(known);
         table.add("popularity", () -> popularity);
@@ -81,5 +82,18 @@ final class EvaluateCommand implements Callable<Integer> {
             AtomicFile.write(metrics, stream -> stream.write(Metrics.utf8(Metrics.of(report))));
         }
         return 0;
+    }
+
+    private void sayRepeated(Interactions known, Interactions heldOut, PrintWriter err) {
+        long repeated = 0;
+        for (int user = 0; user < heldOut.users().size(); user++) {
+            for (int place = heldOut.from(user); place < heldOut.to(user); place++) {
+                repeated += known.contains(user, heldOut.item(place)) ? 1 : 0;
+            }
+        }
+        if (repeated > 0) {
+            err.println("warp: " + test + ": ignored " + Text.count(repeated, "interaction") + " that the user has in " + train
+                    + " as well");
+        }
     }
 }

@@ -21,7 +21,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 @Command(name = "warp", scope = ScopeType.INHERIT, mixinStandardHelpOptions = true, versionProvider = Main.Version.class,
         description = "Trains recommenders with the WARP ranking loss, measures them and asks them.",
-        subcommands = {DemoCommand.class, TrainCommand.class, EvaluateCommand.class, RecommendCommand.class}, usageHelpAutoWidth = true)
+        subcommands = {DemoCommand.class, SplitCommand.class, TrainCommand.class, EvaluateCommand.class, RecommendCommand.class},
+        usageHelpAutoWidth = true)
 public final class Main {
 
     private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
@@ -58,7 +59,7 @@ public final class Main {
             return commandLine.execute(args);
         } catch (ExceptionInInitializerError e) {
             // The choice of the kernels: the property that forces it asks for what cannot be.
-            return main.say(commandLine, e.getCause().getMessage(), e, CommandLine.ExitCode.USAGE);
+            return main.say(commandLine, String.valueOf(e.getCause().getMessage()), e, CommandLine.ExitCode.USAGE);
         } catch (OutOfMemoryError e) {
             return main.say(commandLine, "not enough memory (" + e.getMessage() + "); try a smaller --batch or --dim, or java -Xmx",
                     e, CommandLine.ExitCode.SOFTWARE);
@@ -77,9 +78,14 @@ public final class Main {
     private int misused(ParameterException e, String[] args) {
         List<String> unknown = e.getCommandLine().getUnmatchedArguments();
         // A misspelt option is what is wrong, rather than that the right one is missing.
-        String message = unknown.isEmpty() || e instanceof UnmatchedArgumentException ? e.getMessage()
-                : "Unknown option: '" + unknown.getFirst() + "'";
+        String message = unknown.isEmpty() ? e.getMessage() : unknown(e.getCommandLine(), unknown.getFirst());
         return say(e.getCommandLine(), message + " (--help explains the options)", e, CommandLine.ExitCode.USAGE);
+    }
+
+    private static String unknown(CommandLine command, String argument) {
+        List<String> near = new UnmatchedArgumentException(command, List.of(argument)).getSuggestions();
+        return "Unknown " + (argument.startsWith("-") ? "option" : "argument") + ": '" + argument + "'"
+                + (near.isEmpty() ? "" : ", did you mean " + String.join(" or ", near) + "?");
     }
 
     private int say(CommandLine command, String message, Throwable cause, int exitCode) {

@@ -11,10 +11,9 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.warprank.nn.data.Interactions;
 import org.warprank.nn.data.Vocabulary;
-import org.warprank.nn.io.AtomicFile;
 import org.warprank.nn.io.ModelFile;
 import org.warprank.nn.serve.JourneyModel;
-import org.warprank.nn.serve.TopK;
+import org.warprank.nn.serve.ScoredItem;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,7 +51,7 @@ final class RecommendCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         int length = Numbers.integer("-k", k, 1, Integer.MAX_VALUE);
         if (journey == null ? train == null || out == null : train != null || out != null || data.given()) {
-            throw new BadInputException("expected either --train and --out or --journey alone");
+            throw new BadInputException("expected either --train and --out, for all users of a file, or --journey, for one user");
         }
         Paths.requireInput(model);
         if (journey == null) {
@@ -72,8 +71,7 @@ final class RecommendCommand implements Callable<Integer> {
         Interactions known = all.renumber(all.users(), loaded.items());
         DataOptions.sayDropped(train, all, known, "items that the model does not know", err);
         Recommendations recommendations = new Recommendations(loaded, known, length, err);
-        boolean packed = out.toString().endsWith(".gz");
-        AtomicFile.write(out, stream -> recommendations.write(stream, packed));
+        CsvFile.write(out, recommendations::writeTo);
         spec.commandLine().getOut().println("recommendations: " + out);
         spec.commandLine().getOut().flush();
     }
@@ -96,20 +94,15 @@ final class RecommendCommand implements Callable<Integer> {
     private void printJourney(JourneyModel loaded, List<String> ids, int length) {
         for (String id : ids) {
             if (loaded.items().indexOf(id) == Vocabulary.UNKNOWN) {
-                throw new BadInputException("--journey has " + Text.quote(id) + ", expected items that the model knows");
+                throw new BadInputException("--journey has " + Text.quote(id) + ", expected items that the model knows, separated "
+                        + "by commas without spaces; one that has a comma stands in double quotes");
             }
         }
-        int[] items = ids.stream().mapToInt(loaded.items()::indexOf).sorted().distinct().toArray();
-        TopK list = new TopK(Math.min(length, loaded.items().size()));
-        int[] best = new int[list.maxK()];
-        float[] scores = new float[list.maxK()];
-        list.begin(list.maxK(), items, 0, items.length);
-        int count = loaded.newScorer().topK(items, 0, items.length, list, best, scores);
         PrintWriter stdout = spec.commandLine().getOut();
         stdout.println(String.format(Locale.ROOT, "%6s  %10s  %s", "rank", "score", "item"));
-        for (int i = 0; i < count; i++) {
-            stdout.println(String.format(Locale.ROOT, "%6d  %10.4f  %s", i + 1, scores[i],
-                    Text.withoutControls(loaded.items().id(best[i]))));
+        int rank = 1;
+        for (ScoredItem next : loaded.recommend(ids, length)) {
+            stdout.println(String.format(Locale.ROOT, "%6d  %10.4f  %s", rank++, next.score(), Text.withoutControls(next.item())));
         }
         stdout.flush();
     }

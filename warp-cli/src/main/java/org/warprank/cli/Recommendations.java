@@ -1,13 +1,8 @@
 package org.warprank.cli;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
-import de.siegmar.fastcsv.writer.LineDelimiter;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.zip.GZIPOutputStream;
 import org.warprank.nn.data.Interactions;
 import org.warprank.nn.serve.JourneyModel;
 import org.warprank.nn.serve.JourneyScorer;
@@ -36,21 +31,7 @@ final class Recommendations {
         this.err = err;
     }
 
-    void write(OutputStream out, boolean packed) throws IOException {
-        GZIPOutputStream gzip = packed ? new GZIPOutputStream(out) : null;
-        CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(packed ? gzip : out, StandardCharsets.UTF_8);
-        try {
-            writeRows(csv);
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
-        csv.flush();
-        if (packed) {
-            gzip.finish();
-        }
-    }
-
-    private void writeRows(CsvWriter csv) {
+    void writeTo(CsvWriter csv) {
         JourneyScorer scorer = model.newScorer();
         TopK list = new TopK(length);
         int[] items = new int[length];

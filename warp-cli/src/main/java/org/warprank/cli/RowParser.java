@@ -24,6 +24,7 @@ import org.warprank.nn.data.InteractionsBuilder;
 final class RowParser {
 
     private static final Pattern SECONDS = Pattern.compile("[+-]?[0-9]+");
+    private static final int DATE_LENGTH = "2026-03-01".length();
     private static final DateTimeFormatter ISO = new DateTimeFormatterBuilder().append(DateTimeFormatter.ISO_LOCAL_DATE)
             .optionalStart().appendLiteral('T').append(DateTimeFormatter.ISO_LOCAL_TIME)
             .optionalStart().appendOffsetId().toFormatter(Locale.ROOT)
@@ -115,14 +116,18 @@ final class RowParser {
             if (SECONDS.matcher(text).matches()) {
                 return Long.parseLong(text);
             }
-            TemporalAccessor time = ISO.parseBest(text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from);
+            // As databases write it.
+            String iso = text.length() > DATE_LENGTH && text.charAt(DATE_LENGTH) == ' '
+                    ? text.substring(0, DATE_LENGTH) + 'T' + text.substring(DATE_LENGTH + 1) : text;
+            TemporalAccessor time = ISO.parseBest(iso, OffsetDateTime::from, LocalDateTime::from, LocalDate::from);
             return switch (time) {
                 case OffsetDateTime at -> at.toEpochSecond();
                 case LocalDateTime at -> at.toEpochSecond(ZoneOffset.UTC);
                 default -> LocalDate.from(time).atStartOfDay().toEpochSecond(ZoneOffset.UTC);
             };
         } catch (NumberFormatException | DateTimeException e) {
-            throw error(row, "timestamp " + Text.quote(text), "integer seconds or ISO-8601");
+            throw error(row, "timestamp " + Text.quote(text), "whole seconds since 1970 or ISO-8601, such as "
+                    + "2026-03-01T08:30:00Z");
         }
     }
 

@@ -1,2 +1,2 @@
-/** The command line of warp: train, evaluate and recommend. */
+/** The command line of warp: demo, split, train, evaluate and recommend. */
 package org.warprank.cli;

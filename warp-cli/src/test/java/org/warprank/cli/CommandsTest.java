@@ -211,13 +211,14 @@ class CommandsTest {
         assertEquals(TinyData.ITEMS - 2, lists.get("new").size());
         assertEquals(TinyData.ITEMS, lists.get("lost").size());
         Path test = directory.resolve("moretest.csv");
-        Files.writeString(test, "item,user,note\n\"item, 4\",new,\nalien,lost,\n\"item, 1\",stranger,\n");
+        Files.writeString(test, "item,user,note\n\"item, 4\",new,\n\"item, 3\",new,\nalien,lost,\n\"item, 1\",stranger,\n");
         Cli evaluated = Cli.run("evaluate", "--model", model, "--train", train, "--test", test, "-k", "1");
         assertEquals("warp: " + test + ": ignored column \"note\"\n"
                 + "warp: " + train + ": ignored 2 interactions with items that the model does not know\n"
                 + "warp: " + test + ": ignored 2 interactions with a user that " + train + " does not have or an item that the model "
-                + "does not know\n", evaluated.err());
-        assertTrue(evaluated.out().contains("1 user with something held out"), evaluated.out());
+                + "does not know\n"
+                + "warp: " + test + ": ignored 1 interaction that the user has in " + train + " as well\n", evaluated.err());
+        assertTrue(evaluated.out().contains("1 user with something new to them held out"), evaluated.out());
         Cli trained = Cli.run("train", "--train", data.train(), "--validation", test, "--model", directory.resolve("m2"),
                 "--epochs", 1, "--dim", 4);
         assertEquals(2, trained.code());

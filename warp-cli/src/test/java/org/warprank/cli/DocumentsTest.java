@@ -26,7 +26,8 @@ class DocumentsTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern JAVA = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern LINK = Pattern.compile("\\](?:\\(|: )(?![a-z]+:)([^)#\\s]+)");
-    private static final String IMPORTS = Stream.of("java.nio.file.*", "java.util.*", "org.warprank.core.*", "org.warprank.nn.data.*",
+    private static final String IMPORTS = Stream.of("java.nio.file.*", "java.util.*",
+            "java.util.concurrent.atomic.*", "org.warprank.core.*", "org.warprank.nn.data.*",
             "org.warprank.nn.eval.*", "org.warprank.nn.io.*", "org.warprank.nn.layer.*", "org.warprank.nn.loss.*",
             "org.warprank.nn.optim.*", "org.warprank.nn.serve.*", "org.warprank.nn.train.*").map(name -> "import " + name + ";\n")
             .reduce("", String::concat);

@@ -150,11 +150,11 @@ class InteractionsReaderTest {
             "user,item~\"a~b\",2~~3,\"4\"5 "
                     + "| :5: Unexpected character after closing quote: '5' (0x35), expected well-formed CSV",
             "\"user\"x,item~1,2 | :1: Unexpected character after closing quote: 'x' (0x78), expected well-formed CSV",
-            "user,item,timestamp~1,2,     | :2: timestamp \"\", expected integer seconds or ISO-8601",
-            "user,item,timestamp~1,2,1.5  | :2: timestamp \"1.5\", expected integer seconds or ISO-8601",
-            "user,item,timestamp~1,2,2024-02-30 | :2: timestamp \"2024-02-30\", expected integer seconds or ISO-8601",
+            "user,item,timestamp~1,2,     | :2: timestamp \"\", expected whole seconds since 1970 or ISO-8601, such as 2026-03-01T08:30:00Z",
+            "user,item,timestamp~1,2,1.5  | :2: timestamp \"1.5\", expected whole seconds since 1970 or ISO-8601, such as 2026-03-01T08:30:00Z",
+            "user,item,timestamp~1,2,2024-02-30 | :2: timestamp \"2024-02-30\", expected whole seconds since 1970 or ISO-8601, such as 2026-03-01T08:30:00Z",
             "user,item,timestamp~1,2,99999999999999999999 "
-                    + "| :2: timestamp \"99999999999999999999\", expected integer seconds or ISO-8601"})
+                    + "| :2: timestamp \"99999999999999999999\", expected whole seconds since 1970 or ISO-8601, such as 2026-03-01T08:30:00Z"})
     void refused(String text, String message) throws IOException {
         assertRefused(write("data.csv", text.replace('~', '\n').getBytes(StandardCharsets.UTF_8)), message);
     }

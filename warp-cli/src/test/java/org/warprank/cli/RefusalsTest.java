@@ -122,17 +122,17 @@ class RefusalsTest {
     void junkInAnOptionNeitherMovesTheCursorNorFillsTheScreen() throws IOException {
         assertRefused(2, "--epochs is ?[31m" + "9".repeat(55) + "..., expected an integer of at least 1", "train", "--train",
                 data.train(), "--model", directory.resolve("m"), "--epochs", "\033[31m" + "9".repeat(1000));
-        assertRefused(2, "Unknown option: '?[31m'" + HINT, "train", "\033[31m");
+        assertRefused(2, "Unknown argument: '?[31m'" + HINT, "train", "\033[31m");
     }
 
     @Test
     void misuse() throws IOException {
         assertRefused(2, "Missing required subcommand" + HINT);
         assertRefused(2, "Missing required options: '--train=FILE', '--model=FILE'" + HINT, "train");
-        assertRefused(2, "Unknown option: '--modle'" + HINT, "train", "--train", data.train(), "--modle", "m");
+        assertRefused(2, "Unknown option: '--modle', did you mean --model or --momentum?" + HINT, "train", "--train", data.train(), "--modle", "m");
         assertRefused(2, "Unknown option: '--fast'" + HINT, "train", "--train", data.train(), "--model", "m", "--fast");
         Path arguments = Files.writeString(directory.resolve("arguments"), "--version");
-        assertRefused(2, "Unmatched argument at index 0: '@" + arguments + "'" + HINT, "@" + arguments);
+        assertRefused(2, "Unknown argument: '@" + arguments + "'" + HINT, "@" + arguments);
     }
 
     @Test
@@ -302,13 +302,14 @@ class RefusalsTest {
     @Test
     void journeys() throws IOException {
         Path model = data.model(directory);
-        assertRefused(2, "--journey has \"alien\", expected items that the model knows", "recommend", "--model", model, "--journey",
+        assertRefused(2, "--journey has \"alien\", expected items that the model knows, separated by commas without spaces; one "
+                + "that has a comma stands in double quotes", "recommend", "--model", model, "--journey",
                 "\"item, 1\",alien", "-k", 2);
         for (String journey : List.of("", "\"item, 1\",", "\"item, 1\"x", "\"item, 1")) {
             assertRefused(2, "--journey is \"" + journey + "\", expected item ids separated by commas, quoted as in CSV",
                     "recommend", "--model", model, "--journey", journey, "-k", 2);
         }
-        String either = "expected either --train and --out or --journey alone";
+        String either = "expected either --train and --out, for all users of a file, or --journey, for one user";
         assertRefused(2, either, "recommend", "--model", model, "-k", 2);
         assertRefused(2, either, "recommend", "--model", model, "-k", 2, "--train", data.train());
         assertRefused(2, either, "recommend", "--model", model, "-k", 2, "--journey", "a", "--train", data.train());

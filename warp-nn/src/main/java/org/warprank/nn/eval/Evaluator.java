@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
@@ -83,10 +84,13 @@ public final class Evaluator {
      * Measures a scorer and tells how far it is.
      *
      * @param scorers  makes a scorer for each thread
-     * @param progress is told now and then, on the calling thread, how many users are measured
+     * @param progress is told now and then, on the calling thread, how many users are measured; what it throws
+     *                 ends the measuring
      * @param cuts     the cuts k to measure at, each at least 1
      * @return the means over users; NaN without users
-     * @throws IllegalArgumentException if there is no cut, or one is below 1, or the scorer has other items
+     * @throws IllegalArgumentException if there is no cut, or one is below 1, or the scorer has other items or gives a NaN
+     * @throws IllegalStateException    if the calling thread is interrupted or a scorer throws an Error; its runtime
+     *                                  exceptions are passed on
      */
     public EvaluationReport evaluate(Supplier<? extends ItemScorer> scorers, IntConsumer progress, int... cuts) {
         if (cuts.length == 0 || Arrays.stream(cuts).min().getAsInt() < 1) {
@@ -95,6 +99,7 @@ public final class Evaluator {
         RankingMetrics[][] each = new RankingMetrics[users.length][];
         double[] aucs = new double[users.length];
         AtomicInteger done = new AtomicInteger();
+        AtomicBoolean stop = new AtomicBoolean();
         List<Thread> started = new ArrayList<>();
         RuntimeException[] failures = new RuntimeException[threads];
         for (int t = 0; t < threads; t++) {
@@ -102,7 +107,7 @@ public final class Evaluator {
             started.add(Thread.ofPlatform().daemon().name("warp-evaluator-" + t).start(() -> {
                 try {
                     UserMetrics measure = new UserMetrics(scorers.get(), cuts);
-                    for (int i = thread; i < users.length; i += threads) {
+                    for (int i = thread; i < users.length && !stop.get(); i += threads) {
                         each[i] = measure.at(users[i]);
                         aucs[i] = measure.auc;
                         done.incrementAndGet();
@@ -114,8 +119,12 @@ public final class Evaluator {
                 }
             }));
         }
-        for (Thread thread : started) {
-            join(thread, () -> progress.accept(done.get()));
+        try {
+            for (Thread thread : started) {
+                join(thread, () -> progress.accept(done.get()));
+            }
+        } finally {
+            stop.set(true);
         }
         for (RuntimeException failure : failures) {
             if (failure != null) {

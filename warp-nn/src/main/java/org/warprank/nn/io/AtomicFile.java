@@ -128,7 +128,11 @@ public final class AtomicFile {
 
         synchronized void discard() {
             discarded = true;
-            path.toFile().delete();
+            try {
+                Files.deleteIfExists(path);
+            } catch (IOException e) {
+                // What cannot be removed is left, under a name that says what it is.
+            }
         }
 
         private void requireKept() throws IOException {

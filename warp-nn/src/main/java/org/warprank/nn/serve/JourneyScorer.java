@@ -52,8 +52,7 @@ public final class JourneyScorer implements ItemScorer {
      * @param ids     receives the items, best first
      * @param scores  receives their scores
      * @return the length of the list: k, or fewer where fewer items were left
-     * @throws IllegalArgumentException  if the journey has a negative number
-     * @throws IndexOutOfBoundsException if the journey has another number that is no item's, or an array is too short
+     * @throws IndexOutOfBoundsException if the journey has a number that is no item's, or an array is too short
      */
     public int topK(int[] journey, int from, int to, TopK list, int[] ids, float[] scores) {
         prepare(journey, from, to);
@@ -93,6 +92,12 @@ public final class JourneyScorer implements ItemScorer {
     }
 
     private void prepare(int[] journey, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (journey[i] < 0 || journey[i] >= items()) {
+                throw new IndexOutOfBoundsException("journey has " + journey[i] + " at index " + i + ", expected items from 0 to "
+                        + (items() - 1));
+            }
+        }
         model.bag().forward(journey, from, to, network.input(), 0);
         network.forward(Pass.INFERENCE, 0, 1);
     }

@@ -47,7 +47,7 @@ public final class Trainer {
      * Trains for as many epochs as the options say, or until the listener cancels.
      *
      * @param train what to train on
-     * @return the model
+     * @return the model; if cancelled, with the weights reached so far
      * @throws IllegalArgumentException if there is nothing to train on
      * @throws DivergenceException      if a loss or a weight becomes infinite or NaN
      */
@@ -61,7 +61,8 @@ public final class Trainer {
      *
      * @param train      what to train on
      * @param validation what to measure with after each epoch, with the numbers of {@code train}; null for none
-     * @return the model of the best epoch, or of the last without validation
+     * @return the model of the best epoch, or of the last without validation; if cancelled, of the best epoch that was
+     *         measured, or with the weights reached so far
      * @throws IllegalArgumentException if there is nothing to train on, or the numbers differ
      * @throws DivergenceException      if a loss or a weight becomes infinite or NaN
      */
@@ -130,7 +131,7 @@ public final class Trainer {
             }
             done += batches.examples();
             listener.onBatch(epoch, done, examples);
-            if (done < examples && listener.isCancelled()) {
+            if (listener.isCancelled()) {
                 return null;
             }
         }

@@ -30,8 +30,8 @@ public interface TrainingListener {
     }
 
     /**
-     * Whether to stop, asked after each {@link #onBatch} and each {@link #onEpoch}. Stopped within an epoch, training has no
-     * report of that epoch; the model is that of the best epoch with validation, or has the weights reached so far.
+     * Whether to stop, asked after each {@link #onBatch} and each {@link #onEpoch}. Stopped after a batch, be it the last, training
+     * has no report of that epoch; the model is that of the best epoch with validation, or has the weights reached so far.
      *
      * @return true to stop
      */

@@ -84,6 +84,8 @@ class JourneyModelTest {
         assertEquals("item is \"alien\", expected an item that the model knows", message(() -> model().similarItems("alien", 1)));
         int[] ids = new int[1];
         assertThrows(IndexOutOfBoundsException.class, () -> model().newScorer().similarItems(5, new TopK(1), ids, new float[1]));
+        assertEquals("journey has -1 at index 1, expected items from 0 to 4", assertThrows(IndexOutOfBoundsException.class,
+                () -> model().newScorer().score(new int[] {2, Vocabulary.UNKNOWN}, 0, 2, new float[5])).getMessage());
         assertEquals(List.of(0), Arrays.stream(ids).boxed().toList());
     }
 
