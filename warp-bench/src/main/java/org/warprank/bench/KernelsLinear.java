@@ -1,5 +1,6 @@
 package org.warprank.bench;
 
+import java.util.List;
 import org.warprank.bench.peer.LinearForward;
 import org.warprank.bench.peer.LinearInputs;
 import org.warprank.core.Activation;
@@ -8,6 +9,9 @@ import org.warprank.core.PackedWeights;
 
 /** The layer as warp-core computes it, its weights packed beforehand. */
 final class KernelsLinear implements LinearForward {
+
+    /** The kernels there are. */
+    static final List<String> NAMES = List.of("scalar", "vector");
 
     private final int batch;
     private final float[] x;

@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.warprank.bench.compare.CompareCommand;
 import org.warprank.bench.latency.ScoringLatency;
-import picocli.CommandLine;
 
 /** The main class of benchmarks.jar: tells the environment, then runs the benchmarks as JMH's own main class does. */
 public final class Main {
@@ -30,7 +29,7 @@ public final class Main {
             case "compare" -> {
                 Environment.print(System.out, System.err);
                 JsonObject environment = JsonParser.parseString(Environment.json()).getAsJsonObject();
-                System.exit(new CommandLine(new CompareCommand(environment)).execute(rest));
+                System.exit(CompareCommand.run(environment, rest));
             }
             case "latency" -> {
                 Environment.print(System.out, System.err);

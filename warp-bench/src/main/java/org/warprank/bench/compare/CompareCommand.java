@@ -13,13 +13,19 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.warprank.bench.compare.Outcome.Verdict;
+import org.warprank.nn.io.AtomicFile;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /**
  * {@code compare BASE.jar HEAD.jar [REGEX]}: whether benchmarks of head are slower than those of base. Exit codes: 0 none is;
- * 1 one is; 3 none is, but the machine is too noisy to say so of all; 2 the arguments are wrong.
+ * 1 one is; 3 none is, but the machine is too noisy to say so of all; 2 the arguments are wrong; 4 a benchmark failed or a file
+ * could not be written, and nothing is known.
  */
 @Command(name = "compare", mixinStandardHelpOptions = true, sortOptions = false, description = {
         "Compares the benchmarks of two benchmarks.jar on a noisy machine: many short forks in the order base, head, head, base,",
@@ -29,6 +35,7 @@ public final class CompareCommand implements Callable<Integer> {
 
     static final int SLOWER = 1;
     static final int UNUSABLE = 3;
+    static final int FAILED = 4;
 
     @Parameters(index = "0", paramLabel = "BASE.jar", description = "The benchmarks as they were.")
     private Path base;
@@ -68,40 +75,104 @@ public final class CompareCommand implements Callable<Integer> {
     @Option(names = "--markdown", paramLabel = "FILE", description = "Where the table for a pull request goes.")
     private Path markdown;
 
+    @Spec
+    private CommandSpec spec;
+
     private final JsonObject environment;
 
+    CompareCommand(JsonObject environment) {
+        this.environment = environment;
+    }
+
     /**
-     * A command that writes the environment into its JSON.
+     * Runs the command; what goes wrong is one line on stderr.
      *
      * @param environment what machine, JVM and commit the numbers are of
+     * @param arguments   those after {@code compare}
+     * @return the exit code
      */
-    public CompareCommand(JsonObject environment) {
-        this.environment = environment;
+    public static int run(JsonObject environment, String... arguments) {
+        return new CommandLine(new CompareCommand(environment)).setExecutionExceptionHandler((e, command, parsed) -> {
+            command.getErr().println("compare: " + (e instanceof IOException ? e.getMessage() : e.toString()));
+            return FAILED;
+        }).execute(arguments);
     }
 
     @Override
     public Integer call() throws IOException {
+        check();
         Map<String, Threshold> limits = thresholds == null ? Map.of() : Report.thresholds(thresholds);
         boolean same = Files.isSameFile(base, head);
         try (Forks forks = new Forks(new Forks.Settings(warmups, iterations, milliseconds))) {
             List<Case> cases = cases(forks.list(base));
             if (!same) {
-                cases.retainAll(cases(forks.list(head)));
+                keepCommon(cases, cases(forks.list(head)));
             }
             if (cases.isEmpty()) {
-                System.err.println("no benchmark of both jars matches " + regex + " and " + parameters);
-                return picocli.CommandLine.ExitCode.USAGE;
+                throw misuse("no benchmark of both jars matches \"" + regex + "\" and " + parameters);
             }
             Session session = new Session((isHead, subject) -> forks.run(isHead ? head : base, subject), blocks, System.err);
             Report report = new Report(same ? session.floors(cases) : session.compare(cases, limits));
             System.out.print(report.table());
-            write(json, report.json(environment));
+            write(json, report.json(environment, settings()));
             write(markdown, report.markdown());
             return report.count(Verdict.SLOWER) > 0 ? SLOWER : report.count(Verdict.UNUSABLE) > 0 ? UNUSABLE : 0;
         }
     }
 
+    private void check() {
+        positive("--blocks", blocks);
+        positive("--iterations", iterations);
+        positive("--warmups", warmups);
+        positive("--millis", milliseconds);
+        for (Path input : new Path[] {base, head, thresholds}) {
+            if (input != null && !Files.isRegularFile(input)) {
+                throw misuse(input + ": no such file");
+            }
+        }
+        for (Path output : new Path[] {json, markdown}) {
+            if (output != null && !Files.isWritable(output.toAbsolutePath().getParent())) {
+                throw misuse(output + ": not in a directory that can be written to");
+            }
+        }
+    }
+
+    private void positive(String option, int value) {
+        if (value < 1) {
+            throw misuse(option + " is " + value + ", expected at least 1");
+        }
+    }
+
+    private ParameterException misuse(String message) {
+        return new ParameterException(spec.commandLine(), "compare: " + message);
+    }
+
+    private static void keepCommon(List<Case> base, List<Case> head) {
+        base.stream().filter(subject -> !head.contains(subject)).forEach(subject -> System.err.println(
+                "not compared, as only base has it: " + subject.name()));
+        head.stream().filter(subject -> !base.contains(subject)).forEach(subject -> System.err.println(
+                "not compared, as only head has it: " + subject.name()));
+        base.retainAll(head);
+    }
+
+    private JsonObject settings() {
+        JsonObject settings = new JsonObject();
+        settings.addProperty("base", base.getFileName().toString());
+        settings.addProperty("head", head.getFileName().toString());
+        settings.addProperty("blocks", blocks);
+        settings.addProperty("warmups", warmups);
+        settings.addProperty("iterations", iterations);
+        settings.addProperty("milliseconds", milliseconds);
+        settings.addProperty("forkOptions", String.join(" ", Forks.OPTIONS));
+        return settings;
+    }
+
     private List<Case> cases(List<String> lines) {
+        for (String name : parameters.keySet()) {
+            if (lines.stream().noneMatch(line -> line.contains("\t" + name + "="))) {
+                throw misuse("-p has " + name + ", which is no parameter of a benchmark");
+            }
+        }
         Map<String, List<String>> only = new HashMap<>(Map.of("impl", List.of("vector")));
         parameters.forEach((name, values) -> only.put(name, Arrays.asList(values.split(","))));
         List<Case> cases = new ArrayList<>();
@@ -112,7 +183,7 @@ public final class CompareCommand implements Callable<Integer> {
 
     private static void write(Path file, String text) throws IOException {
         if (file != null) {
-            Files.writeString(file, text, StandardCharsets.UTF_8);
+            AtomicFile.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
         }
     }
 }

@@ -13,6 +13,9 @@ final class Forks implements AutoCloseable {
 
     private static final List<String> BESIDE = List.of("ForkMain", "Reference", "ReferenceProfiler");
 
+    /** Options of every JVM that runs a benchmark. */
+    static final List<String> OPTIONS = List.of("--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED");
+
     private final Settings settings;
     private final Path directory;
     private final Path output;
@@ -64,9 +67,9 @@ final class Forks implements AutoCloseable {
 
     private List<String> run(Path jar, List<String> arguments) throws IOException {
         Files.deleteIfExists(output);
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-cp",
-                directory + System.getProperty("path.separator") + jar.toAbsolutePath(), ForkMain.class.getName()));
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(OPTIONS);
+        command.addAll(List.of("-cp", directory + System.getProperty("path.separator") + jar.toAbsolutePath(), ForkMain.class.getName()));
         command.addAll(arguments);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes());

@@ -45,6 +45,11 @@ record Outcome(Case subject, Sample.Pair pair, double ratio, Statistics.Interval
         return new Outcome(subject, pair, ratio, interval, threshold.limit(), threshold.floor(), verdict);
     }
 
+    /** Whether it passes threshold and interval all the same. */
+    boolean isSlowThoughUnusable() {
+        return verdict == Verdict.UNUSABLE && ratio > 1 + threshold && interval.low() > 1;
+    }
+
     /** The outcome of forks of one and the same jar, with the floor that they show and the threshold it gives. */
     static Outcome ofSame(Case subject, Sample.Pair pair) {
         double floor = Statistics.floor(DoubleStream.concat(DoubleStream.of(Sample.scores(pair.base())),

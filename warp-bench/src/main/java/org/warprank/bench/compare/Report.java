@@ -2,6 +2,7 @@ package org.warprank.bench.compare;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.warprank.bench.compare.Outcome.Verdict;
 
 /** What a comparison came to: a table for people, Markdown for a pull request, JSON with every iteration for machines. */
@@ -18,6 +20,9 @@ final class Report {
 
     private static final Gson GSON = new GsonBuilder().serializeSpecialFloatingPointValues().disableHtmlEscaping()
             .create();
+
+    private static final String[] HEAD = {"benchmark", "base us", "head us", "ratio", "95 % interval", "threshold", "floor",
+        "verdict"};
 
     private final List<Outcome> outcomes;
 
@@ -32,8 +37,6 @@ final class Report {
             Double.isNaN(outcome.floor()) ? "not measured" : format("%.1f %%", 100 * outcome.floor()),
             outcome.verdict().toString().toLowerCase(Locale.ROOT)};
     }
-
-    private static final String[] HEAD = {"benchmark", "base us", "head us", "ratio", "95 % interval", "threshold", "floor", "verdict"};
 
     private static String micros(List<Sample> samples) {
         return format("%.2f", Sample.medianNanos(samples) / 1000);
@@ -75,17 +78,22 @@ final class Report {
     }
 
     private String summary() {
+        String slowAmongUnusable = outcomes.stream().filter(Outcome::isSlowThoughUnusable).map(o -> o.subject().name())
+                .collect(Collectors.joining(", "));
         return format("%d slower, %d faster, %d the same, %d unusable (noise floor above %.0f %%)%n", count(Verdict.SLOWER),
-                count(Verdict.FASTER), count(Verdict.SAME), count(Verdict.UNUSABLE), 100 * Outcome.WORST_FLOOR);
+                count(Verdict.FASTER), count(Verdict.SAME), count(Verdict.UNUSABLE), 100 * Outcome.WORST_FLOOR)
+                + (slowAmongUnusable.isEmpty() ? "" : "to be looked at, slower though unusable: " + slowAmongUnusable + "\n");
     }
 
     long count(Verdict verdict) {
         return outcomes.stream().filter(outcome -> outcome.verdict() == verdict).count();
     }
 
-    String json(JsonObject environment) {
+    /** The outcomes with every iteration, and what they depend on. */
+    String json(JsonObject environment, JsonObject run) {
         JsonObject json = new JsonObject();
         json.add("environment", environment);
+        json.add("run", run);
         json.add("outcomes", GSON.toJsonTree(outcomes));
         return GSON.toJson(json) + "\n";
     }
@@ -93,10 +101,14 @@ final class Report {
     /** The floors of a file that {@link #json} made of a run on one jar, as thresholds by the names of cases. */
     static Map<String, Threshold> thresholds(Path file) throws IOException {
         Map<String, Threshold> thresholds = new HashMap<>();
-        JsonParser.parseString(Files.readString(file)).getAsJsonObject().getAsJsonArray("outcomes").forEach(element -> {
+        for (JsonElement element : JsonParser.parseString(Files.readString(file)).getAsJsonObject().getAsJsonArray("outcomes")) {
             Outcome outcome = GSON.fromJson(element, Outcome.class);
+            if (Double.isNaN(outcome.floor())) {
+                throw new IOException(file + ": no noise floor of " + outcome.subject().name()
+                        + ", expected what --json wrote for one jar given twice");
+            }
             thresholds.put(outcome.subject().name(), Threshold.by(outcome.floor()));
-        });
+        }
         return thresholds;
     }
 }

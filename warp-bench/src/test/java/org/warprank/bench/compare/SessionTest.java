@@ -1,6 +1,7 @@
 package org.warprank.bench.compare;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
@@ -95,11 +96,22 @@ class SessionTest {
     @Test
     void floorsBecomeThresholdsThroughTheFile() throws IOException {
         List<Outcome> floors = session((head, subject) -> fork(head, 1, 0.01)).floors(List.of(SUBJECT));
-        Path file = Files.writeString(directory.resolve("floors.json"), new Report(floors).json(new JsonObject()));
+        Path file = Files.writeString(directory.resolve("floors.json"), json(floors));
         Threshold threshold = Report.thresholds(file).get(SUBJECT.name());
         assertEquals(floors.getFirst().floor(), threshold.floor());
         assertEquals(0.03, threshold.limit());
         assertEquals(Verdict.SAME, floors.getFirst().verdict());
+    }
+
+    private static String json(List<Outcome> outcomes) {
+        return new Report(outcomes).json(new JsonObject(), new JsonObject());
+    }
+
+    @Test
+    void aComparisonHasNoFloorsForThresholds() throws IOException {
+        Path file = Files.writeString(directory.resolve("compared.json"), json(List.of(compare(1, 0.01, Map.of()))));
+        assertEquals(file + ": no noise floor of " + SUBJECT.name() + ", expected what --json wrote for one jar given twice",
+                assertThrows(IOException.class, () -> Report.thresholds(file)).getMessage());
     }
 
     @Test
@@ -108,6 +120,7 @@ class SessionTest {
         assertEquals(0.165, tooNoisy.limit(), 1e-12);
         Outcome outcome = compare(2, 0.01, Map.of(SUBJECT.name(), tooNoisy));
         assertEquals(Verdict.UNUSABLE, outcome.verdict());
+        assertTrue(new Report(List.of(outcome)).table().endsWith("slower though unusable: SumBenchmark.sum{size=8}\n"));
     }
 
     @Test

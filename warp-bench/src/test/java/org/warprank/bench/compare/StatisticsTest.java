@@ -39,6 +39,12 @@ class StatisticsTest {
     }
 
     @Test
+    void theIntervalIsNoWiderThanTheNoiseCallsFor() {
+        Statistics.Interval interval = Statistics.bootstrap(forks(10, 10, 0.02, 1), forks(10, 11, 0.02, 2), 0.95);
+        assertTrue(interval.low() > 1.05 && interval.high() < 1.15, interval.toString());
+    }
+
+    @Test
     void theFloorGrowsWithTheNoiseAndIsNoneWithoutIt() {
         assertEquals(0, Statistics.floor(forks(20, 5, 0, 1)), 1e-12);
         double quiet = Statistics.floor(forks(20, 5, 0.02, 1));

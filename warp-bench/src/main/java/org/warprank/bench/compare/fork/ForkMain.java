@@ -42,7 +42,8 @@ public final class ForkMain {
         switch (args[0]) {
             case "list" -> Files.write(output, list());
             case "run" -> {
-                run(args[2], Arrays.stream(args, 3, 6).mapToInt(Integer::parseInt).toArray(), Arrays.asList(args).subList(6, args.length));
+                int[] iterations = Arrays.stream(args, 3, 6).mapToInt(Integer::parseInt).toArray();
+                run(args[2], iterations, Arrays.asList(args).subList(6, args.length));
                 Files.write(output, ReferenceProfiler.lines());
             }
             default -> throw new IllegalArgumentException("the task is " + args[0] + ", expected list or run");
