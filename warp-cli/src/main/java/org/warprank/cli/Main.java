@@ -83,7 +83,10 @@ public final class Main {
     }
 
     private static String unknown(CommandLine command, String argument) {
-        List<String> near = new UnmatchedArgumentException(command, List.of(argument)).getSuggestions();
+        // What begins otherwise is hardly a slip of the fingers.
+        String start = argument.substring(0, Math.min(argument.length(), argument.startsWith("--") ? 3 : 1));
+        List<String> near = new UnmatchedArgumentException(command, List.of(argument)).getSuggestions().stream()
+                .filter(suggestion -> suggestion.startsWith(start)).toList();
         return "Unknown " + (argument.startsWith("-") ? "option" : "argument") + ": '" + argument + "'"
                 + (near.isEmpty() ? "" : ", did you mean " + String.join(" or ", near) + "?");
     }

@@ -131,6 +131,7 @@ class RefusalsTest {
         assertRefused(2, "Missing required options: '--train=FILE', '--model=FILE'" + HINT, "train");
         assertRefused(2, "Unknown option: '--modle', did you mean --model or --momentum?" + HINT, "train", "--train", data.train(), "--modle", "m");
         assertRefused(2, "Unknown option: '--fast'" + HINT, "train", "--train", data.train(), "--model", "m", "--fast");
+        assertRefused(2, "Unknown argument: 'reccomend', did you mean recommend?" + HINT, "reccomend");
         Path arguments = Files.writeString(directory.resolve("arguments"), "--version");
         assertRefused(2, "Unknown argument: '@" + arguments + "'" + HINT, "@" + arguments);
     }
