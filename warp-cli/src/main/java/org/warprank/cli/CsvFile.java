@@ -3,6 +3,7 @@ package org.warprank.cli;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.zip.GZIPOutputStream;
@@ -24,8 +25,12 @@ final class CsvFile {
             GZIPOutputStream gzip = file.toString().endsWith(".gz") ? new GZIPOutputStream(stream) : null;
             CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF)
                     .build(gzip == null ? stream : gzip, StandardCharsets.UTF_8);
-            rows.writeTo(csv);
-            csv.flush();
+            try {
+                rows.writeTo(csv);
+                csv.flush();
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
+            }
             if (gzip != null) {
                 gzip.finish();
             }
