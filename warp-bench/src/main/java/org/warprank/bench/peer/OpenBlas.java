@@ -11,8 +11,9 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.NoSuchElementException;
 
 /**
  * The few functions of OpenBLAS that benchmarks call, on one thread unless told otherwise. Integers are 32 bits wide:
@@ -57,30 +58,40 @@ final class OpenBlas {
         return Linker.nativeLinker().downcallHandle(library.findOrThrow(name), signature);
     }
 
-    /** Where {@link #find} looks, in its order. */
-    static List<String> places() {
+    private static List<String> places() {
         String named = System.getProperty(PROPERTY);
         return named == null ? USUAL : List.of(named);
     }
 
     /**
      * Loads the library that the system property names, or else the first of the usual ones; never another than the one named.
-     * It stays loaded: its threads do not outlive an unloading.
      *
-     * @throws java.util.NoSuchElementException if what was loaded is not OpenBLAS
+     * @throws NoSuchElementException if there is none; the message has the places where it was looked for
+     */
+    static OpenBlas find() {
+        List<String> tried = new ArrayList<>();
+        for (String place : places()) {
+            try {
+                return load(place);
+            } catch (IllegalArgumentException notThere) {
+                tried.add(place);
+            } catch (NoSuchElementException other) {
+                tried.add(place + " (there, but no OpenBLAS: " + other.getMessage() + ")");
+            }
+        }
+        throw new NoSuchElementException(String.join(", ", tried));
+    }
+
+    /**
+     * Loads a library. It stays loaded: its threads do not outlive an unloading.
+     *
+     * @param place name or path
+     * @throws IllegalArgumentException if no such library can be loaded
+     * @throws NoSuchElementException   if it is not OpenBLAS
      */
     @SuppressWarnings("restricted")
-    static Optional<OpenBlas> find() {
-        for (String place : places()) {
-            SymbolLookup library;
-            try {
-                library = SymbolLookup.libraryLookup(place, Arena.global());
-            } catch (IllegalArgumentException notThere) {
-                continue;
-            }
-            return Optional.of(new OpenBlas(place, library));
-        }
-        return Optional.empty();
+    static OpenBlas load(String place) {
+        return new OpenBlas(place, SymbolLookup.libraryLookup(place, Arena.global()));
     }
 
     /** The name or path under which it was loaded. */

@@ -1,11 +1,15 @@
 package org.warprank.bench.peer;
 
+import java.util.NoSuchElementException;
 import java.util.Optional;
 
-/** OpenBLAS, called through {@code java.lang.foreign}. */
+/**
+ * OpenBLAS, called through {@code java.lang.foreign}. Loaded when first asked about: others bring an OpenBLAS of their own, and
+ * would call this one if it were there before.
+ */
 final class OpenBlasPeer implements Peer {
 
-    private final Optional<OpenBlas> library = OpenBlas.find();
+    private OpenBlas library;
 
     @Override
     public String name() {
@@ -14,9 +18,20 @@ final class OpenBlasPeer implements Peer {
 
     @Override
     public Optional<String> missing() {
-        return library.isPresent() ? Optional.empty() : Optional.of("OpenBLAS not found, looked for "
-                + String.join(", ", OpenBlas.places()) + "; install libopenblas0-pthread (Debian, Ubuntu), openblas (Fedora, "
-                + "Homebrew), or give its path with -D" + OpenBlas.PROPERTY + "=...");
+        try {
+            load();
+            return Optional.empty();
+        } catch (NoSuchElementException e) {
+            return Optional.of("OpenBLAS not found, looked for " + e.getMessage() + "; install libopenblas0-pthread (Debian, "
+                    + "Ubuntu), openblas (Fedora, Homebrew), or give its path with -D" + OpenBlas.PROPERTY + "=...");
+        }
+    }
+
+    private OpenBlas load() {
+        if (library == null) {
+            library = OpenBlas.find();
+        }
+        return library;
     }
 
     @Override
@@ -44,6 +59,9 @@ final class OpenBlasPeer implements Peer {
     }
 
     private OpenBlas library() {
-        return library.orElseThrow(() -> new IllegalStateException(Peers.missingLine(this)));
+        if (missing().isPresent()) {
+            throw new IllegalStateException(Peers.missingLine(this));
+        }
+        return library;
     }
 }

@@ -66,8 +66,7 @@ public final class Peers {
 
         @Override
         public Optional<String> missing() {
-            return Optional.of("this build has no " + title + "; add to the class path an implementation of "
-                    + Peer.class.getName() + " that is registered as a service");
+            return Optional.of("this build has no " + title + "; build with mvn -DskipTests -Ppeers package");
         }
 
         @Override

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +46,31 @@ class PeersTest {
         assertEquals(line, Peers.missingLine(peer));
         assertEquals(line, assertThrows(IllegalStateException.class, peer::description).getMessage());
         assertEquals(line, assertThrows(IllegalStateException.class, () -> peer.linearForward(INPUTS)).getMessage());
+    }
+
+    @Test
+    void aLibraryThatIsSomethingElseIsMissing() {
+        Path other = Path.of(System.getProperty("java.home"), System.getProperty("os.name").startsWith("Windows") ? "bin" : "lib",
+                System.mapLibraryName("java"));
+        System.setProperty(OpenBlas.PROPERTY, other.toString());
+
+        String reason = Peers.named("openblas").flatMap(Peer::missing).orElseThrow();
+        String expected = "OpenBLAS not found, looked for " + other + " (there, but no OpenBLAS: Symbol not found: cblas_sgemm)";
+        assertTrue(reason.startsWith(expected), reason);
+    }
+
+    @Test
+    void nothingIsLoadedBeforeItIsAskedAbout() {
+        Peer peer = Peers.named("openblas").orElseThrow();
+        System.setProperty(OpenBlas.PROPERTY, "/nowhere/libopenblas.so");
+
+        assertTrue(peer.missing().isPresent());
+    }
+
+    @Test
+    void whatThisBuildLacksNamesTheProfileThatHasIt() {
+        Peers.all().stream().flatMap(peer -> peer.missing().stream()).filter(reason -> reason.startsWith("this build has no"))
+                .forEach(reason -> assertTrue(reason.endsWith("; build with mvn -DskipTests -Ppeers package"), reason));
     }
 
     @Test

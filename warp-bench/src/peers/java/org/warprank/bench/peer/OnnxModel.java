@@ -1,0 +1,59 @@
+package org.warprank.bench.peer;
+
+/**
+ * The layer as an ONNX model, {@code y = Relu(Gemm(x, w, bias, transB=1))}, with weights and bias as constants, so that the
+ * library can pack them once. Numbers of fields are those of onnx.proto3.
+ */
+final class OnnxModel {
+
+    /** Name of the input {@code (batch, in)}. */
+    static final String X = "x";
+
+    /** Name of the output {@code (batch, out)}. */
+    static final String Y = "y";
+
+    private static final String W = "w";
+    private static final String BIAS = "bias";
+    private static final String PRODUCT = "product";
+    private static final int FORMAT = 8;
+    private static final int OPERATORS = 17;
+    private static final int FLOAT = 1;
+    private static final int INT = 2;
+
+    private OnnxModel() {
+    }
+
+    /**
+     * The bytes of a ModelProto.
+     *
+     * @throws ArithmeticException if the weights have 2^31 bytes or more
+     */
+    static byte[] of(LinearInputs inputs) {
+        ProtoMessage transB = new ProtoMessage().text(1, "transB").number(3, 1).number(20, INT);
+        ProtoMessage gemm = new ProtoMessage().text(1, X).text(1, W).text(1, BIAS).text(2, PRODUCT).text(4, "Gemm")
+                .message(5, transB);
+        ProtoMessage relu = new ProtoMessage().text(1, PRODUCT).text(2, Y).text(4, "Relu");
+        ProtoMessage graph = new ProtoMessage().message(1, gemm).message(1, relu).text(2, "layer")
+                .message(5, constant(W, inputs.w(), inputs.out(), inputs.in()))
+                .message(5, constant(BIAS, inputs.bias(), inputs.out()))
+                .message(11, variable(X, inputs.batch(), inputs.in()))
+                .message(12, variable(Y, inputs.batch(), inputs.out()));
+        ProtoMessage operators = new ProtoMessage().number(2, OPERATORS);
+        return new ProtoMessage().number(1, FORMAT).message(7, graph).message(8, operators).toByteArray();
+    }
+
+    private static ProtoMessage constant(String name, float[] values, int... sizes) {
+        ProtoMessage tensor = new ProtoMessage();
+        for (int size : sizes) {
+            tensor.number(1, size);
+        }
+        return tensor.number(2, FLOAT).text(8, name).floats(9, values);
+    }
+
+    private static ProtoMessage variable(String name, int rows, int columns) {
+        ProtoMessage shape = new ProtoMessage().message(1, new ProtoMessage().number(1, rows))
+                .message(1, new ProtoMessage().number(1, columns));
+        ProtoMessage type = new ProtoMessage().message(1, new ProtoMessage().number(1, FLOAT).message(2, shape));
+        return new ProtoMessage().text(1, name).message(2, type);
+    }
+}
