@@ -20,7 +20,8 @@ final class Implementation {
         System.setProperty(PROPERTY, name);
         if (!Kernels.name().equals(name)) {
             throw new IllegalStateException("impl is " + name + ", but this JVM already runs the " + Kernels.name()
-                    + " kernels; give each impl a JVM of its own with -f 1 or more");
+                    + " kernels; give each impl a JVM of its own with -f 1 or more, or start this one with -D" + PROPERTY + "="
+                    + name + (name.equals("vector") ? " and --add-modules jdk.incubator.vector" : ""));
         }
     }
 }
