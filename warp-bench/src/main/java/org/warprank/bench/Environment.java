@@ -1,9 +1,7 @@
 package org.warprank.bench;
 
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -12,8 +10,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.stream.Stream;
+import org.warprank.bench.compare.Commit;
 import org.warprank.bench.peer.Peer;
 import org.warprank.bench.peer.Peers;
 import org.warprank.core.Kernels;
@@ -25,11 +23,32 @@ import org.warprank.core.Kernels;
 public final class Environment {
 
     private static final String UNKNOWN = "unknown";
-    private static final String COMMIT = "/org/warprank/bench/git.properties";
     private static final String LINE = "# %-14s %s%n";
     private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
 
-    private Environment() {
+    private final List<Peer> peers;
+    private final List<PeerState> states;
+
+    /**
+     * The environment with some peers.
+     *
+     * @param peers  libraries of a JVM, asked what they are
+     * @param python the state of Python's packages
+     */
+    Environment(List<Peer> peers, List<PeerState> python) {
+        this.peers = List.copyOf(peers);
+        Stream<PeerState> here = peers.stream().map(p -> new PeerState(p.name(), p.missing().isEmpty(),
+                p.missing().orElseGet(p::description)));
+        states = Stream.concat(here, python.stream()).toList();
+    }
+
+    /**
+     * Asks all peers, which loads libraries and starts Python: once for a run.
+     *
+     * @return the environment of this JVM
+     */
+    public static Environment ask() {
+        return new Environment(Peers.all(), PythonPackages.find());
     }
 
     /**
@@ -38,10 +57,8 @@ public final class Environment {
      * @param out gets what is there
      * @param err gets what is missing, and what would make a comparison unfair
      */
-    public static void print(PrintStream out, PrintStream err) {
+    public void print(PrintStream out, PrintStream err) {
         facts().forEach((name, value) -> out.printf(LINE, name, value));
-        List<Peer> peers = Peers.all();
-        List<PeerState> states = states(peers);
         states.stream().filter(PeerState::present).forEach(s -> out.printf(LINE, s.name(), s.text()));
         out.flush();
         states.stream().filter(s -> !s.present()).forEach(s -> err.println(Peers.missingLine(s.name(), s.text())));
@@ -50,29 +67,23 @@ public final class Environment {
     }
 
     /**
-     * The same for files of results: one object whose members are strings, and an object {@code peers} in it; a missing peer's
+     * The same for files of results: an object whose members are strings, and an object {@code peers} in it; a missing peer's
      * description starts with "missing".
      *
-     * @return JSON
+     * @return a new object
      */
-    public static String json() {
-        JsonObject peers = new JsonObject();
-        states(Peers.all()).forEach(s -> peers.addProperty(s.name(), (s.present() ? "" : "missing: ") + s.text()));
+    public JsonObject json() {
+        JsonObject inJson = new JsonObject();
+        states.forEach(s -> inJson.addProperty(s.name(), (s.present() ? "" : "missing: ") + s.text()));
         JsonObject json = new JsonObject();
         facts().forEach(json::addProperty);
-        json.add("peers", peers);
-        return new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(json);
-    }
-
-    private static List<PeerState> states(List<Peer> peers) {
-        Stream<PeerState> here = peers.stream().map(p -> new PeerState(p.name(), p.missing().isEmpty(),
-                p.missing().orElseGet(p::description)));
-        return Stream.concat(here, PythonPackages.find().stream()).toList();
+        json.add("peers", inJson);
+        return json;
     }
 
     private static Map<String, String> facts() {
         Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("commit", commit());
+        facts.put("commit", Commit.ofThisBuild().map(Commit::toString).orElse(UNKNOWN));
         facts.put("processor", processor());
         facts.put("cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
         facts.put("os", property("os.name") + " " + property("os.version") + " " + property("os.arch"));
@@ -97,20 +108,5 @@ public final class Environment {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** The build leaves a file with the commit, if it is one of a git clone. */
-    private static String commit() {
-        Properties git = new Properties();
-        try (InputStream file = Environment.class.getResourceAsStream(COMMIT)) {
-            if (file == null) {
-                return UNKNOWN;
-            }
-            git.load(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        boolean dirty = Boolean.parseBoolean(git.getProperty("git.dirty"));
-        return git.getProperty("git.commit.id", UNKNOWN) + (dirty ? ", DIRTY: with changes that are not committed" : "");
     }
 }

@@ -1,7 +1,7 @@
 package org.warprank.bench;
 
+import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
@@ -26,22 +26,22 @@ public final class Main {
     public static void main(String[] args) throws IOException {
         String[] rest = Arrays.copyOfRange(args, Math.min(1, args.length), args.length);
         switch (args.length == 0 ? "" : args[0]) {
-            case "compare" -> {
-                Environment.print(System.out, System.err);
-                JsonObject environment = JsonParser.parseString(Environment.json()).getAsJsonObject();
-                System.exit(CompareCommand.run(environment, rest));
-            }
-            case "latency" -> {
-                Environment.print(System.out, System.err);
-                System.exit(ScoringLatency.run(rest));
-            }
-            case "environment" -> System.out.println(Environment.json());
+            case "compare" -> System.exit(CompareCommand.run(printedEnvironment(), rest));
+            case "latency" -> System.exit(ScoringLatency.run(printedEnvironment(), rest));
+            case "environment" -> System.out.println(new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create()
+                    .toJson(Environment.ask().json()));
             default -> benchmarks(args);
         }
     }
 
+    private static JsonObject printedEnvironment() {
+        Environment environment = Environment.ask();
+        environment.print(System.out, System.err);
+        return environment.json();
+    }
+
     private static void benchmarks(String[] args) throws IOException {
-        Environment.print(System.out, System.err);
+        printedEnvironment();
         Optional<String[]> present = PeerArguments.withoutMissing(args, System.err);
         if (present.isEmpty()) {
             System.exit(NOTHING_TO_RUN);

@@ -16,7 +16,6 @@ final class ReportJson {
         JsonObject json = new JsonObject();
         json.addProperty("name", report.name());
         json.add("run", of(report.run()));
-        json.add("system", system());
         json.addProperty("spinSteps", report.spinSteps());
         json.add("operation", of(report.operation(), report.run()));
         json.add("spin", of(report.spin(), report.run()));
@@ -34,15 +33,6 @@ final class ReportJson {
         json.addProperty("warmUpSeconds", run.warmUp());
         json.addProperty("threads", run.threads());
         json.addProperty("blocks", run.blocks());
-        return json;
-    }
-
-    private static JsonObject system() {
-        JsonObject json = new JsonObject();
-        json.addProperty("java", System.getProperty("java.vm.name") + " " + Runtime.version());
-        json.addProperty("os", System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
-                + System.getProperty("os.arch"));
-        json.addProperty("processors", Runtime.getRuntime().availableProcessors());
         return json;
     }
 

@@ -62,30 +62,27 @@ public final class ScoringLatency implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    private ScoringLatency() {
-    }
+    private final JsonObject environment;
+    private final LatencyHarness harness;
 
-    /**
-     * Runs the command and exits.
-     *
-     * @param args its options
-     */
-    public static void main(String[] args) {
-        System.exit(run(args));
+    private ScoringLatency(JsonObject environment, LatencyHarness harness) {
+        this.environment = environment;
+        this.harness = harness;
     }
 
     /**
      * Runs the command.
      *
-     * @param args its options
+     * @param environment what machine, JVM and commit the figures are of
+     * @param args        its options
      * @return the exit code
      */
-    public static int run(String... args) {
-        return commandLine().execute(args);
+    public static int run(JsonObject environment, String... args) {
+        return commandLine(environment, new LatencyHarness()).execute(args);
     }
 
-    static CommandLine commandLine() {
-        return new CommandLine(new ScoringLatency()).setAbbreviatedOptionsAllowed(false).setOverwrittenOptionsAllowed(false)
+    static CommandLine commandLine(JsonObject environment, LatencyHarness harness) {
+        return new CommandLine(new ScoringLatency(environment, harness)).setAbbreviatedOptionsAllowed(false).setOverwrittenOptionsAllowed(false)
                 .setParameterExceptionHandler((e, args) -> {
                     e.getCommandLine().getErr().println("latency: " + e.getMessage() + " (--help explains the options)");
                     return CommandLine.ExitCode.USAGE;
@@ -99,7 +96,7 @@ public final class ScoringLatency implements Callable<Integer> {
         spec.commandLine().getOut().print(report.toTable());
         spec.commandLine().getOut().flush();
         if (json != null) {
-            byte[] bytes = (LatencyReport.pretty(withModel(report)) + "\n").getBytes(StandardCharsets.UTF_8);
+            byte[] bytes = (LatencyReport.pretty(withContext(report)) + "\n").getBytes(StandardCharsets.UTF_8);
             AtomicFile.write(json, stream -> stream.write(bytes));
         }
         return CommandLine.ExitCode.OK;
@@ -108,14 +105,15 @@ public final class ScoringLatency implements Callable<Integer> {
     private LatencyReport measure(LatencyRun run, RandomScoring scoring) {
         String name = "top " + k + " of " + items + " items x " + dim + ", " + Kernels.description();
         try {
-            return new LatencyHarness().measure(name, run, scoring);
+            return harness.measure(name, run, scoring);
         } catch (OverloadException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
     }
 
-    private JsonObject withModel(LatencyReport report) {
+    private JsonObject withContext(LatencyReport report) {
         JsonObject all = report.json();
+        all.add("environment", environment);
         JsonObject model = new JsonObject();
         model.addProperty("items", items);
         model.addProperty("dim", dim);

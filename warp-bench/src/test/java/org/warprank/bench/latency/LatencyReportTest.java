@@ -63,7 +63,7 @@ class LatencyReportTest {
     void theJsonHasTheSettingsTheFiguresAndTheHistograms() throws DataFormatException {
         JsonObject json = JsonParser.parseString(report().toJson()).getAsJsonObject();
 
-        assertEquals(List.of("name", "run", "system", "spinSteps", "operation", "spin", "ratio", "warnings"),
+        assertEquals(List.of("name", "run", "spinSteps", "operation", "spin", "ratio", "warnings"),
                 List.copyOf(json.keySet()));
         assertEquals("reads", json.get("name").getAsString());
         assertEquals(JsonParser.parseString("{ratePerSecond: 1000.0, seconds: 200.0, warmUpSeconds: 5.0, threads: 1, "

@@ -22,11 +22,18 @@ import picocli.CommandLine;
 
 class ScoringLatencyTest {
 
+    private static final JsonObject ENVIRONMENT = JsonParser.parseString("{commit: abc}").getAsJsonObject();
+
+    // Every call takes two looks at the clock, a list as well as a spin of few steps.
+    private final FakeClock clock = new FakeClock(0, 10_000);
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
     private int run(String... args) {
-        CommandLine command = ScoringLatency.commandLine();
+        CommandLine command = ScoringLatency.commandLine(ENVIRONMENT, new LatencyHarness(clock, steps -> i -> {
+            clock.pass(steps);
+            return i;
+        }));
         command.setOut(new PrintWriter(out, true));
         command.setErr(new PrintWriter(err, true));
         return command.execute(args);
@@ -57,7 +64,6 @@ class ScoringLatencyTest {
         }
     }
 
-    // A rate of 200 a second leaves 4 ms in the mean for a list of 64 items, after a quarter of a second to compile.
     @Test
     void printsTheTableAndWritesTheFigures(@TempDir Path directory) throws IOException {
         Path json = directory.resolve("latency.json");
@@ -70,6 +76,7 @@ class ScoringLatencyTest {
         JsonObject written = JsonParser.parseString(Files.readString(json)).getAsJsonObject();
         assertEquals(20, written.getAsJsonObject("operation").get("operations").getAsInt());
         assertEquals(20, written.getAsJsonObject("spin").get("operations").getAsInt());
+        assertEquals(ENVIRONMENT, written.get("environment"));
         assertEquals(64, written.getAsJsonObject("model").get("items").getAsInt());
         assertEquals(4, written.getAsJsonObject("model").get("dim").getAsInt());
         assertEquals(5, written.getAsJsonObject("model").get("k").getAsInt());
@@ -96,8 +103,8 @@ class ScoringLatencyTest {
 
     @Test
     void refusesMoreThanTheThreadCanServe() {
-        assertEquals(2, run("--items", "20000", "--rate", "1e7", "--seconds", "0.1", "--warm-up", "0.1"));
+        assertEquals(2, run("--items", "64", "--rate", "1e7", "--seconds", "0.1", "--warm-up", "0.1"));
 
-        assertTrue(err.toString().startsWith("latency: rate is 1.0E7 a second, a utilisation of "), err.toString());
+        assertTrue(err.toString().startsWith("latency: rate is 1.0E7 a second, a utilisation of 100.0"), err.toString());
     }
 }
