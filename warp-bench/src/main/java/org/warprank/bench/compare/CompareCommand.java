@@ -111,10 +111,11 @@ public final class CompareCommand implements Callable<Integer> {
             if (cases.isEmpty()) {
                 throw misuse("no benchmark of both jars matches \"" + regex + "\" and " + parameters);
             }
+            JsonObject settings = settings();
             Session session = new Session((isHead, subject) -> forks.run(isHead ? head : base, subject), blocks, System.err);
             Report report = new Report(same ? session.floors(cases) : session.compare(cases, limits));
             System.out.print(report.table());
-            write(json, report.json(environment, settings()));
+            write(json, report.json(environment, settings));
             write(markdown, report.markdown());
             return report.count(Verdict.SLOWER) > 0 ? SLOWER : report.count(Verdict.UNUSABLE) > 0 ? UNUSABLE : 0;
         }
@@ -155,16 +156,26 @@ public final class CompareCommand implements Callable<Integer> {
         base.retainAll(head);
     }
 
-    private JsonObject settings() {
+    private JsonObject settings() throws IOException {
         JsonObject settings = new JsonObject();
-        settings.addProperty("base", base.getFileName().toString());
-        settings.addProperty("head", head.getFileName().toString());
+        settings.add("base", build(base));
+        settings.add("head", build(head));
         settings.addProperty("blocks", blocks);
         settings.addProperty("warmups", warmups);
         settings.addProperty("iterations", iterations);
         settings.addProperty("milliseconds", milliseconds);
         settings.addProperty("forkOptions", String.join(" ", Forks.OPTIONS));
         return settings;
+    }
+
+    private static JsonObject build(Path jar) throws IOException {
+        JsonObject build = new JsonObject();
+        build.addProperty("file", jar.getFileName().toString());
+        Commit.of(jar).ifPresent(commit -> {
+            build.addProperty("commit", commit.id());
+            build.addProperty("dirty", commit.dirty());
+        });
+        return build;
     }
 
     private List<Case> cases(List<String> lines) {

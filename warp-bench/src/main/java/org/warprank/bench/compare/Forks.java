@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.warprank.bench.compare.fork.ForkMain;
 
-/** Starts JVMs that run benchmarks of a jar, with the classes beside them from this one. */
+/**
+ * Starts JVMs that run benchmarks of a jar, with the classes beside them from this one. When this JVM is told to end, so is the
+ * one that it started, and nothing stays on the disk.
+ */
 final class Forks implements AutoCloseable {
 
     private static final List<String> BESIDE = List.of("ForkMain", "Reference", "ReferenceProfiler");
@@ -19,6 +22,8 @@ final class Forks implements AutoCloseable {
     private final Settings settings;
     private final Path directory;
     private final Path output;
+    private Process running;
+    private boolean closed;
 
     /**
      * Puts the classes that run beside a benchmark into a directory.
@@ -29,6 +34,7 @@ final class Forks implements AutoCloseable {
         this.settings = settings;
         this.directory = Files.createTempDirectory("warp-compare");
         this.output = directory.resolve("output");
+        Runtime.getRuntime().addShutdownHook(new Thread(this::closeAtShutdown));
         for (String name : BESIDE) {
             Path file = directory.resolve(ForkMain.class.getPackageName().replace('.', '/')).resolve(name + ".class");
             Files.createDirectories(file.getParent());
@@ -69,9 +75,10 @@ final class Forks implements AutoCloseable {
         Files.deleteIfExists(output);
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(OPTIONS);
-        command.addAll(List.of("-cp", directory + System.getProperty("path.separator") + jar.toAbsolutePath(), ForkMain.class.getName()));
+        command.addAll(List.of("-cp", directory + System.getProperty("path.separator") + jar.toAbsolutePath(),
+                ForkMain.class.getName()));
         command.addAll(arguments);
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process process = start(new ProcessBuilder(command).redirectErrorStream(true));
         String said = new String(process.getInputStream().readAllBytes());
         try {
             if (process.waitFor() != 0) {
@@ -86,8 +93,31 @@ final class Forks implements AutoCloseable {
         return Files.readAllLines(output);
     }
 
+    private synchronized Process start(ProcessBuilder command) throws IOException {
+        if (closed) {
+            throw new IOException("interrupted");
+        }
+        running = command.start();
+        return running;
+    }
+
+    private void closeAtShutdown() {
+        try {
+            close();
+        } catch (IOException e) {
+            System.err.println("compare: cannot delete " + directory + ": " + e);
+        }
+    }
+
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (running != null) {
+            running.destroyForcibly().onExit().join();
+        }
         try (var files = Files.walk(directory)) {
             for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
                 Files.delete(file);

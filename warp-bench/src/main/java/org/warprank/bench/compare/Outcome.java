@@ -6,14 +6,15 @@ import java.util.stream.DoubleStream;
  * What the forks of a case come to.
  *
  * @param subject   the case
- * @param pair      its forks
+ * @param first     the forks that made it a suspect, null if none did
+ * @param pair      the forks that all else is of: of a suspect, those of the second time
  * @param ratio     median of head by median of base, in units of the reference: above 1 is slower
  * @param interval  where the ratio lies with a confidence of 95 %, by bootstrap over forks
  * @param threshold how far above 1 the ratio may be
  * @param floor     the noise floor that the threshold was set by, NaN if none was measured
  * @param verdict   the end of it
  */
-record Outcome(Case subject, Sample.Pair pair, double ratio, Statistics.Interval interval, double threshold, double floor,
+record Outcome(Case subject, Sample.Pair first, Sample.Pair pair, double ratio, Statistics.Interval interval, double threshold, double floor,
                Verdict verdict) {
 
     private static final double CONFIDENCE = 0.95;
@@ -42,7 +43,12 @@ record Outcome(Case subject, Sample.Pair pair, double ratio, Statistics.Interval
         } else {
             verdict = Verdict.SAME;
         }
-        return new Outcome(subject, pair, ratio, interval, threshold.limit(), threshold.floor(), verdict);
+        return new Outcome(subject, null, pair, ratio, interval, threshold.limit(), threshold.floor(), verdict);
+    }
+
+    /** The same, with the forks that were measured before. */
+    Outcome after(Sample.Pair first) {
+        return new Outcome(subject, first, pair, ratio, interval, threshold, floor, verdict);
     }
 
     /** Whether it passes threshold and interval all the same. */

@@ -36,7 +36,7 @@ final class Session {
         this.progress = progress;
     }
 
-    /** Compares; a case is slower only if it was so twice, and then the forks are those of the second time. */
+    /** Compares; a case is slower only if it was so twice. */
     List<Outcome> compare(List<Case> cases, Map<String, Threshold> thresholds) throws IOException {
         List<Outcome> outcomes = new ArrayList<>();
         for (Case subject : cases) {
@@ -45,7 +45,7 @@ final class Session {
             say(outcome, outcomes.size(), cases.size());
             if (outcome.verdict() == Verdict.SLOWER) {
                 progress.println("suspect, once more:");
-                outcome = Outcome.of(subject, measure(subject), threshold);
+                outcome = Outcome.of(subject, measure(subject), threshold).after(outcome.pair());
                 say(outcome, outcomes.size(), cases.size());
             }
             outcomes.add(outcome);

@@ -1,10 +1,12 @@
 package org.warprank.bench.compare;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -78,6 +80,26 @@ class SessionTest {
                 .compare(List.of(SUBJECT), Map.of()).getFirst();
         assertEquals(Verdict.SAME, outcome.verdict());
         assertTrue(progress.toString().contains("suspect"));
+    }
+
+    @Test
+    void bothTimesOfASuspectAreKept() throws IOException {
+        int firstTime = 4 * BLOCKS;
+        Outcome outcome = session((head, subject) -> fork(head, order.length() < firstTime ? 1.2 : 1.1, 0))
+                .compare(List.of(SUBJECT), Map.of()).getFirst();
+        assertEquals(1.2, Outcome.of(SUBJECT, outcome.first(), Threshold.UNMEASURED).ratio(), 1e-12);
+        assertEquals(1.1, outcome.ratio(), 1e-12);
+        assertEquals(2 * BLOCKS, kept(outcome, "first"));
+        assertEquals(2 * BLOCKS, kept(outcome, "pair"));
+        assertFalse(written(compare(1, 0.01, Map.of())).has("first"));
+    }
+
+    private static int kept(Outcome outcome, String time) {
+        return written(outcome).getAsJsonObject(time).getAsJsonArray("head").size();
+    }
+
+    private static JsonObject written(Outcome outcome) {
+        return JsonParser.parseString(json(List.of(outcome))).getAsJsonObject().getAsJsonArray("outcomes").get(0).getAsJsonObject();
     }
 
     @Test
