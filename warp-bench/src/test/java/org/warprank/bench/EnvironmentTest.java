@@ -21,7 +21,7 @@ class EnvironmentTest {
             List.of("commit", "processor", "cores", "os", "jdk", "jvm flags", "vector bits", "kernels");
     private static final Environment ENVIRONMENT = new Environment(
             List.of(new Stub("fastblas", Optional.empty()), new Stub("slowblas", Optional.of("looked there; install that"))),
-            List.of(new PeerState("python torch", true, "2.0 of Python 3.11"), new PeerState("python faiss", false, "no package")));
+            List.of(new PeerState("python torch", true, "2.0 of Python 3.11"), new PeerState("python faiss", false, "none")));
 
     @Test
     void everyFactAndPeerIsPrintedMissingOnesToTheErrors() {
@@ -34,7 +34,7 @@ class EnvironmentTest {
         FACTS.forEach(name -> assertTrue(found.stream().anyMatch(line -> line.startsWith("# " + name + " ")), name));
         assertEquals(List.of("# fastblas       version of fastblas", "# python torch   2.0 of Python 3.11"),
                 found.subList(FACTS.size(), found.size()));
-        assertEquals(List.of("MISSING PEER slowblas: looked there; install that", "MISSING PEER python faiss: no package",
+        assertEquals(List.of("MISSING PEER slowblas: looked there; install that", "MISSING PEER python faiss: none",
                 "UNFAIR: fastblas is held back", "UNFAIR: slowblas is held back"), err.toString().lines().toList());
     }
 
@@ -46,7 +46,7 @@ class EnvironmentTest {
         assertEquals(Kernels.description(), json.get("kernels").getAsString());
         assertEquals(JsonParser.parseString("""
                 {fastblas: "version of fastblas", slowblas: "missing: looked there; install that",
-                 "python torch": "2.0 of Python 3.11", "python faiss": "missing: no package"}"""), json.get("peers"));
+                 "python torch": "2.0 of Python 3.11", "python faiss": "missing: none"}"""), json.get("peers"));
     }
 
     private record Stub(String name, Optional<String> missing) implements Peer {

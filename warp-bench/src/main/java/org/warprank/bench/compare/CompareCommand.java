@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
  * could not be written, and nothing is known.
  */
 @Command(name = "compare", mixinStandardHelpOptions = true, sortOptions = false, description = {
-        "Compares the benchmarks of two benchmarks.jar on a noisy machine: many short forks in the order base, head, head, base,",
-        "each divided by a reference kernel timed in the same fork; medians, and a bootstrap interval over forks.",
+        "Compares the benchmarks of two benchmarks.jar on a noisy machine: many short forks in the order base, head, head,",
+        "base, each divided by a reference kernel timed in the same fork; medians, and a bootstrap interval over forks.",
         "Given twice the same jar, it measures the noise floor of each benchmark; --thresholds reads what --json wrote then."})
 public final class CompareCommand implements Callable<Integer> {
 
@@ -43,11 +43,12 @@ public final class CompareCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "HEAD.jar", description = "The benchmarks as they are, or the same file.")
     private Path head;
 
-    @Parameters(index = "2", arity = "0..1", paramLabel = "REGEX", defaultValue = "", description = "Which benchmarks, by a part "
-            + "of class and method (default: all).")
+    @Parameters(index = "2", arity = "0..1", paramLabel = "REGEX", defaultValue = "", description = "Which benchmarks, by a "
+            + "part of class and method (default: all).")
     private Pattern regex;
 
-    @Option(names = "-p", paramLabel = "NAME=VALUE,VALUE", description = "Values of a parameter (default: all, and impl=vector).")
+    @Option(names = "-p", paramLabel = "NAME=VALUE,VALUE", description = "Values of a parameter (default: all, and "
+            + "impl=vector).")
     private final Map<String, String> parameters = new HashMap<>();
 
     @Option(names = "--blocks", paramLabel = "N", defaultValue = "5", description = "Blocks of four forks a benchmark "

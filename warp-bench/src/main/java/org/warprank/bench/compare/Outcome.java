@@ -14,8 +14,8 @@ import java.util.stream.DoubleStream;
  * @param floor     the noise floor that the threshold was set by, NaN if none was measured
  * @param verdict   the end of it
  */
-record Outcome(Case subject, Sample.Pair first, Sample.Pair pair, double ratio, Statistics.Interval interval, double threshold, double floor,
-               Verdict verdict) {
+record Outcome(Case subject, Sample.Pair first, Sample.Pair pair, double ratio, Statistics.Interval interval, double threshold,
+               double floor, Verdict verdict) {
 
     private static final double CONFIDENCE = 0.95;
 

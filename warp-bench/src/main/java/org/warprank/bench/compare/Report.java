@@ -101,7 +101,8 @@ final class Report {
     /** The floors of a file that {@link #json} made of a run on one jar, as thresholds by the names of cases. */
     static Map<String, Threshold> thresholds(Path file) throws IOException {
         Map<String, Threshold> thresholds = new HashMap<>();
-        for (JsonElement element : JsonParser.parseString(Files.readString(file)).getAsJsonObject().getAsJsonArray("outcomes")) {
+        JsonObject json = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+        for (JsonElement element : json.getAsJsonArray("outcomes")) {
             Outcome outcome = GSON.fromJson(element, Outcome.class);
             if (Double.isNaN(outcome.floor())) {
                 throw new IOException(file + ": no noise floor of " + outcome.subject().name()

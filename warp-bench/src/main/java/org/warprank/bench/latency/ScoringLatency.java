@@ -82,8 +82,8 @@ public final class ScoringLatency implements Callable<Integer> {
     }
 
     static CommandLine commandLine(JsonObject environment, LatencyHarness harness) {
-        return new CommandLine(new ScoringLatency(environment, harness)).setAbbreviatedOptionsAllowed(false).setOverwrittenOptionsAllowed(false)
-                .setParameterExceptionHandler((e, args) -> {
+        return new CommandLine(new ScoringLatency(environment, harness)).setAbbreviatedOptionsAllowed(false)
+                .setOverwrittenOptionsAllowed(false).setParameterExceptionHandler((e, args) -> {
                     e.getCommandLine().getErr().println("latency: " + e.getMessage() + " (--help explains the options)");
                     return CommandLine.ExitCode.USAGE;
                 });

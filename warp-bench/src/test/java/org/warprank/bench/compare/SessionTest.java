@@ -99,7 +99,8 @@ class SessionTest {
     }
 
     private static JsonObject written(Outcome outcome) {
-        return JsonParser.parseString(json(List.of(outcome))).getAsJsonObject().getAsJsonArray("outcomes").get(0).getAsJsonObject();
+        JsonObject json = JsonParser.parseString(json(List.of(outcome))).getAsJsonObject();
+        return json.getAsJsonArray("outcomes").get(0).getAsJsonObject();
     }
 
     @Test
@@ -153,7 +154,8 @@ class SessionTest {
         assertEquals("SumBenchmark.sum{size=8}", row.split("  +")[0]);
         assertEquals(List.of("1.500", "1.500 to 1.500", "5.0 %", "not measured", "slower"),
                 List.of(row.split("  +")).subList(3, 8));
-        assertTrue(report.markdown().contains("| 1.500 | 1.500 to 1.500 | 5.0 % | not measured | **slower** |"), report.markdown());
+        String markdown = report.markdown();
+        assertTrue(markdown.contains("| 1.500 | 1.500 to 1.500 | 5.0 % | not measured | **slower** |"), markdown);
         assertTrue(report.table().endsWith("1 slower, 0 faster, 0 the same, 0 unusable (noise floor above 10 %)\n"));
     }
 
@@ -162,7 +164,7 @@ class SessionTest {
         List<Case> cases = Case.expand("a.b.C.d\timpl=scalar,vector\tsize=1,2", Map.of("impl", List.of("vector")));
         assertEquals(List.of("C.d{impl=vector, size=1}", "C.d{impl=vector, size=2}"), cases.stream().map(Case::name).toList());
         assertEquals(List.of("impl=vector", "size=1"), cases.getFirst().assignments());
-        assertEquals(List.of("C.d"), Case.expand("a.b.C.d", Map.of("impl", List.of("vector"))).stream().map(Case::name).toList());
+        assertEquals(List.of(new Case("a.b.C.d", Map.of())), Case.expand("a.b.C.d", Map.of("impl", List.of("vector"))));
         assertEquals(List.of(), Case.expand("a.b.C.d\timpl=scalar", Map.of("impl", List.of("vector"))));
     }
 }

@@ -50,13 +50,13 @@ class PeersTest {
 
     @Test
     void aLibraryThatIsSomethingElseIsMissing() {
-        Path other = Path.of(System.getProperty("java.home"), System.getProperty("os.name").startsWith("Windows") ? "bin" : "lib",
-                System.mapLibraryName("java"));
+        String libraries = System.getProperty("os.name").startsWith("Windows") ? "bin" : "lib";
+        Path other = Path.of(System.getProperty("java.home"), libraries, System.mapLibraryName("java"));
         System.setProperty(OpenBlas.PROPERTY, other.toString());
 
         String reason = Peers.named("openblas").flatMap(Peer::missing).orElseThrow();
-        String expected = "OpenBLAS not found, looked for " + other + " (there, but no OpenBLAS: Symbol not found: cblas_sgemm)";
-        assertTrue(reason.startsWith(expected), reason);
+        String found = "looked for " + other + " (there, but no OpenBLAS: Symbol not found: cblas_sgemm); install ";
+        assertTrue(reason.contains(found), reason);
     }
 
     @Test

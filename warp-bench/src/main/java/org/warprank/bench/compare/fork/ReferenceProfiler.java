@@ -10,7 +10,9 @@ import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.runner.IterationType;
 
-/** Times the reference kernel before and after each iteration, and keeps both times. JMH makes it, so what it keeps is static. */
+/**
+ * Times the reference kernel before and after each iteration, and keeps both times. JMH makes it, so what it keeps is static.
+ */
 public final class ReferenceProfiler implements InternalProfiler {
 
     private static final List<String> LINES = new ArrayList<>();
