@@ -47,8 +47,8 @@ final class Checks {
     }
 
     /** {@code rows x columns}, which has to stay below 2^31. */
-    static int product(String what, int rows, int columns) {
-        long product = (long) rows * columns;
+    static int product(String what, long rows, int columns) {
+        long product = rows * columns;
         if (product > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(what + " of " + rows + " x " + columns + " has " + product
                     + " elements, at most 2^31 - 1 are supported");

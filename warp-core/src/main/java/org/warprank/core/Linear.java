@@ -1,6 +1,5 @@
 package org.warprank.core;
 
-import java.util.Arrays;
 import org.warprank.core.internal.KernelLadder;
 import org.warprank.core.internal.KernelSet;
 
@@ -70,26 +69,14 @@ public record Linear(int in, int out, Activation activation) {
             Checks.vector("bias", bias, 0, out);
         }
         int rows = toRow - fromRow;
-        int xStart = xOffset + fromRow * xStride;
         int yStart = yOffset + fromRow * yStride;
-        for (int r = 0; r < rows; r++) {
-            start(bias, y, yStart + r * yStride);
-        }
-        int width = weights.width();
-        for (int j = 0; j < out; j += width) {
-            KERNELS.multiplyAdd(rows, Math.min(width, out - j), in, x, xStart, xStride, 1, weights.panels(), j * in, width,
-                    y, yStart + j, yStride);
-        }
-        for (int r = 0; r < rows; r++) {
-            activation.forward(y, yStart + r * yStride, out);
-        }
-    }
-
-    private void start(float[] bias, float[] y, int yOffset) {
-        if (bias == null) {
-            Arrays.fill(y, yOffset, yOffset + out, 0f);
-        } else {
-            System.arraycopy(bias, 0, y, yOffset, out);
+        // ReLU is part of the kernel's last store.
+        float zeroUpTo = activation == Activation.RELU ? 0f : Float.NaN;
+        KERNELS.linear(rows, in, out, x, xOffset + fromRow * xStride, xStride, weights.floats(), bias, zeroUpTo, y, yStart, yStride);
+        if (activation != Activation.RELU) {
+            for (int r = 0; r < rows; r++) {
+                activation.forward(y, yStart + r * yStride, out);
+            }
         }
     }
 
@@ -141,12 +128,8 @@ public record Linear(int in, int out, Activation activation) {
         Checks.matrix("g", g, gOffset, gStride, toRow, out);
         Checks.matrix("w", w, wOffset, wStride, out, in);
         Checks.matrix("dx", dx, dxOffset, dxStride, toRow, in);
-        int start = dxOffset + fromRow * dxStride;
-        for (int r = 0; r < toRow - fromRow; r++) {
-            Arrays.fill(dx, start + r * dxStride, start + r * dxStride + in, 0f);
-        }
-        KERNELS.multiplyAdd(toRow - fromRow, in, out, g, gOffset + fromRow * gStride, gStride, 1, w, wOffset, wStride, dx, start,
-                dxStride);
+        KERNELS.multiply(false, toRow - fromRow, in, out, g, gOffset + fromRow * gStride, gStride, 1, w, wOffset, wStride, dx,
+                dxOffset + fromRow * dxStride, dxStride);
     }
 
     /**
@@ -179,7 +162,7 @@ public record Linear(int in, int out, Activation activation) {
         if (db != null) {
             Checks.vector("db", db, 0, out);
         }
-        KERNELS.multiplyAdd(toOut - fromOut, in, batch, g, gOffset + fromOut, 1, gStride, x, xOffset, xStride, dw,
+        KERNELS.multiply(true, toOut - fromOut, in, batch, g, gOffset + fromOut, 1, gStride, x, xOffset, xStride, dw,
                 dwOffset + fromOut * dwStride, dwStride);
         if (db != null) {
             for (int b = 0; b < batch; b++) {

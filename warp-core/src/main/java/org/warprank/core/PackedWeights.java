@@ -1,13 +1,14 @@
 package org.warprank.core;
 
 import org.warprank.core.internal.KernelLadder;
+import org.warprank.core.internal.KernelSet;
 
 /**
- * A weight matrix in the order in which {@link Linear#forward} reads it: panels of as many outputs as the kernels compute
- * side by side, input after input, the last panel padded with zeros.
+ * A weight matrix in the order in which {@link Linear#forward} reads it: strips of as many outputs as the kernels compute side
+ * by side, input after input.
  *
  * <pre>
- *   panel 0: w[0][0] w[1][0] .. w[NR-1][0] | w[0][1] w[1][1] .. | ..      panel 1: w[NR][0] ..
+ *   strip 0: w[0][0] w[1][0] .. w[NR-1][0] | w[0][1] w[1][1] .. | ..      strip 1: w[NR][0] ..
  * </pre>
  *
  * A layer keeps its weights packed and repacks the rows an optimiser has changed; in inference nothing is ever packed
@@ -18,26 +19,25 @@ import org.warprank.core.internal.KernelLadder;
  */
 public final class PackedWeights {
 
+    private static final KernelSet KERNELS = KernelLadder.ACTIVE;
+
     private final int in;
     private final int out;
-    private final int width;
-    private final float[] panels;
+    private final float[] floats;
 
     /**
      * Packed weights of zeros.
      *
      * @param in  inputs, at least 1
      * @param out outputs, at least 1
-     * @throws IllegalArgumentException if a size is below 1 or the padded matrix has 2^31 elements or more
+     * @throws IllegalArgumentException if a size is below 1 or the matrix has 2^31 elements or more
      */
     public PackedWeights(int in, int out) {
         Checks.atLeast("in", in, 1);
         Checks.atLeast("out", out, 1);
         this.in = in;
         this.out = out;
-        this.width = KernelLadder.ACTIVE.packedOutputs();
-        int panelCount = (int) (((long) out + width - 1) / width);
-        this.panels = new float[Checks.product("packed weights", panelCount, Checks.product("a panel", in, width))];
+        this.floats = new float[Checks.product("packed weights", KERNELS.packedColumns(out), in)];
     }
 
     /**
@@ -54,13 +54,7 @@ public final class PackedWeights {
     public void pack(int fromOut, int toOut, float[] w, int offset, int stride) {
         Checks.range("outputs", fromOut, toOut, out);
         Checks.matrix("w", w, offset, stride, toOut, in);
-        for (int o = fromOut; o < toOut; o++) {
-            int row = offset + o * stride;
-            int to = o / width * width * in + o % width;
-            for (int i = 0; i < in; i++, to += width) {
-                panels[to] = w[row + i];
-            }
-        }
+        KERNELS.pack(fromOut, toOut, in, out, w, offset, stride, floats);
     }
 
     /**
@@ -81,11 +75,7 @@ public final class PackedWeights {
         return out;
     }
 
-    int width() {
-        return width;
-    }
-
-    float[] panels() {
-        return panels;
+    float[] floats() {
+        return floats;
     }
 }

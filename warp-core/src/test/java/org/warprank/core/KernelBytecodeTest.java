@@ -1,12 +1,12 @@
 package org.warprank.core;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassModel;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +20,10 @@ class KernelBytecodeTest {
 
     private static final int INLINED_BELOW = 325;
     private static final int FAR_FROM_HUGE = 2000;
-    private static final String TILE = "VectorGemm.tile";
+
+    /** Called once for a tile of thousands of FMAs and compiled by themselves; no vector goes in or out. */
+    private static final Set<String> TILES = Set.of("VectorTile8.three", "VectorTile8.two", "VectorTile8.one", "VectorTile4.three",
+            "VectorTile4.two", "VectorTile4.one", "VectorGemv.twoStrips");
 
     private final Map<String, Integer> sizes = sizes();
 
@@ -30,21 +33,22 @@ class KernelBytecodeTest {
     }
 
     @Test
-    void everyMethodButTheTileIsSmallEnoughToBeInlined() {
+    void everyMethodButTheTilesIsSmallEnoughToBeInlined() {
         sizes.forEach((method, size) ->
-                assertTrue(size < INLINED_BELOW || method.equals(TILE), () -> method + " has " + size + " bytes"));
+                assertTrue(size < INLINED_BELOW || TILES.contains(method), () -> method + " has " + size + " bytes"));
     }
 
     // Named one by one, so that a loop that swallows its helper is noticed too.
     @ParameterizedTest
     @ValueSource(strings = {
-        "ScalarKernels.addFourRows", "ScalarKernels.addPanelRow", "ScalarKernels.multiplyAdd", "ScalarKernels.axpy",
+        "ScalarKernels.addFourRows", "ScalarKernels.addPanelRow", "ScalarKernels.multiply", "ScalarKernels.linear", "ScalarKernels.axpy",
         "ScalarKernels.dot", "ScalarKernels.countViolators", "ScalarKernels.selectViolator",
-        "VectorGemm.columnsOfTiles", "VectorGemm.row", "VectorGemm.maskedRow",
+        "VectorGemm.columns", "VectorGemm.strip", "VectorGemm.narrow", "VectorTile1.three", "VectorTile1.two", "VectorTile1.one",
+        "VectorPacking.copy", "VectorPacking.copyEight", "VectorPacking.scatter", "VectorPacking.pack",
         "VectorMargins.count", "VectorMargins.countAtOrAbove", "VectorMargins.countBelow", "VectorMargins.select",
         "VectorMargins.selectInBlock",
         "VectorPanels.group", "VectorPanels.load",
-        "VectorRows.dot", "VectorRows.axpy", "VectorRows.sgd", "VectorRows.adagrad", "VectorGemm.edge", "VectorRows.relu",
+        "VectorRows.dot", "VectorRows.axpy", "VectorRows.sgd", "VectorRows.adagrad", "VectorRows.relu",
         "VectorRows.reluBackward", "VectorRows.allFinite", "VectorRows.load"})
     void aHelperOfTheHotLoopsStaysSmall(String method) {
         assertTrue(sizes.containsKey(method), () -> "no method " + method + " among " + sizes.keySet());
@@ -52,9 +56,9 @@ class KernelBytecodeTest {
     }
 
     @Test
-    void theTileIsTheOneLargeMethod() {
-        assertTrue(sizes.get(TILE) >= INLINED_BELOW, "the exception for the tile is no longer needed");
-        assertEquals(1, sizes.values().stream().filter(size -> size >= INLINED_BELOW).count());
+    void theTilesAreTheOnlyLargeMethods() {
+        TILES.forEach(tile -> assertTrue(sizes.get(tile) >= INLINED_BELOW, () -> "the exception for " + tile
+                + " is no longer needed"));
     }
 
     private static Map<String, Integer> sizes() {

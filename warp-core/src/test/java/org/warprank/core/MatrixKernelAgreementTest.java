@@ -3,19 +3,23 @@ package org.warprank.core;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.warprank.core.internal.KernelSet;
 
-/** {@code C += A B} of scalar and vector kernels against double arithmetic, for both layouts of A. */
+/**
+ * {@code C = A B} and {@code C += A B} of scalar and vector kernels against double arithmetic, for both layouts of A, and
+ * {@code Y = f(X W^T + bias)} from packed weights.
+ */
 @Tag("kernels")
 class MatrixKernelAgreementTest {
 
-    private static final int[] ROWS = {1, 2, 3, 5, 6, 7, 11, 12, 13, 19};
+    private static final int[] ROWS = {1, 2, 3, 4, 5, 7, 8, 9, 11, 12, 13, 16, 19, 255, 257};
     private static final int[] COLUMNS = {1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 23, 24, 25, 31, 32, 33, 47, 63, 64, 65, 95, 97, 100,
         127, 128, 129, 255, 256, 257};
-    private static final int[] DEPTHS = {1, 2, 3, 4, 5, 7, 8, 16, 31, 63, 100, 255, 256, 257, 300, 511, 512, 513, 600};
+    private static final int[] DEPTHS = {1, 2, 3, 4, 5, 7, 8, 16, 31, 63, 100, 256, 300, 383, 384, 385, 513, 767, 768, 769, 800};
 
     @ParameterizedTest
     @ValueSource(strings = {"scalar", "vector"})
@@ -56,9 +60,18 @@ class MatrixKernelAgreementTest {
         for (int[] shape : new int[][] {{0, 20, 5}, {7, 0, 5}, {7, 20, 0}}) {
             Padded c = Padded.filled(2f, 7, 20, 1, 1);
             float[] before = c.array().clone();
-            kernels.multiplyAdd(shape[0], shape[1], shape[2], new float[100], 0, 5, 1, new float[200], 0, 20, c.array(), 1, 21);
+            kernels.multiply(true, shape[0], shape[1], shape[2], new float[100], 0, 5, 1, new float[200], 0, 20, c.array(), 1, 21);
             assertArrayEquals(before, c.array());
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"scalar", "vector"})
+    void aProductOfNoStepsIsZero(String name) {
+        float[] c = new float[7 * 20];
+        Arrays.fill(c, 2f);
+        KernelSets.named(name).multiply(false, 7, 20, 0, new float[0], 0, 0, 1, new float[0], 0, 20, c, 0, 20);
+        assertArrayEquals(new float[7 * 20], c);
     }
 
     // NaN and infinity reach exactly the cells whose row of A or column of B holds them.
@@ -73,7 +86,7 @@ class MatrixKernelAgreementTest {
         a[8 * k + 4] = Float.NaN;
         b[5 * n + 50] = Float.POSITIVE_INFINITY;
         float[] c = new float[m * n];
-        KernelSets.named(name).multiplyAdd(m, n, k, a, 0, k, 1, b, 0, n, c, 0, n);
+        KernelSets.named(name).multiply(true, m, n, k, a, 0, k, 1, b, 0, n, c, 0, n);
         for (int i = 0; i < m; i++) {
             for (int j = 0; j < n; j++) {
                 assertEquals(i == 8, Float.isNaN(c[i * n + j]));
@@ -82,7 +95,86 @@ class MatrixKernelAgreementTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"scalar", "vector"})
+    void packedWeightsAgree(String name) {
+        for (int i = 0; i < COLUMNS.length; i++) {
+            for (int j = 0; j < 6; j++) {
+                checkLinear(name, ROWS[(i + 3 * j) % ROWS.length], COLUMNS[i], DEPTHS[(5 * i + 7 * j) % DEPTHS.length], j % 3);
+            }
+        }
+        for (int rows : ROWS) {
+            for (int vectors = 1; vectors < 20; vectors++) {
+                checkLinear(name, rows, 16 * vectors, 11, vectors % 3);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"scalar", "vector"})
+    void onlySumsUpToTheLimitBecomeZeroAndNaNStays(String name) {
+        KernelSet kernels = KernelSets.named(name);
+        int out = 50;
+        float[] bias = new float[out];
+        float[] expected = new float[out];
+        float[] some = {-1f, -0f, 0f, Float.NaN, 1f, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, -Float.MIN_VALUE};
+        float[] rectified = {0f, 0f, 0f, Float.NaN, 1f, 0f, Float.POSITIVE_INFINITY, 0f};
+        for (int o = 0; o < out; o++) {
+            bias[o] = some[o % some.length];
+            expected[o] = rectified[o % some.length];
+        }
+        float[] packed = new float[(int) kernels.packedColumns(out)];
+        for (int rows : new int[] {1, 13}) {
+            float[] y = new float[rows * out];
+            kernels.linear(rows, 1, out, new float[rows], 0, 1, packed, bias, 0f, y, 0, out);
+            float[] z = new float[rows * out];
+            kernels.linear(rows, 1, out, new float[rows], 0, 1, packed, bias, Float.NaN, z, 0, out);
+            for (int r = 0; r < rows; r++) {
+                assertArrayEquals(expected, Arrays.copyOfRange(y, r * out, (r + 1) * out));
+                for (int o = 0; o < out; o++) {
+                    assertEquals(bias[o] + 0f, z[r * out + o]);
+                }
+            }
+        }
+    }
+
+    private static void checkLinear(String name, int m, int out, int in, int kind) {
+        KernelSet kernels = KernelSets.named(name);
+        Padded x = Padded.of(Floats.distinctlyNonZero(m * in, 1), m, in, 3, 2);
+        Padded w = Padded.of(Floats.distinctlyNonZero(in * out, 2), out, in, 5, 1);
+        float[] bias = kind == 0 ? null : Floats.distinctlyNonZero(out, 3);
+        float[] packed = new float[(int) kernels.packedColumns(out) * in];
+        kernels.pack(0, out, in, out, w.array(), w.offset(), w.stride(), packed);
+        Padded y = Padded.filled(Float.NaN, m, out, 7, 4);
+
+        kernels.linear(m, in, out, x.array(), x.offset(), x.stride(), packed, bias, kind == 2 ? 0f : Float.NaN, y.array(),
+                y.offset(), y.stride());
+
+        y.assertOnlyTheMatrixWasWritten();
+        for (int i = 0; i < m; i++) {
+            for (int j = 0; j < out; j++) {
+                double sum = bias == null ? 0 : bias[j];
+                double magnitudes = Math.abs(sum);
+                for (int l = 0; l < in; l++) {
+                    double product = (double) x.get(i, l) * w.get(j, l);
+                    sum += product;
+                    magnitudes += Math.abs(product);
+                }
+                double expected = kind == 2 ? Math.max(sum, 0) : sum;
+                if (!(Math.abs(expected - y.get(i, j)) <= Floats.sumError(in, magnitudes))) {
+                    assertEquals(expected, y.get(i, j), Floats.sumError(in, magnitudes),
+                            "cell (" + i + ", " + j + ") of " + m + " x " + out + " x " + in);
+                }
+            }
+        }
+    }
+
     private static void check(String name, int m, int n, int k, boolean rowMajor) {
+        check(name, m, n, k, rowMajor, true);
+        check(name, m, n, k, rowMajor, false);
+    }
+
+    private static void check(String name, int m, int n, int k, boolean rowMajor, boolean add) {
         KernelSet kernels = KernelSets.named(name);
         Padded a = rowMajor ? Padded.of(Floats.distinctlyNonZero(m * k, 1), m, k, 3, 2)
                 : Padded.of(Floats.distinctlyNonZero(m * k, 1), k, m, 3, 2);
@@ -90,13 +182,13 @@ class MatrixKernelAgreementTest {
         Padded c = Padded.of(Floats.distinctlyNonZero(m * n, 3), m, n, 7, 4);
         float[] before = c.dense();
 
-        kernels.multiplyAdd(m, n, k, a.array(), a.offset(), rowMajor ? a.stride() : 1, rowMajor ? 1 : a.stride(), b.array(),
+        kernels.multiply(add, m, n, k, a.array(), a.offset(), rowMajor ? a.stride() : 1, rowMajor ? 1 : a.stride(), b.array(),
                 b.offset(), b.stride(), c.array(), c.offset(), c.stride());
 
         c.assertOnlyTheMatrixWasWritten();
         for (int i = 0; i < m; i++) {
             for (int j = 0; j < n; j++) {
-                double sum = before[i * n + j];
+                double sum = add ? before[i * n + j] : 0;
                 double magnitudes = Math.abs(sum);
                 for (int l = 0; l < k; l++) {
                     double product = (double) (rowMajor ? a.get(i, l) : a.get(l, i)) * b.get(l, j);

@@ -20,18 +20,34 @@ public interface KernelSet {
     /** Width of the vectors in bits, 0 for scalar kernels. */
     int vectorBits();
 
-    /** Outputs side by side in a panel of packed weights. */
-    int packedOutputs();
+    /** Columns of packed weights: {@code out}, or more where some stand twice. A column has {@code in} floats. */
+    long packedColumns(int out);
 
     /**
-     * {@code C[i][j] += sum over l < k, ascending, of A[i][l] B[l][j]} for i < m, j < n. A cell's bits depend on its own
-     * row of A and column of B alone, so any split of rows or columns over calls gives the same result.
+     * Copies rows {@code [fromOut, toOut)} of {@code W (out, in)}, {@code W[o][i] = w[offset + o * stride + i]}, to where
+     * {@link #linear} reads them. Different rows may be packed in any order and by different threads.
+     */
+    void pack(int fromOut, int toOut, int in, int out, float[] w, int offset, int stride, float[] packed);
+
+    /**
+     * {@code Y = f(X W^T + bias)} for m rows, with W from {@link #pack}: {@code Y[r][o]} is the sum over i, ascending, of
+     * {@code X[r][i] W[o][i]}, starting from {@code bias[o]}, or from 0 where bias is null. f is ReLU or the identity: sums up to
+     * {@code zeroUpTo} become 0, which is 0 for ReLU and NaN for the identity. A cell's bits depend on its own row of X and
+     * row of W alone, so any split of rows over calls gives the same result. {@code y} must not overlap the other arrays.
+     */
+    void linear(int m, int in, int out, float[] x, int xOffset, int xRow, float[] packed, float[] bias, float zeroUpTo, float[] y,
+                int yOffset, int yRow);
+
+    /**
+     * {@code C[i][j] = sum over l < k, ascending, of A[i][l] B[l][j]} for i < m, j < n; with {@code add} the sum starts from
+     * what C holds. A cell's bits depend on its own row of A and column of B alone, so any split of rows or columns over calls
+     * gives the same result.
      *
      * <p>{@code A[i][l]} is {@code a[aOffset + i * aRow + l * aColumn]}, {@code B[l][j]} is {@code b[bOffset + l * bRow + j]},
      * {@code C[i][j]} is {@code c[cOffset + i * cRow + j]}. {@code c} must not overlap {@code a} or {@code b}.
      */
-    void multiplyAdd(int m, int n, int k, float[] a, int aOffset, int aRow, int aColumn, float[] b, int bOffset, int bRow,
-                     float[] c, int cOffset, int cRow);
+    void multiply(boolean add, int m, int n, int k, float[] a, int aOffset, int aRow, int aColumn, float[] b, int bOffset, int bRow,
+                  float[] c, int cOffset, int cRow);
 
     /** {@code y = max(y, 0)}; NaN stays NaN. */
     void relu(float[] y, int offset, int count);

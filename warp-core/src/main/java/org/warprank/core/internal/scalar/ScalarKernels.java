@@ -3,12 +3,17 @@ package org.warprank.core.internal.scalar;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.warprank.core.internal.KernelSet;
 
 /**
- * Kernels of plain loops. They run everywhere and are the oracle of the vector kernels. No {@code Math.fma}: without the hardware instruction it takes microseconds.
+ * Kernels of plain loops. They run everywhere and are the oracle of the vector kernels. No {@code Math.fma}: without the
+ * hardware instruction it takes microseconds.
  */
 public final class ScalarKernels implements KernelSet {
+
+    // Long rows keep the loop's set-up cheap; 256 floats of C and four rows of B stay in the first-level cache.
+    private static final int PANEL_OUTPUTS = 256;
 
     private static final ValueLayout.OfFloat LITTLE_FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -23,18 +28,58 @@ public final class ScalarKernels implements KernelSet {
         return 0;
     }
 
-    // Long rows keep the loop's set-up cheap; 256 floats of C and four rows of B stay in the first-level cache.
     @Override
-    public int packedOutputs() {
-        return 256;
+    public long packedColumns(int out) {
+        return out;
     }
 
     @Override
-    public void multiplyAdd(int m, int n, int k, float[] a, int aOffset, int aRow, int aColumn, float[] b, int bOffset,
-                            int bRow, float[] c, int cOffset, int cRow) {
+    public void pack(int fromOut, int toOut, int in, int out, float[] w, int offset, int stride, float[] packed) {
+        for (int o = fromOut; o < toOut; o++) {
+            int first = o / PANEL_OUTPUTS * PANEL_OUTPUTS;
+            int width = Math.min(PANEL_OUTPUTS, out - first);
+            int to = first * in + o - first;
+            for (int i = 0; i < in; i++, to += width) {
+                packed[to] = w[offset + o * stride + i];
+            }
+        }
+    }
+
+    @Override
+    public void linear(int m, int in, int out, float[] x, int xOffset, int xRow, float[] packed, float[] bias, float zeroUpTo,
+                       float[] y, int yOffset, int yRow) {
+        for (int r = 0; r < m; r++) {
+            int at = yOffset + r * yRow;
+            if (bias == null) {
+                Arrays.fill(y, at, at + out, 0f);
+            } else {
+                System.arraycopy(bias, 0, y, at, out);
+            }
+        }
+        for (int j = 0; j < out; j += PANEL_OUTPUTS) {
+            int width = Math.min(PANEL_OUTPUTS, out - j);
+            multiply(true, m, width, in, x, xOffset, xRow, 1, packed, j * in, width, y, yOffset + j, yRow);
+        }
+        for (int r = 0; r < m; r++) {
+            zeroUpTo(zeroUpTo, y, yOffset + r * yRow, out);
+        }
+    }
+
+    private static void zeroUpTo(float limit, float[] y, int offset, int count) {
+        for (int i = offset; i < offset + count; i++) {
+            y[i] = y[i] <= limit ? 0f : y[i];
+        }
+    }
+
+    @Override
+    public void multiply(boolean add, int m, int n, int k, float[] a, int aOffset, int aRow, int aColumn, float[] b, int bOffset,
+                         int bRow, float[] c, int cOffset, int cRow) {
         for (int i = 0; i < m; i++) {
             int aStart = aOffset + i * aRow;
             int cStart = cOffset + i * cRow;
+            if (!add) {
+                Arrays.fill(c, cStart, cStart + n, 0f);
+            }
             int l = 0;
             for (; l + 4 <= k; l += 4) {
                 int at = aStart + l * aColumn;

@@ -1,180 +1,152 @@
 package org.warprank.core.internal.vector;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@code C += A B} by register tiles of MR rows and NR = 2 vectors of columns. The tile keeps MR x 2 accumulators in
- * registers over KC steps of k; a step loads two vectors of B, broadcasts MR floats of A and issues MR x 2 FMAs:
+ * {@code C = f(S + A B)} by register tiles, blocked for the caches. A tile keeps MR rows of up to NR = 3 vectors of columns in
+ * registers over KC steps of k:
  *
  * <pre>
- *              B[l][j..j+NR)       lanes are columns of C
- *              +------+------+
- *   A[i][l] -> | c00  | c01  |     MR = 6: 12 accumulators + 2 of B + 1 broadcast = 15 registers,
- *      ...     |  ..  |  ..  |     which fits the 16 of AVX2; FMAs of 4 cycles' latency, two a cycle,
- *   A[i+5][l]  | c50  | c51  |     need 8 independent ones
- *              +------+------+
+ *              B[l][j .. j+NR)       lanes are columns of C
+ *              +-----+-----+-----+
+ *   A[i][l] -> | c00 | c01 | c02 |   a step loads three vectors of B, broadcasts MR floats of A
+ *      ...     | ..  | ..  | ..  |   and issues MR x 3 FMAs
+ *              +-----+-----+-----+
  * </pre>
  *
- * Every cell is a chain of FMAs in ascending order of k, whichever tile computes it: any split gives the same bits.
+ * MR is 8 where there are 32 vector registers and 4 where there are 16. KC x NR floats of B stay in the first-level cache
+ * while MC rows of A, which stay in the second, pass by them. Columns that fill no vector belong to a vector that is moved back
+ * to end with the matrix, of which only the new lanes are stored: no access leaves an array.
+ *
+ * <p>Every cell is a chain of FMAs in ascending order of k, whichever tile computes it: any split gives the same bits.
  */
 final class VectorGemm {
 
-    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
-    private static final int LANES = SPECIES.length();
+    static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    static final int LANES = SPECIES.length();
 
-    /** Columns of a tile: the width of a panel of packed weights. */
-    static final int NR = 2 * LANES;
+    /** 0, 1, 2 and so on, a number a lane. */
+    static final float[] LANE_NUMBERS = new float[LANES];
 
-    private static final int MR = 6;
+    // Vectors of 256 bits are those of AVX2, which has 16 registers; AVX-512 and NEON have 32.
+    private static final int MR = LANES == 8 ? 4 : 8;
+    private static final int NR = 3 * LANES;
+    private static final int KC = 384;
+    private static final int MC = 256;
+    private static final float[] ZEROS = new float[NR];
 
-    // 256 steps of NR floats of B are 32 KB at 512 bits: what the first-level cache holds.
-    private static final int KC = 256;
+    static {
+        for (int lane = 0; lane < LANES; lane++) {
+            LANE_NUMBERS[lane] = lane;
+        }
+    }
 
     private VectorGemm() {
     }
 
-    static void multiplyAdd(int m, int n, int k, float[] a, int aOffset, int aRow, int aColumn, float[] b, int bOffset,
-                            int bRow, float[] c, int cOffset, int cRow) {
-        for (int l = 0; l < k; l += KC) {
-            int steps = Math.min(KC, k - l);
-            int aStart = aOffset + l * aColumn;
-            int bStart = bOffset + l * bRow;
-            int j = 0;
-            for (; j + NR <= n; j += NR) {
-                columnsOfTiles(m, steps, a, aStart, aRow, aColumn, b, bStart + j, bRow, c, cOffset + j, cRow);
-            }
-            for (; j < n; j += LANES) {
-                for (int i = 0; i < m; i++) {
-                    edge(Math.min(LANES, n - j), steps, a, aStart + i * aRow, aColumn, b, bStart + j, bRow, c,
-                            cOffset + i * cRow + j);
-                }
+    /** {@code C = A B}, or {@code C += A B}. */
+    static void multiply(boolean add, int m, int n, int k, float[] a, int aOffset, int aRow, int aColumn, float[] b,
+                         int bOffset, int bRow, float[] c, int cOffset, int cRow) {
+        for (int i = 0; i < m; i += MC) {
+            int start = cOffset + i * cRow;
+            rows(Math.min(MC, m - i), n, k, a, aOffset + i * aRow, aRow, aColumn, b, bOffset, bRow, 0, add ? c : ZEROS,
+                    add ? start : 0, add ? cRow : 0, add ? 1 : 0, Float.NaN, c, start, cRow);
+        }
+    }
+
+    /** {@code Y = f(X W^T + bias)} with W packed by {@link VectorPacking}; f is the identity or, with limit 0, ReLU. */
+    static void linear(int m, int in, int out, float[] x, int xOffset, int xRow, float[] panels, float[] bias, float zeroUpTo,
+                       float[] y, int yOffset, int yRow) {
+        float[] start = bias == null ? ZEROS : bias;
+        int startColumn = bias == null ? 0 : 1;
+        if (m == 1) {
+            VectorGemv.linear(in, out, x, xOffset, panels, start, startColumn, zeroUpTo, y, yOffset);
+            return;
+        }
+        for (int i = 0; i < m; i += MC) {
+            rows(Math.min(MC, m - i), out, in, x, xOffset + i * xRow, xRow, 1, panels, 0, 0, in, start, 0, 0, startColumn,
+                    zeroUpTo, y, yOffset + i * yRow, yRow);
+        }
+    }
+
+    // B is row-major where panelDepth is 0, and else packed panels of that many rows.
+    private static void rows(int m, int n, int k, float[] a, int aOffset, int aRow, int aColumn, float[] b, int bOffset,
+                             int bRow, int panelDepth, float[] s, int sOffset, int sRow, int sColumn, float zeroUpTo, float[] c,
+                             int cOffset, int cRow) {
+        if (k <= KC) {
+            columns(m, n, 0, 0, k, a, aOffset, aRow, aColumn, b, bOffset, bRow, panelDepth, s, sOffset, sRow, sColumn, zeroUpTo, c,
+                    cOffset, cRow);
+            return;
+        }
+        columns(m, n, 0, 0, KC, a, aOffset, aRow, aColumn, b, bOffset, bRow, panelDepth, s, sOffset, sRow, sColumn, Float.NaN, c,
+                cOffset, cRow);
+        int l = KC;
+        for (; l + KC < k; l += KC) {
+            columns(m, n, 0, l, KC, a, aOffset + l * aColumn, aRow, aColumn, b, bOffset, bRow, panelDepth, c, cOffset, cRow, 1,
+                    Float.NaN, c, cOffset, cRow);
+        }
+        columns(m, n, 0, l, k - l, a, aOffset + l * aColumn, aRow, aColumn, b, bOffset, bRow, panelDepth, c, cOffset, cRow, 1,
+                zeroUpTo, c, cOffset, cRow);
+    }
+
+    /** Steps [l, l + k) of the columns [from, n). */
+    static void columns(int m, int n, int from, int l, int k, float[] a, int aOffset, int aRow, int aColumn, float[] b,
+                                int bOffset, int bRow, int panelDepth, float[] s, int sOffset, int sRow, int sColumn,
+                                float zeroUpTo, float[] c, int cOffset, int cRow) {
+        boolean packed = panelDepth > 0;
+        int whole = n / LANES * LANES;
+        int width;
+        for (int j = from; j < whole; j += width) {
+            width = VectorPacking.width(whole - j);
+            int bStart = bOffset + (packed ? j * panelDepth + l * width : l * bRow + j);
+            strip(width / LANES, 0, m, k, a, aOffset, aRow, aColumn, b, bStart, packed ? width : bRow, s, sOffset + j * sColumn,
+                    sRow, zeroUpTo, c, cOffset + j, cRow);
+        }
+        if (whole < n) {
+            int edgeRow = packed ? LANES : bRow;
+            int j = Math.max(0, n - LANES);
+            int bStart = bOffset + (packed ? whole * panelDepth + l * LANES : l * bRow + j);
+            if (whole > 0) {
+                strip(1, LANES - (n - whole), m, k, a, aOffset, aRow, aColumn, b, bStart, edgeRow, s, sOffset + j * sColumn, sRow,
+                        zeroUpTo, c, cOffset + j, cRow);
+            } else {
+                narrow(m, n, k, a, aOffset, aRow, aColumn, b, bStart, edgeRow, s, sOffset, sRow, sColumn, zeroUpTo, c, cOffset,
+                        cRow);
             }
         }
     }
 
-    private static void columnsOfTiles(int m, int k, float[] a, int aOffset, int aRow, int aColumn, float[] b, int bOffset,
-                                       int bRow, float[] c, int cOffset, int cRow) {
+    private static void strip(int vectors, int skip, int m, int k, float[] a, int aOffset, int aRow, int aColumn, float[] b,
+                              int bOffset, int bRow, float[] s, int sOffset, int sRow, float zeroUpTo, float[] c, int cOffset,
+                              int cRow) {
         int i = 0;
-        for (; i + MR <= m; i += MR) {
-            tile(k, a, aOffset + i * aRow, aRow, aColumn, b, bOffset, bRow, c, cOffset + i * cRow, cRow);
+        for (; MR == 8 && i + 8 <= m; i += 8) {
+            VectorTile8.tile(vectors, skip, k, a, aOffset + i * aRow, aRow, aColumn, b, bOffset, bRow, s, sOffset + i * sRow, sRow,
+                    zeroUpTo, c, cOffset + i * cRow, cRow);
+        }
+        for (; i + 4 <= m; i += 4) {
+            VectorTile4.tile(vectors, skip, k, a, aOffset + i * aRow, aRow, aColumn, b, bOffset, bRow, s, sOffset + i * sRow, sRow,
+                    zeroUpTo, c, cOffset + i * cRow, cRow);
         }
         for (; i < m; i++) {
-            row(k, a, aOffset + i * aRow, aColumn, b, bOffset, bRow, c, cOffset + i * cRow);
+            VectorTile1.tile(vectors, skip, k, a, aOffset + i * aRow, aColumn, b, bOffset, bRow, s, sOffset + i * sRow, zeroUpTo,
+                    c, cOffset + i * cRow);
         }
     }
 
-    private static void tile(int k, float[] a, int a0, int aRow, int aColumn, float[] b, int bOffset, int bRow, float[] c,
-                             int c0, int cRow) {
-        int a1 = a0 + aRow;
-        int a2 = a1 + aRow;
-        int a3 = a2 + aRow;
-        int a4 = a3 + aRow;
-        int a5 = a4 + aRow;
-        int c1 = c0 + cRow;
-        int c2 = c1 + cRow;
-        int c3 = c2 + cRow;
-        int c4 = c3 + cRow;
-        int c5 = c4 + cRow;
-        FloatVector c00 = FloatVector.fromArray(SPECIES, c, c0);
-        FloatVector c01 = FloatVector.fromArray(SPECIES, c, c0 + LANES);
-        FloatVector c10 = FloatVector.fromArray(SPECIES, c, c1);
-        FloatVector c11 = FloatVector.fromArray(SPECIES, c, c1 + LANES);
-        FloatVector c20 = FloatVector.fromArray(SPECIES, c, c2);
-        FloatVector c21 = FloatVector.fromArray(SPECIES, c, c2 + LANES);
-        FloatVector c30 = FloatVector.fromArray(SPECIES, c, c3);
-        FloatVector c31 = FloatVector.fromArray(SPECIES, c, c3 + LANES);
-        FloatVector c40 = FloatVector.fromArray(SPECIES, c, c4);
-        FloatVector c41 = FloatVector.fromArray(SPECIES, c, c4 + LANES);
-        FloatVector c50 = FloatVector.fromArray(SPECIES, c, c5);
-        FloatVector c51 = FloatVector.fromArray(SPECIES, c, c5 + LANES);
-        for (int l = 0; l < k; l++) {
-            int at = l * aColumn;
-            int bt = bOffset + l * bRow;
-            FloatVector b0 = FloatVector.fromArray(SPECIES, b, bt);
-            FloatVector b1 = FloatVector.fromArray(SPECIES, b, bt + LANES);
-            FloatVector x = FloatVector.broadcast(SPECIES, a[a0 + at]);
-            c00 = x.fma(b0, c00);
-            c01 = x.fma(b1, c01);
-            x = FloatVector.broadcast(SPECIES, a[a1 + at]);
-            c10 = x.fma(b0, c10);
-            c11 = x.fma(b1, c11);
-            x = FloatVector.broadcast(SPECIES, a[a2 + at]);
-            c20 = x.fma(b0, c20);
-            c21 = x.fma(b1, c21);
-            x = FloatVector.broadcast(SPECIES, a[a3 + at]);
-            c30 = x.fma(b0, c30);
-            c31 = x.fma(b1, c31);
-            x = FloatVector.broadcast(SPECIES, a[a4 + at]);
-            c40 = x.fma(b0, c40);
-            c41 = x.fma(b1, c41);
-            x = FloatVector.broadcast(SPECIES, a[a5 + at]);
-            c50 = x.fma(b0, c50);
-            c51 = x.fma(b1, c51);
-        }
-        c00.intoArray(c, c0);
-        c01.intoArray(c, c0 + LANES);
-        c10.intoArray(c, c1);
-        c11.intoArray(c, c1 + LANES);
-        c20.intoArray(c, c2);
-        c21.intoArray(c, c2 + LANES);
-        c30.intoArray(c, c3);
-        c31.intoArray(c, c3 + LANES);
-        c40.intoArray(c, c4);
-        c41.intoArray(c, c4 + LANES);
-        c50.intoArray(c, c5);
-        c51.intoArray(c, c5 + LANES);
-    }
-
-    private static void row(int k, float[] a, int aOffset, int aColumn, float[] b, int bOffset, int bRow, float[] c,
-                            int cOffset) {
-        FloatVector c0 = FloatVector.fromArray(SPECIES, c, cOffset);
-        FloatVector c1 = FloatVector.fromArray(SPECIES, c, cOffset + LANES);
-        for (int l = 0; l < k; l++) {
-            FloatVector x = FloatVector.broadcast(SPECIES, a[aOffset + l * aColumn]);
-            int bt = bOffset + l * bRow;
-            c0 = x.fma(FloatVector.fromArray(SPECIES, b, bt), c0);
-            c1 = x.fma(FloatVector.fromArray(SPECIES, b, bt + LANES), c1);
-        }
-        c0.intoArray(c, cOffset);
-        c1.intoArray(c, cOffset + LANES);
-    }
-
-    // A masked access that would leave its array without the mask takes a path of the Vector API that boxes the mask. So the
-    // masked loop ends before the last rows of B, and is left out at the end of C; there the same chain of FMAs is scalar.
-    private static void edge(int columns, int k, float[] a, int aOffset, int aColumn, float[] b, int bOffset, int bRow,
-                             float[] c, int cOffset) {
-        int inside = cOffset + LANES > c.length ? 0 : stepsInside(k, b.length, bOffset, bRow);
-        if (inside > 0) {
-            maskedRow(columns, inside, a, aOffset, aColumn, b, bOffset, bRow, c, cOffset);
-        }
-        for (int l = inside; l < k; l++) {
-            float x = a[aOffset + l * aColumn];
-            int row = bOffset + l * bRow;
-            for (int j = 0; j < columns; j++) {
-                c[cOffset + j] = Math.fma(x, b[row + j], c[cOffset + j]);
+    // Fewer columns than a vector has lanes.
+    private static void narrow(int m, int n, int k, float[] a, int aOffset, int aRow, int aColumn, float[] b, int bOffset,
+                               int bRow, float[] s, int sOffset, int sRow, int sColumn, float zeroUpTo, float[] c, int cOffset,
+                               int cRow) {
+        for (int i = 0; i < m; i++) {
+            for (int j = 0; j < n; j++) {
+                float sum = s[sOffset + i * sRow + j * sColumn];
+                for (int l = 0; l < k; l++) {
+                    sum = Math.fma(a[aOffset + i * aRow + l * aColumn], b[bOffset + l * bRow + j], sum);
+                }
+                c[cOffset + i * cRow + j] = sum <= zeroUpTo ? 0f : sum;
             }
         }
-    }
-
-    private static int stepsInside(int k, int length, int offset, int row) {
-        int inside = k;
-        while (inside > 0 && offset + (inside - 1) * row + LANES > length) {
-            inside--;
-        }
-        return inside;
-    }
-
-    // The mask is made here: as an argument of a method that is not inlined it would be boxed.
-    private static void maskedRow(int columns, int k, float[] a, int aOffset, int aColumn, float[] b,
-                                  int bOffset, int bRow, float[] c, int cOffset) {
-        VectorMask<Float> mask = SPECIES.indexInRange(0, columns);
-        FloatVector sum = FloatVector.fromArray(SPECIES, c, cOffset, mask);
-        for (int l = 0; l < k; l++) {
-            sum = FloatVector.broadcast(SPECIES, a[aOffset + l * aColumn])
-                    .fma(FloatVector.fromArray(SPECIES, b, bOffset + l * bRow, mask), sum);
-        }
-        sum.intoArray(c, cOffset, mask);
     }
 }

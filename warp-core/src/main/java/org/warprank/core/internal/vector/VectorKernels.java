@@ -21,14 +21,25 @@ public final class VectorKernels implements KernelSet {
     }
 
     @Override
-    public int packedOutputs() {
-        return VectorGemm.NR;
+    public long packedColumns(int out) {
+        return VectorPacking.columns(out);
     }
 
     @Override
-    public void multiplyAdd(int m, int n, int k, float[] a, int aOffset, int aRow, int aColumn, float[] b, int bOffset,
-                            int bRow, float[] c, int cOffset, int cRow) {
-        VectorGemm.multiplyAdd(m, n, k, a, aOffset, aRow, aColumn, b, bOffset, bRow, c, cOffset, cRow);
+    public void pack(int fromOut, int toOut, int in, int out, float[] w, int offset, int stride, float[] packed) {
+        VectorPacking.pack(fromOut, toOut, in, out, w, offset, stride, packed);
+    }
+
+    @Override
+    public void linear(int m, int in, int out, float[] x, int xOffset, int xRow, float[] packed, float[] bias, float zeroUpTo,
+                       float[] y, int yOffset, int yRow) {
+        VectorGemm.linear(m, in, out, x, xOffset, xRow, packed, bias, zeroUpTo, y, yOffset, yRow);
+    }
+
+    @Override
+    public void multiply(boolean add, int m, int n, int k, float[] a, int aOffset, int aRow, int aColumn, float[] b, int bOffset,
+                         int bRow, float[] c, int cOffset, int cRow) {
+        VectorGemm.multiply(add, m, n, k, a, aOffset, aRow, aColumn, b, bOffset, bRow, c, cOffset, cRow);
     }
 
     @Override

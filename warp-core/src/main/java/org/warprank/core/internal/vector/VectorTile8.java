@@ -1,0 +1,294 @@
+package org.warprank.core.internal.vector;
+
+import static org.warprank.core.internal.vector.VectorGemm.LANES;
+import static org.warprank.core.internal.vector.VectorGemm.LANE_NUMBERS;
+import static org.warprank.core.internal.vector.VectorGemm.SPECIES;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Register tiles of eight rows for {@link VectorGemm}, for processors with 32 vector registers: 24 accumulators, three vectors
+ * of B and one broadcast of A. A step of {@code three} issues 24 FMAs for 3 loads and 8 broadcasts, so the FMA units are
+ * what bounds it.
+ */
+final class VectorTile8 {
+
+    private VectorTile8() {
+    }
+
+    static void tile(int vectors, int skip, int k, float[] a, int a0, int aRow, int aColumn, float[] b, int b0, int bRow,
+                     float[] s, int s0, int sRow, float zeroUpTo, float[] c, int c0, int cRow) {
+        switch (vectors) {
+            case 3 -> three(k, a, a0, aRow, aColumn, b, b0, bRow, s, s0, sRow, zeroUpTo, c, c0, cRow);
+            case 2 -> two(k, a, a0, aRow, aColumn, b, b0, bRow, s, s0, sRow, zeroUpTo, c, c0, cRow);
+            default -> one(k, a, a0, aRow, aColumn, b, b0, bRow, s, s0, sRow, zeroUpTo, c, c0, cRow, skip);
+        }
+    }
+
+    static void three(int k, float[] a, int a0, int aRow, int aColumn, float[] b, int b0, int bRow, float[] s, int s0,
+                      int sRow, float zeroUpTo, float[] c, int c0, int cRow) {
+        int a1 = a0 + aRow;
+        int a2 = a1 + aRow;
+        int a3 = a2 + aRow;
+        int a4 = a3 + aRow;
+        int a5 = a4 + aRow;
+        int a6 = a5 + aRow;
+        int a7 = a6 + aRow;
+        int s1 = s0 + sRow;
+        int s2 = s1 + sRow;
+        int s3 = s2 + sRow;
+        int s4 = s3 + sRow;
+        int s5 = s4 + sRow;
+        int s6 = s5 + sRow;
+        int s7 = s6 + sRow;
+        int c1 = c0 + cRow;
+        int c2 = c1 + cRow;
+        int c3 = c2 + cRow;
+        int c4 = c3 + cRow;
+        int c5 = c4 + cRow;
+        int c6 = c5 + cRow;
+        int c7 = c6 + cRow;
+        FloatVector c00 = FloatVector.fromArray(SPECIES, s, s0);
+        FloatVector c01 = FloatVector.fromArray(SPECIES, s, s0 + LANES);
+        FloatVector c02 = FloatVector.fromArray(SPECIES, s, s0 + 2 * LANES);
+        FloatVector c10 = FloatVector.fromArray(SPECIES, s, s1);
+        FloatVector c11 = FloatVector.fromArray(SPECIES, s, s1 + LANES);
+        FloatVector c12 = FloatVector.fromArray(SPECIES, s, s1 + 2 * LANES);
+        FloatVector c20 = FloatVector.fromArray(SPECIES, s, s2);
+        FloatVector c21 = FloatVector.fromArray(SPECIES, s, s2 + LANES);
+        FloatVector c22 = FloatVector.fromArray(SPECIES, s, s2 + 2 * LANES);
+        FloatVector c30 = FloatVector.fromArray(SPECIES, s, s3);
+        FloatVector c31 = FloatVector.fromArray(SPECIES, s, s3 + LANES);
+        FloatVector c32 = FloatVector.fromArray(SPECIES, s, s3 + 2 * LANES);
+        FloatVector c40 = FloatVector.fromArray(SPECIES, s, s4);
+        FloatVector c41 = FloatVector.fromArray(SPECIES, s, s4 + LANES);
+        FloatVector c42 = FloatVector.fromArray(SPECIES, s, s4 + 2 * LANES);
+        FloatVector c50 = FloatVector.fromArray(SPECIES, s, s5);
+        FloatVector c51 = FloatVector.fromArray(SPECIES, s, s5 + LANES);
+        FloatVector c52 = FloatVector.fromArray(SPECIES, s, s5 + 2 * LANES);
+        FloatVector c60 = FloatVector.fromArray(SPECIES, s, s6);
+        FloatVector c61 = FloatVector.fromArray(SPECIES, s, s6 + LANES);
+        FloatVector c62 = FloatVector.fromArray(SPECIES, s, s6 + 2 * LANES);
+        FloatVector c70 = FloatVector.fromArray(SPECIES, s, s7);
+        FloatVector c71 = FloatVector.fromArray(SPECIES, s, s7 + LANES);
+        FloatVector c72 = FloatVector.fromArray(SPECIES, s, s7 + 2 * LANES);
+        for (int l = 0; l < k; l++) {
+            int at = l * aColumn;
+            int bt = b0 + l * bRow;
+            FloatVector w0 = FloatVector.fromArray(SPECIES, b, bt);
+            FloatVector w1 = FloatVector.fromArray(SPECIES, b, bt + LANES);
+            FloatVector w2 = FloatVector.fromArray(SPECIES, b, bt + 2 * LANES);
+            FloatVector x = FloatVector.broadcast(SPECIES, a[a0 + at]);
+            c00 = x.fma(w0, c00);
+            c01 = x.fma(w1, c01);
+            c02 = x.fma(w2, c02);
+            x = FloatVector.broadcast(SPECIES, a[a1 + at]);
+            c10 = x.fma(w0, c10);
+            c11 = x.fma(w1, c11);
+            c12 = x.fma(w2, c12);
+            x = FloatVector.broadcast(SPECIES, a[a2 + at]);
+            c20 = x.fma(w0, c20);
+            c21 = x.fma(w1, c21);
+            c22 = x.fma(w2, c22);
+            x = FloatVector.broadcast(SPECIES, a[a3 + at]);
+            c30 = x.fma(w0, c30);
+            c31 = x.fma(w1, c31);
+            c32 = x.fma(w2, c32);
+            x = FloatVector.broadcast(SPECIES, a[a4 + at]);
+            c40 = x.fma(w0, c40);
+            c41 = x.fma(w1, c41);
+            c42 = x.fma(w2, c42);
+            x = FloatVector.broadcast(SPECIES, a[a5 + at]);
+            c50 = x.fma(w0, c50);
+            c51 = x.fma(w1, c51);
+            c52 = x.fma(w2, c52);
+            x = FloatVector.broadcast(SPECIES, a[a6 + at]);
+            c60 = x.fma(w0, c60);
+            c61 = x.fma(w1, c61);
+            c62 = x.fma(w2, c62);
+            x = FloatVector.broadcast(SPECIES, a[a7 + at]);
+            c70 = x.fma(w0, c70);
+            c71 = x.fma(w1, c71);
+            c72 = x.fma(w2, c72);
+        }
+        FloatVector limit = FloatVector.broadcast(SPECIES, zeroUpTo);
+        c00.blend(0f, c00.compare(VectorOperators.LE, limit)).intoArray(c, c0);
+        c01.blend(0f, c01.compare(VectorOperators.LE, limit)).intoArray(c, c0 + LANES);
+        c02.blend(0f, c02.compare(VectorOperators.LE, limit)).intoArray(c, c0 + 2 * LANES);
+        c10.blend(0f, c10.compare(VectorOperators.LE, limit)).intoArray(c, c1);
+        c11.blend(0f, c11.compare(VectorOperators.LE, limit)).intoArray(c, c1 + LANES);
+        c12.blend(0f, c12.compare(VectorOperators.LE, limit)).intoArray(c, c1 + 2 * LANES);
+        c20.blend(0f, c20.compare(VectorOperators.LE, limit)).intoArray(c, c2);
+        c21.blend(0f, c21.compare(VectorOperators.LE, limit)).intoArray(c, c2 + LANES);
+        c22.blend(0f, c22.compare(VectorOperators.LE, limit)).intoArray(c, c2 + 2 * LANES);
+        c30.blend(0f, c30.compare(VectorOperators.LE, limit)).intoArray(c, c3);
+        c31.blend(0f, c31.compare(VectorOperators.LE, limit)).intoArray(c, c3 + LANES);
+        c32.blend(0f, c32.compare(VectorOperators.LE, limit)).intoArray(c, c3 + 2 * LANES);
+        c40.blend(0f, c40.compare(VectorOperators.LE, limit)).intoArray(c, c4);
+        c41.blend(0f, c41.compare(VectorOperators.LE, limit)).intoArray(c, c4 + LANES);
+        c42.blend(0f, c42.compare(VectorOperators.LE, limit)).intoArray(c, c4 + 2 * LANES);
+        c50.blend(0f, c50.compare(VectorOperators.LE, limit)).intoArray(c, c5);
+        c51.blend(0f, c51.compare(VectorOperators.LE, limit)).intoArray(c, c5 + LANES);
+        c52.blend(0f, c52.compare(VectorOperators.LE, limit)).intoArray(c, c5 + 2 * LANES);
+        c60.blend(0f, c60.compare(VectorOperators.LE, limit)).intoArray(c, c6);
+        c61.blend(0f, c61.compare(VectorOperators.LE, limit)).intoArray(c, c6 + LANES);
+        c62.blend(0f, c62.compare(VectorOperators.LE, limit)).intoArray(c, c6 + 2 * LANES);
+        c70.blend(0f, c70.compare(VectorOperators.LE, limit)).intoArray(c, c7);
+        c71.blend(0f, c71.compare(VectorOperators.LE, limit)).intoArray(c, c7 + LANES);
+        c72.blend(0f, c72.compare(VectorOperators.LE, limit)).intoArray(c, c7 + 2 * LANES);
+    }
+
+    static void two(int k, float[] a, int a0, int aRow, int aColumn, float[] b, int b0, int bRow, float[] s, int s0,
+                    int sRow, float zeroUpTo, float[] c, int c0, int cRow) {
+        int a1 = a0 + aRow;
+        int a2 = a1 + aRow;
+        int a3 = a2 + aRow;
+        int a4 = a3 + aRow;
+        int a5 = a4 + aRow;
+        int a6 = a5 + aRow;
+        int a7 = a6 + aRow;
+        int s1 = s0 + sRow;
+        int s2 = s1 + sRow;
+        int s3 = s2 + sRow;
+        int s4 = s3 + sRow;
+        int s5 = s4 + sRow;
+        int s6 = s5 + sRow;
+        int s7 = s6 + sRow;
+        int c1 = c0 + cRow;
+        int c2 = c1 + cRow;
+        int c3 = c2 + cRow;
+        int c4 = c3 + cRow;
+        int c5 = c4 + cRow;
+        int c6 = c5 + cRow;
+        int c7 = c6 + cRow;
+        FloatVector c00 = FloatVector.fromArray(SPECIES, s, s0);
+        FloatVector c01 = FloatVector.fromArray(SPECIES, s, s0 + LANES);
+        FloatVector c10 = FloatVector.fromArray(SPECIES, s, s1);
+        FloatVector c11 = FloatVector.fromArray(SPECIES, s, s1 + LANES);
+        FloatVector c20 = FloatVector.fromArray(SPECIES, s, s2);
+        FloatVector c21 = FloatVector.fromArray(SPECIES, s, s2 + LANES);
+        FloatVector c30 = FloatVector.fromArray(SPECIES, s, s3);
+        FloatVector c31 = FloatVector.fromArray(SPECIES, s, s3 + LANES);
+        FloatVector c40 = FloatVector.fromArray(SPECIES, s, s4);
+        FloatVector c41 = FloatVector.fromArray(SPECIES, s, s4 + LANES);
+        FloatVector c50 = FloatVector.fromArray(SPECIES, s, s5);
+        FloatVector c51 = FloatVector.fromArray(SPECIES, s, s5 + LANES);
+        FloatVector c60 = FloatVector.fromArray(SPECIES, s, s6);
+        FloatVector c61 = FloatVector.fromArray(SPECIES, s, s6 + LANES);
+        FloatVector c70 = FloatVector.fromArray(SPECIES, s, s7);
+        FloatVector c71 = FloatVector.fromArray(SPECIES, s, s7 + LANES);
+        for (int l = 0; l < k; l++) {
+            int at = l * aColumn;
+            int bt = b0 + l * bRow;
+            FloatVector w0 = FloatVector.fromArray(SPECIES, b, bt);
+            FloatVector w1 = FloatVector.fromArray(SPECIES, b, bt + LANES);
+            FloatVector x = FloatVector.broadcast(SPECIES, a[a0 + at]);
+            c00 = x.fma(w0, c00);
+            c01 = x.fma(w1, c01);
+            x = FloatVector.broadcast(SPECIES, a[a1 + at]);
+            c10 = x.fma(w0, c10);
+            c11 = x.fma(w1, c11);
+            x = FloatVector.broadcast(SPECIES, a[a2 + at]);
+            c20 = x.fma(w0, c20);
+            c21 = x.fma(w1, c21);
+            x = FloatVector.broadcast(SPECIES, a[a3 + at]);
+            c30 = x.fma(w0, c30);
+            c31 = x.fma(w1, c31);
+            x = FloatVector.broadcast(SPECIES, a[a4 + at]);
+            c40 = x.fma(w0, c40);
+            c41 = x.fma(w1, c41);
+            x = FloatVector.broadcast(SPECIES, a[a5 + at]);
+            c50 = x.fma(w0, c50);
+            c51 = x.fma(w1, c51);
+            x = FloatVector.broadcast(SPECIES, a[a6 + at]);
+            c60 = x.fma(w0, c60);
+            c61 = x.fma(w1, c61);
+            x = FloatVector.broadcast(SPECIES, a[a7 + at]);
+            c70 = x.fma(w0, c70);
+            c71 = x.fma(w1, c71);
+        }
+        FloatVector limit = FloatVector.broadcast(SPECIES, zeroUpTo);
+        c00.blend(0f, c00.compare(VectorOperators.LE, limit)).intoArray(c, c0);
+        c01.blend(0f, c01.compare(VectorOperators.LE, limit)).intoArray(c, c0 + LANES);
+        c10.blend(0f, c10.compare(VectorOperators.LE, limit)).intoArray(c, c1);
+        c11.blend(0f, c11.compare(VectorOperators.LE, limit)).intoArray(c, c1 + LANES);
+        c20.blend(0f, c20.compare(VectorOperators.LE, limit)).intoArray(c, c2);
+        c21.blend(0f, c21.compare(VectorOperators.LE, limit)).intoArray(c, c2 + LANES);
+        c30.blend(0f, c30.compare(VectorOperators.LE, limit)).intoArray(c, c3);
+        c31.blend(0f, c31.compare(VectorOperators.LE, limit)).intoArray(c, c3 + LANES);
+        c40.blend(0f, c40.compare(VectorOperators.LE, limit)).intoArray(c, c4);
+        c41.blend(0f, c41.compare(VectorOperators.LE, limit)).intoArray(c, c4 + LANES);
+        c50.blend(0f, c50.compare(VectorOperators.LE, limit)).intoArray(c, c5);
+        c51.blend(0f, c51.compare(VectorOperators.LE, limit)).intoArray(c, c5 + LANES);
+        c60.blend(0f, c60.compare(VectorOperators.LE, limit)).intoArray(c, c6);
+        c61.blend(0f, c61.compare(VectorOperators.LE, limit)).intoArray(c, c6 + LANES);
+        c70.blend(0f, c70.compare(VectorOperators.LE, limit)).intoArray(c, c7);
+        c71.blend(0f, c71.compare(VectorOperators.LE, limit)).intoArray(c, c7 + LANES);
+    }
+
+    static void one(int k, float[] a, int a0, int aRow, int aColumn, float[] b, int b0, int bRow, float[] s, int s0,
+                    int sRow, float zeroUpTo, float[] c, int c0, int cRow, int skip) {
+        int a1 = a0 + aRow;
+        int a2 = a1 + aRow;
+        int a3 = a2 + aRow;
+        int a4 = a3 + aRow;
+        int a5 = a4 + aRow;
+        int a6 = a5 + aRow;
+        int a7 = a6 + aRow;
+        int s1 = s0 + sRow;
+        int s2 = s1 + sRow;
+        int s3 = s2 + sRow;
+        int s4 = s3 + sRow;
+        int s5 = s4 + sRow;
+        int s6 = s5 + sRow;
+        int s7 = s6 + sRow;
+        int c1 = c0 + cRow;
+        int c2 = c1 + cRow;
+        int c3 = c2 + cRow;
+        int c4 = c3 + cRow;
+        int c5 = c4 + cRow;
+        int c6 = c5 + cRow;
+        int c7 = c6 + cRow;
+        FloatVector c00 = FloatVector.fromArray(SPECIES, s, s0);
+        FloatVector c10 = FloatVector.fromArray(SPECIES, s, s1);
+        FloatVector c20 = FloatVector.fromArray(SPECIES, s, s2);
+        FloatVector c30 = FloatVector.fromArray(SPECIES, s, s3);
+        FloatVector c40 = FloatVector.fromArray(SPECIES, s, s4);
+        FloatVector c50 = FloatVector.fromArray(SPECIES, s, s5);
+        FloatVector c60 = FloatVector.fromArray(SPECIES, s, s6);
+        FloatVector c70 = FloatVector.fromArray(SPECIES, s, s7);
+        for (int l = 0; l < k; l++) {
+            int at = l * aColumn;
+            int bt = b0 + l * bRow;
+            FloatVector w0 = FloatVector.fromArray(SPECIES, b, bt);
+            FloatVector x = FloatVector.broadcast(SPECIES, a[a0 + at]);
+            c00 = x.fma(w0, c00);
+            x = FloatVector.broadcast(SPECIES, a[a1 + at]);
+            c10 = x.fma(w0, c10);
+            x = FloatVector.broadcast(SPECIES, a[a2 + at]);
+            c20 = x.fma(w0, c20);
+            x = FloatVector.broadcast(SPECIES, a[a3 + at]);
+            c30 = x.fma(w0, c30);
+            x = FloatVector.broadcast(SPECIES, a[a4 + at]);
+            c40 = x.fma(w0, c40);
+            x = FloatVector.broadcast(SPECIES, a[a5 + at]);
+            c50 = x.fma(w0, c50);
+            x = FloatVector.broadcast(SPECIES, a[a6 + at]);
+            c60 = x.fma(w0, c60);
+            x = FloatVector.broadcast(SPECIES, a[a7 + at]);
+            c70 = x.fma(w0, c70);
+        }
+        FloatVector limit = FloatVector.broadcast(SPECIES, zeroUpTo);
+        VectorMask<Float> kept = FloatVector.fromArray(SPECIES, LANE_NUMBERS, 0).compare(VectorOperators.GE, skip);
+        c00.blend(0f, c00.compare(VectorOperators.LE, limit)).intoArray(c, c0, kept);
+        c10.blend(0f, c10.compare(VectorOperators.LE, limit)).intoArray(c, c1, kept);
+        c20.blend(0f, c20.compare(VectorOperators.LE, limit)).intoArray(c, c2, kept);
+        c30.blend(0f, c30.compare(VectorOperators.LE, limit)).intoArray(c, c3, kept);
+        c40.blend(0f, c40.compare(VectorOperators.LE, limit)).intoArray(c, c4, kept);
+        c50.blend(0f, c50.compare(VectorOperators.LE, limit)).intoArray(c, c5, kept);
+        c60.blend(0f, c60.compare(VectorOperators.LE, limit)).intoArray(c, c6, kept);
+        c70.blend(0f, c70.compare(VectorOperators.LE, limit)).intoArray(c, c7, kept);
+    }
+}
