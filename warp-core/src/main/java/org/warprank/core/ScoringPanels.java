@@ -21,6 +21,9 @@ public final class ScoringPanels {
     /** Items of a panel, on every machine. */
     public static final int ITEMS = KernelSet.PANEL_ITEMS;
 
+    /** Queries that {@link #scoreQueries} takes at a time. */
+    public static final int MAX_QUERIES = Long.SIZE;
+
     private static final ValueLayout.OfFloat LITTLE_FLOAT = ValueLayout.JAVA_FLOAT.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final int items;
@@ -111,5 +114,64 @@ public final class ScoringPanels {
         Checks.vector("query", query, queryOffset, dim);
         Checks.vector("scores", scores, scoresOffset, (toPanel - fromPanel) * ITEMS);
         KernelLadder.ACTIVE.scorePanels(panels, dim, fromPanel, toPanel, query, queryOffset, bias, scores, scoresOffset);
+    }
+
+    /**
+     * Looks for the next panel in which a score reaches a threshold. A search for the best items writes and reads scores only where
+     * there are any to be found.
+     *
+     * {@snippet class="org.warprank.core.example.KernelExamplesTest" region="next-panel"}
+     *
+     * @param fromPanel    first panel
+     * @param toPanel      end of the panels
+     * @param query        the query's factors
+     * @param queryOffset  where they start
+     * @param threshold    the score to reach; negative infinity is reached by every score but NaN, NaN by none
+     * @param scores       receives the scores of the panel found, those of {@link #score}; undefined if none is found
+     * @param scoresOffset where the first one goes
+     * @return the first panel of the range with a score at or above the threshold, padding included; -1 if there is none
+     * @throws IllegalArgumentException  if an offset is negative
+     * @throws IndexOutOfBoundsException if the panels are not of this table or an array is too short
+     */
+    public int nextPanel(int fromPanel, int toPanel, float[] query, int queryOffset, float threshold, float[] scores,
+                         int scoresOffset) {
+        Checks.range("panels", fromPanel, toPanel, panels());
+        Checks.vector("query", query, queryOffset, dim);
+        Checks.vector("scores", scores, scoresOffset, ITEMS);
+        return KernelLadder.ACTIVE.nextPanel(panels, dim, fromPanel, toPanel, query, queryOffset, bias, threshold, scores,
+                scoresOffset);
+    }
+
+    /**
+     * Scores the items of one panel for several queries, and tells which of them find a score that reaches their threshold.
+     * The panel is read from memory once for all.
+     *
+     * {@snippet class="org.warprank.core.example.KernelExamplesTest" region="score-queries"}
+     *
+     * @param panel            the panel
+     * @param count            number of queries, from 0 to {@link #MAX_QUERIES}
+     * @param queries          the queries' factors {@code (count, dim)}
+     * @param queriesOffset    where the first query starts
+     * @param queryStride      distance of two queries, at least dim
+     * @param thresholds       one a query, as in {@link #nextPanel}
+     * @param thresholdsOffset where the first one is
+     * @param scores           receives the scores {@code (count, ITEMS)}, those of {@link #score}, without gaps
+     * @param scoresOffset     where the first one goes
+     * @return a set of queries: bit q is 1 if a score of query q is at or above its threshold, padding included
+     * @throws IllegalArgumentException  if the count is out of range, an offset negative, or the stride too small
+     * @throws IndexOutOfBoundsException if the panel is not of this table or an array is too short
+     */
+    public long scoreQueries(int panel, int count, float[] queries, int queriesOffset, int queryStride, float[] thresholds,
+                           int thresholdsOffset, float[] scores, int scoresOffset) {
+        Checks.range("panels", panel, panel + 1, panels());
+        Checks.atLeast("count", count, 0);
+        if (count > MAX_QUERIES) {
+            throw new IllegalArgumentException("count is " + count + ", expected at most " + MAX_QUERIES);
+        }
+        Checks.matrix("queries", queries, queriesOffset, queryStride, count, dim);
+        Checks.vector("thresholds", thresholds, thresholdsOffset, count);
+        Checks.matrix("scores", scores, scoresOffset, ITEMS, count, ITEMS);
+        return KernelLadder.ACTIVE.scoreQueries(panels, dim, panel, count, queries, queriesOffset, queryStride, bias, thresholds,
+                thresholdsOffset, scores, scoresOffset);
     }
 }

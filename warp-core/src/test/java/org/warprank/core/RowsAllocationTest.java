@@ -47,6 +47,20 @@ class RowsAllocationTest {
     }
 
     @Test
+    void searchesOfPanelsAllocateNothing() {
+        ScoringPanels panels =
+                ScoringPanels.pack(COUNT, DIM, Floats.distinctlyNonZero(COUNT * DIM, 4), Floats.distinctlyNonZero(COUNT, 5));
+        float[] queries = Floats.distinctlyNonZero(11 * DIM, 6);
+        float[] scores = new float[11 * ScoringPanels.ITEMS];
+        float[] thresholds = new float[11];
+        Allocations.assertNoneOnceWarm(() -> {
+            found += panels.nextPanel(0, panels.panels(), queries, 0, 1e9f, scores, 0);
+            found += panels.nextPanel(3, panels.panels(), queries, 0, 0f, scores, 0);
+            found += (int) panels.scoreQueries(2, 11, queries, 0, DIM, thresholds, 0, scores, 0);
+        });
+    }
+
+    @Test
     void activationsAllocateNothing() {
         float[] sums = Floats.distinctlyNonZero(COUNT, 7);
         float[] y = new float[COUNT];

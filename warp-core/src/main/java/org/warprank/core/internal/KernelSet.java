@@ -83,4 +83,20 @@ public interface KernelSet {
      */
     void scorePanels(MemorySegment panels, int dim, int fromPanel, int toPanel, float[] query, int queryOffset, float[] bias,
                      float[] scores, int scoresOffset);
+
+    /**
+     * The first of the panels {@code [fromPanel, toPanel)} with a score at or above the threshold, or -1 if there is none. The
+     * scores of that panel are at {@code scores[scoresOffset]}, bit for bit those of {@link #scorePanels}; otherwise these
+     * PANEL_ITEMS floats are undefined. NaN is not at or above anything.
+     */
+    int nextPanel(MemorySegment panels, int dim, int fromPanel, int toPanel, float[] query, int queryOffset, float[] bias,
+                  float threshold, float[] scores, int scoresOffset);
+
+    /**
+     * Scores one panel for up to 64 queries, {@code queryStride} apart: those of query q are {@code PANEL_ITEMS} floats at
+     * {@code scores[scoresOffset + q * PANEL_ITEMS]}, bit for bit those of {@link #scorePanels}. Bit q of the result says that one
+     * of them is at or above {@code thresholds[thresholdsOffset + q]}.
+     */
+    long scoreQueries(MemorySegment panels, int dim, int panel, int count, float[] queries, int queriesOffset, int queryStride,
+                    float[] bias, float[] thresholds, int thresholdsOffset, float[] scores, int scoresOffset);
 }

@@ -121,6 +121,31 @@ class KernelExamplesTest {
         // @end
         assertEquals(128, scores.length);
         assertEquals(5.5f, score, 1e-6f);
+
+        // @start region="next-panel"
+        float[] found = new float[ScoringPanels.ITEMS];
+        float best = Float.NEGATIVE_INFINITY;                            // the greatest score of all
+        for (int p = 0; (p = panels.nextPanel(p, panels.panels(), query, 0, Math.nextUp(best), found, 0)) >= 0; p++) {
+            int count = Math.min(ScoringPanels.ITEMS, panels.items() - p * ScoringPanels.ITEMS);
+            for (int i = 0; i < count; i++) {
+                best = Math.max(best, found[i]);
+            }
+        }
+        // @end
+        assertEquals(5.5f, best, 1e-6f);
+
+        // @start region="score-queries"
+        float[] queries = {2, -1,
+                           0, 1};                                        // (count, dim)
+        float[] thresholds = {1f, 2f};                                   // one a query
+        float[] panelScores = new float[2 * ScoringPanels.ITEMS];        // (count, 64)
+        long reached = panels.scoreQueries(1, 2, queries, 0, 2, thresholds, 0, panelScores, 0);
+        boolean first = (reached & 1) != 0;                              // item 70 has 5.5, at least 1
+        boolean second = (reached & 2) != 0;                             // it has 1.5, below 2
+        // @end
+        assertTrue(first);
+        assertFalse(second);
+        assertEquals(1.5f, panelScores[ScoringPanels.ITEMS + 6], 1e-6f);
     }
 
     @Test

@@ -87,18 +87,36 @@ public final class TopK {
         }
     }
 
+    /**
+     * What a score has to reach to enter the list; what is below or NaN is passed over. It rises as items come.
+     *
+     * @return negative infinity while the list is not full, then the float next above the last score of the list
+     */
+    public float threshold() {
+        return size < k ? Float.NEGATIVE_INFINITY : Math.nextUp(scores[0]);
+    }
+
     // An item that only ties with the last of a full list has the higher number and stays out.
     private void acceptAll(int from, int to, float[] itemScores, int shift) {
-        for (int item = from; item < to; item++) {
+        int item = from;
+        for (; item < to && size < k; item++) {
             float score = itemScores[shift + item];
-            if (size == k) {
-                if (score > scores[0]) {
-                    siftDown(item, score, k);
-                }
-            } else if (score == score) {
+            if (score == score) {
                 siftUp(item, score);
             }
         }
+        for (item = nextAbove(item, to, itemScores, shift); item < to; item = nextAbove(item + 1, to, itemScores, shift)) {
+            siftDown(item, itemScores[shift + item], k);
+        }
+    }
+
+    private int nextAbove(int from, int to, float[] itemScores, int shift) {
+        float worst = scores[0];
+        int item = from;
+        while (item < to && !(itemScores[shift + item] > worst)) {
+            item++;
+        }
+        return item;
     }
 
     // The heap's root is the worst item kept.

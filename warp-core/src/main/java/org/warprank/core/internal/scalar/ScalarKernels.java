@@ -208,6 +208,39 @@ public final class ScalarKernels implements KernelSet {
         }
     }
 
+    @Override
+    public int nextPanel(MemorySegment panels, int dim, int fromPanel, int toPanel, float[] query, int queryOffset, float[] bias,
+                         float threshold, float[] scores, int scoresOffset) {
+        for (int p = fromPanel; p < toPanel; p++) {
+            scorePanels(panels, dim, p, p + 1, query, queryOffset, bias, scores, scoresOffset);
+            if (anyAtOrAbove(scores, scoresOffset, threshold)) {
+                return p;
+            }
+        }
+        return -1;
+    }
+
+    @Override
+    public long scoreQueries(MemorySegment panels, int dim, int panel, int count, float[] queries, int queriesOffset,
+                           int queryStride, float[] bias, float[] thresholds, int thresholdsOffset, float[] scores,
+                           int scoresOffset) {
+        long found = 0;
+        for (int q = 0; q < count; q++) {
+            int out = scoresOffset + q * PANEL_ITEMS;
+            scorePanels(panels, dim, panel, panel + 1, queries, queriesOffset + q * queryStride, bias, scores, out);
+            found |= anyAtOrAbove(scores, out, thresholds[thresholdsOffset + q]) ? 1L << q : 0;
+        }
+        return found;
+    }
+
+    private static boolean anyAtOrAbove(float[] scores, int offset, float threshold) {
+        boolean any = false;
+        for (int i = offset; i < offset + PANEL_ITEMS; i++) {
+            any |= scores[i] >= threshold;
+        }
+        return any;
+    }
+
     private static void addPanelRow(MemorySegment panels, long row, float weight, float[] scores, int out) {
         for (int i = 0; i < PANEL_ITEMS; i++) {
             scores[out + i] += weight * panels.get(LITTLE_FLOAT, row + 4L * i);

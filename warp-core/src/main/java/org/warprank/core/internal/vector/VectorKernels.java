@@ -93,4 +93,18 @@ public final class VectorKernels implements KernelSet {
                             float[] bias, float[] scores, int scoresOffset) {
         VectorPanels.score(panels, dim, fromPanel, toPanel, query, queryOffset, bias, scores, scoresOffset);
     }
+
+    @Override
+    public int nextPanel(MemorySegment panels, int dim, int fromPanel, int toPanel, float[] query, int queryOffset, float[] bias,
+                         float threshold, float[] scores, int scoresOffset) {
+        return VectorPanels.next(panels, dim, fromPanel, toPanel, query, queryOffset, bias, threshold, scores, scoresOffset);
+    }
+
+    @Override
+    public long scoreQueries(MemorySegment panels, int dim, int panel, int count, float[] queries, int queriesOffset,
+                           int queryStride, float[] bias, float[] thresholds, int thresholdsOffset, float[] scores,
+                           int scoresOffset) {
+        return VectorPanelTile.score(panels, dim, panel, count, queries, queriesOffset, queryStride, bias, thresholds,
+                thresholdsOffset, scores, scoresOffset);
+    }
 }

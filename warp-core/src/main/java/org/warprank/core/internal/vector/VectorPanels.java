@@ -3,6 +3,8 @@ package org.warprank.core.internal.vector;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.warprank.core.internal.KernelSet;
 
@@ -15,6 +17,10 @@ import org.warprank.core.internal.KernelSet;
  *           factor 1   | item 0 | item 1 | ... | item 63 |
  *           ...
  * </pre>
+ *
+ * Panels that lie beside each other are one run of rows. The search walks it in one loop: what C2 does before a loop over memory
+ * segments, some 200 instructions of bounds checks, would otherwise fill the window in which the processor looks for
+ * loads to start, once a panel.
  */
 final class VectorPanels {
 
@@ -22,6 +28,9 @@ final class VectorPanels {
     private static final int LANES = SPECIES.length();
     private static final int GROUP = 4 * LANES;
     private static final long ROW_BYTES = 4L * KernelSet.PANEL_ITEMS;
+
+    // 256 KB: few enough rows that the method's calls, not its loop, make it hot.
+    private static final int BLOCK_ROWS = 1024;
 
     static {
         if (KernelSet.PANEL_ITEMS % GROUP != 0) {
@@ -57,6 +66,73 @@ final class VectorPanels {
             s2 = q.fma(load(panels, row + 8L * LANES), s2);
             s3 = q.fma(load(panels, row + 12L * LANES), s3);
         }
+        store(s0, s1, s2, s3, scores, out);
+    }
+
+    static int next(MemorySegment panels, int dim, int fromPanel, int toPanel, float[] query, int queryOffset, float[] bias,
+                    float threshold, float[] scores, int scoresOffset) {
+        int blockPanels = Math.max(1, BLOCK_ROWS / dim);
+        for (int p = fromPanel; p < toPanel; p += blockPanels) {
+            int end = Math.min(toPanel, p + blockPanels);
+            int found = end;
+            for (int i = 0; i < KernelSet.PANEL_ITEMS; i += GROUP) {
+                found = Math.min(found, nextGroup(panels, dim, i, p, Math.min(found + 1, end), query, queryOffset, bias, threshold,
+                        scores, scoresOffset));
+            }
+            if (found < end) {
+                // Of several groups only the one that was found is there.
+                if (GROUP < KernelSet.PANEL_ITEMS) {
+                    score(panels, dim, found, found + 1, query, queryOffset, bias, scores, scoresOffset);
+                }
+                return found;
+            }
+        }
+        return -1;
+    }
+
+    // The first panel with a score at or above the threshold among its items i to i + GROUP, or toPanel.
+    private static int nextGroup(MemorySegment panels, int dim, int i, int fromPanel, int toPanel, float[] query, int queryOffset,
+                                 float[] bias, float threshold, float[] scores, int out) {
+        FloatVector s0 = FloatVector.zero(SPECIES);
+        FloatVector s1 = s0;
+        FloatVector s2 = s0;
+        FloatVector s3 = s0;
+        long at = (long) fromPanel * dim * ROW_BYTES + 4L * i;
+        int rows = (toPanel - fromPanel) * dim;
+        int biasOffset = fromPanel * KernelSet.PANEL_ITEMS + i;
+        int f = 0;
+        for (int r = 0; r < rows; r++) {
+            if (f == 0) {
+                s0 = FloatVector.fromArray(SPECIES, bias, biasOffset);
+                s1 = FloatVector.fromArray(SPECIES, bias, biasOffset + LANES);
+                s2 = FloatVector.fromArray(SPECIES, bias, biasOffset + 2 * LANES);
+                s3 = FloatVector.fromArray(SPECIES, bias, biasOffset + 3 * LANES);
+            }
+            FloatVector q = FloatVector.broadcast(SPECIES, query[queryOffset + f]);
+            long row = at + r * ROW_BYTES;
+            s0 = q.fma(load(panels, row), s0);
+            s1 = q.fma(load(panels, row + 4L * LANES), s1);
+            s2 = q.fma(load(panels, row + 8L * LANES), s2);
+            s3 = q.fma(load(panels, row + 12L * LANES), s3);
+            if (++f == dim) {
+                if (reach(s0, s1, s2, s3, threshold)) {
+                    store(s0, s1, s2, s3, scores, out);
+                    return biasOffset / KernelSet.PANEL_ITEMS;
+                }
+                f = 0;
+                biasOffset += KernelSet.PANEL_ITEMS;
+            }
+        }
+        return toPanel;
+    }
+
+    private static boolean reach(FloatVector s0, FloatVector s1, FloatVector s2, FloatVector s3, float threshold) {
+        VectorMask<Float> low = s0.compare(VectorOperators.GE, threshold).or(s1.compare(VectorOperators.GE, threshold));
+        VectorMask<Float> high = s2.compare(VectorOperators.GE, threshold).or(s3.compare(VectorOperators.GE, threshold));
+        return low.or(high).anyTrue();
+    }
+
+    private static void store(FloatVector s0, FloatVector s1, FloatVector s2, FloatVector s3, float[] scores, int out) {
         s0.intoArray(scores, out);
         s1.intoArray(scores, out + LANES);
         s2.intoArray(scores, out + 2 * LANES);
