@@ -16,16 +16,18 @@ import org.warprank.nn.layer.Pass;
  */
 public final class JourneyScorer implements ItemScorer {
 
-    // Scores of 16 panels fill 4 KB: they are still in the first-level cache when the list looks at them.
+    // Scores of 16 panels fill 4 KB: they are still in the first-level cache when they are looked at.
     private static final int BLOCK_PANELS = 16;
 
     private final JourneyModel model;
     private final Network network;
+    private final TopKSearch search;
     private final float[] block = new float[BLOCK_PANELS * ScoringPanels.ITEMS];
 
     JourneyScorer(JourneyModel model) {
         this.model = model;
         this.network = new Network(model.input().columns(), model.hidden(), 1, false);
+        this.search = new TopKSearch(model.panels(), 1);
     }
 
     @Override
@@ -56,10 +58,7 @@ public final class JourneyScorer implements ItemScorer {
      */
     public int topK(int[] journey, int from, int to, TopK list, int[] ids, float[] scores) {
         prepare(journey, from, to);
-        for (int panel = 0; panel < model.panels().panels(); panel += BLOCK_PANELS) {
-            int count = scoreBlock(panel);
-            list.accept(panel * ScoringPanels.ITEMS, count, block, 0);
-        }
+        search.one(network.output(), 0, list);
         return list.finish(ids, scores);
     }
 

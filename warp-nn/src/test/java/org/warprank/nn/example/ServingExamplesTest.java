@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.warprank.core.ScoringPanels;
 import org.warprank.nn.data.Interactions;
 import org.warprank.nn.data.InteractionsBuilder;
 import org.warprank.nn.data.Split;
@@ -34,6 +35,7 @@ import org.warprank.nn.serve.JourneyModel;
 import org.warprank.nn.serve.JourneyScorer;
 import org.warprank.nn.serve.ScoredItem;
 import org.warprank.nn.serve.TopK;
+import org.warprank.nn.serve.TopKSearch;
 import org.warprank.nn.train.Trainer;
 import org.warprank.nn.train.TrainingOptions;
 
@@ -94,6 +96,31 @@ class ServingExamplesTest {
         assertEquals(2, count);
         assertArrayEquals(new int[] {1, 2}, ids);
         assertArrayEquals(new float[] {2, 1}, best);
+    }
+
+    @Test
+    void bestItemsForSeveralQueries() {
+        float[] table = {1, 0,
+                         0, 1,
+                         2, 2};
+        // @start region="top-k-search"
+        ScoringPanels panels = ScoringPanels.pack(3, 2, table, null);          // table is (items, dim)
+        TopKSearch search = new TopKSearch(panels, 2);                         // up to two queries at a time
+        float[] queries = {1, 0,
+                           -1, 1};                                             // (count, dim)
+        TopK[] lists = {new TopK(2), new TopK(2)};
+        for (TopK list : lists) {
+            list.begin(2, null, 0, 0);
+        }
+        search.several(2, queries, 0, 2, lists);
+        int[] ids = new int[2];
+        float[] scores = new float[2];
+        lists[0].finish(ids, scores);                                          // items {2, 0} with scores {2, 1}
+        // @end
+        assertArrayEquals(new int[] {2, 0}, ids);
+        assertArrayEquals(new float[] {2, 1}, scores);
+        lists[1].finish(ids, scores);
+        assertArrayEquals(new int[] {1, 2}, ids);
     }
 
     @Test

@@ -3,12 +3,15 @@ package org.warprank.nn.serve;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.warprank.core.Activation;
 import org.warprank.core.Kernels;
+import org.warprank.core.ScoringPanels;
 import org.warprank.nn.Allocations;
 import org.warprank.nn.Models;
 
@@ -41,6 +44,29 @@ class JourneyScorerAllocationTest {
             list.begin(K, null, 0, 0);
             scorer.topK(journeys, 4, 9, list, ids, scores);
             scorer.score(journeys, 0, 4, all);
+        }, List.of());
+    }
+
+    @Test
+    void aSearchForSeveralQueriesAllocatesNothing() {
+        int queries = 13;
+        int dim = 24;
+        float[] values = new float[ITEMS * dim];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (i * 7919L & 1023) - 512;
+        }
+        TopKSearch search = new TopKSearch(ScoringPanels.pack(ITEMS, dim, values, null), queries);
+        TopK[] lists = Stream.generate(() -> new TopK(K)).limit(queries).toArray(TopK[]::new);
+        int[] ids = new int[K];
+        float[] scores = new float[K];
+        Allocations.assertNoneOnceWarm(() -> {
+            for (TopK list : lists) {
+                list.begin(K, null, 0, 0);
+            }
+            search.several(queries, values, 5, dim, lists);
+            for (TopK list : lists) {
+                list.finish(ids, scores);
+            }
         }, List.of());
     }
 }

@@ -17,7 +17,7 @@ import org.warprank.nn.Models;
 
 class TopKPropertyTest {
 
-    private static int[] sorted(float[] scores, int[] excluded, int k) {
+    static int[] sorted(float[] scores, int[] excluded, int k) {
         return IntStream.range(0, scores.length).filter(i -> Arrays.binarySearch(excluded, i) < 0)
                 .filter(i -> !Float.isNaN(scores[i])).boxed()
                 .sorted((a, b) -> scores[a] > scores[b] ? -1 : scores[a] < scores[b] ? 1 : a - b)

@@ -1,0 +1,84 @@
+package org.warprank.nn.serve;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.warprank.core.ScoringPanels;
+
+class TopKSearchPropertyTest {
+
+    private static final int MOST = ScoringPanels.MAX_QUERIES;
+    private static final float[] BIASES = {0f, -0f, 1, -1, Float.NaN, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY};
+
+    // Small whole numbers: most scores tie.
+    private static float[] coarse(SplittableRandom random, int count) {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = random.nextInt(-1, 2);
+        }
+        return values;
+    }
+
+    @Property(tries = 200, seed = "40")
+    void everyListIsTheStartOfAFullSort(@ForAll @IntRange(min = 1, max = 900) int items,
+            @ForAll @IntRange(min = 1, max = 6) int dim, @ForAll @IntRange(min = 1, max = MOST) int count,
+            @ForAll @IntRange(min = 1, max = 1000) int k, @ForAll long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        float[] bias = coarse(random, items);
+        for (int i = 0; i < items / 10; i++) {
+            bias[random.nextInt(items)] = BIASES[random.nextInt(BIASES.length)];
+        }
+        ScoringPanels panels = ScoringPanels.pack(items, dim, coarse(random, items * dim), bias);
+        float[] queries = coarse(random, count * (dim + 1) + 2);
+        int[] excluded = random.ints(random.nextInt(1 + items), 0, items).sorted().distinct().toArray();
+        TopKSearch search = new TopKSearch(panels, count);
+        TopK[] lists = new TopK[count];
+        for (int q = 0; q < count; q++) {
+            lists[q] = new TopK(1000);
+            lists[q].begin(k, excluded, 0, excluded.length);
+        }
+
+        search.several(count, queries, 2, dim + 1, lists);
+
+        TopK alone = new TopK(1000);
+        for (int q = 0; q < count; q++) {
+            int offset = 2 + q * (dim + 1);
+            float[] scores = new float[panels.panels() * ScoringPanels.ITEMS];
+            panels.score(0, panels.panels(), queries, offset, scores, 0);
+            int[] expected = TopKPropertyTest.sorted(Arrays.copyOf(scores, items), excluded, k);
+            assertList(expected, scores, lists[q]);
+            alone.begin(k, excluded, 0, excluded.length);
+            search.one(queries, offset, alone);
+            assertList(expected, scores, alone);
+        }
+    }
+
+    private static void assertList(int[] expected, float[] scores, TopK list) {
+        int[] ids = new int[1000];
+        float[] listed = new float[1000];
+        int length = list.finish(ids, listed);
+        assertArrayEquals(expected, Arrays.copyOf(ids, length));
+        for (int i = 0; i < length; i++) {
+            assertEquals(scores[ids[i]], listed[i]);
+        }
+    }
+
+    @Example
+    void whatIsWrongIsRefusedByName() {
+        ScoringPanels panels = ScoringPanels.pack(1, 1, new float[1], null);
+        for (int maxQueries : new int[] {0, 65}) {
+            assertEquals("maxQueries is " + maxQueries + ", expected from 1 to 64",
+                    assertThrows(IllegalArgumentException.class, () -> new TopKSearch(panels, maxQueries)).getMessage());
+        }
+        TopK list = new TopK(1);
+        TopK[] lists = {list, list};
+        assertThrows(IndexOutOfBoundsException.class, () -> new TopKSearch(panels, 1).several(2, new float[2], 0, 1, lists));
+    }
+}
