@@ -3,7 +3,9 @@ package org.warprank.bench;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.warprank.bench.compare.CompareCommand;
 import org.warprank.bench.latency.ScoringLatency;
@@ -46,6 +48,8 @@ public final class Main {
         if (present.isEmpty()) {
             System.exit(NOTHING_TO_RUN);
         }
-        org.openjdk.jmh.Main.main(present.get());
+        List<String> arguments = new ArrayList<>(List.of(present.get()));
+        arguments.addAll(List.of("-prof", ScoringRates.class.getName()));
+        org.openjdk.jmh.Main.main(arguments.toArray(String[]::new));
     }
 }

@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.Param;
 class AnnotationsTest {
 
     @ParameterizedTest
-    @ValueSource(classes = {LinearForwardBenchmark.class, WarpLossBenchmark.class})
+    @ValueSource(classes = {LinearForwardBenchmark.class, ScoringBenchmark.class, WarpLossBenchmark.class})
     void aClassIsOneBenchmark(Class<?> benchmark) {
         assertEquals(1, Arrays.stream(benchmark.getMethods()).filter(m -> m.isAnnotationPresent(Benchmark.class)).count());
     }
@@ -28,6 +28,15 @@ class AnnotationsTest {
                 "shape", List.of("256x128x1682", "256x1682x128", "256x20000x128", "512x512x512", "1024x1024x1024",
                         "32x256x256", "1x1682x128", "1x20000x128"),
                 "impl", PeerArguments.DEFAULTS), parameters(LinearForwardBenchmark.class));
+    }
+
+    @Test
+    void parametersOfScoring() {
+        assertEquals(Map.of(
+                "items", List.of("1682", "20000", "200000", "1000000"),
+                "dim", List.of("32", "64", "128"),
+                "users", List.of("1", "8", "64"),
+                "impl", List.of("vector", "scalar", "openblas", "sum")), parameters(ScoringBenchmark.class));
     }
 
     @Test

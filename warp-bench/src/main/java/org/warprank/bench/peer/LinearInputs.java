@@ -24,7 +24,7 @@ public record LinearInputs(int batch, int out, int in, float[] x, float[] w, flo
         check("bias", bias, 1, out);
     }
 
-    private static void check(String name, float[] values, int rows, int columns) {
+    static void check(String name, float[] values, int rows, int columns) {
         if (values.length != Math.multiplyExact(rows, columns)) {
             throw new IllegalArgumentException(name + " has " + values.length + " values, expected " + rows + " x " + columns);
         }

@@ -37,6 +37,7 @@ final class OpenBlas {
 
     private final String file;
     private final MethodHandle sgemm;
+    private final MethodHandle sgemv;
     private final MethodHandle config;
     private final MethodHandle coreName;
     private final MethodHandle setThreads;
@@ -45,6 +46,8 @@ final class OpenBlas {
         this.file = file;
         sgemm = function(library, "cblas_sgemm", null, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT,
                 JAVA_FLOAT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, JAVA_FLOAT, ADDRESS, JAVA_INT);
+        sgemv = function(library, "cblas_sgemv", null, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_FLOAT, ADDRESS, JAVA_INT,
+                ADDRESS, JAVA_INT, JAVA_FLOAT, ADDRESS, JAVA_INT);
         config = function(library, "openblas_get_config", ADDRESS);
         coreName = function(library, "openblas_get_corename", ADDRESS);
         setThreads = function(library, "openblas_set_num_threads", null, JAVA_INT);
@@ -137,6 +140,21 @@ final class OpenBlas {
     void sgemm(int m, int n, int k, MemorySegment a, MemorySegment b, float beta, MemorySegment c) {
         try {
             sgemm.invokeExact(ROW_MAJOR, NO_TRANSPOSE, TRANSPOSE, m, n, k, 1f, a, k, b, k, beta, c, n);
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /**
+     * {@code y = a x + beta y}, without gaps.
+     *
+     * @param a {@code (m, n)}, row by row
+     * @param x {@code (n)}
+     * @param y {@code (m)}
+     */
+    void sgemv(int m, int n, MemorySegment a, MemorySegment x, float beta, MemorySegment y) {
+        try {
+            sgemv.invokeExact(ROW_MAJOR, NO_TRANSPOSE, m, n, 1f, a, n, x, 1, beta, y, 1);
         } catch (Throwable e) {
             throw new AssertionError(e);
         }

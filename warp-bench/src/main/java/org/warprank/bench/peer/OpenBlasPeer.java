@@ -58,6 +58,11 @@ final class OpenBlasPeer implements Peer {
         return new OpenBlasLinear(library(), inputs);
     }
 
+    @Override
+    public Scoring scoring(ScoringInputs inputs) {
+        return new OpenBlasScoring(library(), inputs);
+    }
+
     private OpenBlas library() {
         if (missing().isPresent()) {
             throw new IllegalStateException(Peers.missingLine(this));

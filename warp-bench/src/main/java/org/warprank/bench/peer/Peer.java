@@ -44,4 +44,16 @@ public interface Peer {
      * @throws IllegalStateException if the peer is missing
      */
     LinearForward linearForward(LinearInputs inputs);
+
+    /**
+     * Scoring with the best items of each user, on one thread.
+     *
+     * @param inputs sizes, queries and table
+     * @return the scoring, to be closed
+     * @throws IllegalStateException         if the peer is missing
+     * @throws UnsupportedOperationException if it is no peer of scoring
+     */
+    default Scoring scoring(ScoringInputs inputs) {
+        throw new UnsupportedOperationException("impl is " + name() + ", which is no peer of scoring");
+    }
 }

@@ -1,0 +1,64 @@
+package org.warprank.bench;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.warprank.bench.peer.Scoring;
+import org.warprank.bench.peer.ScoringInputs;
+import org.warprank.core.ScoringPanels;
+import org.warprank.nn.serve.TopK;
+import org.warprank.nn.serve.TopKSearch;
+
+/** Scoring as warp does it: panels packed beforehand, lists filled as they are scored. */
+final class KernelsScoring implements Scoring {
+
+    /** The kernels there are. */
+    static final List<String> NAMES = List.of("scalar", "vector");
+
+    private final ScoringInputs inputs;
+    private final TopKSearch search;
+    private final TopK[] lists;
+    private final int[] ids;
+    private final int[] listIds;
+    private final float[] listScores;
+
+    /**
+     * Packs the table.
+     *
+     * @throws IllegalStateException if this JVM already runs other kernels
+     */
+    KernelsScoring(String kernels, ScoringInputs inputs) {
+        Implementation.choose(kernels);
+        this.inputs = inputs;
+        search = new TopKSearch(ScoringPanels.pack(inputs.items(), inputs.dim(), inputs.table(), inputs.bias()), inputs.users());
+        lists = Stream.generate(() -> new TopK(inputs.k())).limit(inputs.users()).toArray(TopK[]::new);
+        ids = new int[inputs.users() * inputs.k()];
+        listIds = new int[inputs.k()];
+        listScores = new float[inputs.k()];
+    }
+
+    @Override
+    public void topK() {
+        for (TopK list : lists) {
+            list.begin(inputs.k(), null, 0, 0);
+        }
+        if (lists.length == 1) {
+            search.one(inputs.queries(), 0, lists[0]);
+        } else {
+            search.several(lists.length, inputs.queries(), 0, inputs.dim(), lists);
+        }
+        for (int user = 0; user < lists.length; user++) {
+            lists[user].finish(listIds, listScores);
+            System.arraycopy(listIds, 0, ids, user * listIds.length, listIds.length);
+        }
+    }
+
+    @Override
+    public int[] ids() {
+        return ids.clone();
+    }
+
+    @Override
+    public void close() {
+        // The panels go with the last reference to them.
+    }
+}
