@@ -25,6 +25,13 @@ def need_torch():
     torch.set_num_threads(1)
 
 
+def present(name, version):
+    """Whether a further library is there; says so where it is not."""
+    if version is None:
+        print("SKIPPED: " + name + " is not a package of this Python", file=sys.stderr)
+    return version is not None
+
+
 def microseconds(call, runs):
     """The median time of a call over so many runs, each of as many calls as fill a fair time, after a warm-up."""
     calls = 0

@@ -29,8 +29,8 @@ final class VectorPanels {
     private static final int GROUP = 4 * LANES;
     private static final long ROW_BYTES = 4L * KernelSet.PANEL_ITEMS;
 
-    // 256 KB: few enough rows that the method's calls, not its loop, make it hot.
-    private static final int BLOCK_ROWS = 1024;
+    // 128 KB: HotSpot compiles a method for its calls after 600, and until then every vector of a call is an object.
+    private static final int BLOCK_ROWS = 512;
 
     static {
         if (KernelSet.PANEL_ITEMS % GROUP != 0) {
@@ -66,7 +66,10 @@ final class VectorPanels {
             s2 = q.fma(load(panels, row + 8L * LANES), s2);
             s3 = q.fma(load(panels, row + 12L * LANES), s3);
         }
-        store(s0, s1, s2, s3, scores, out);
+        s0.intoArray(scores, out);
+        s1.intoArray(scores, out + LANES);
+        s2.intoArray(scores, out + 2 * LANES);
+        s3.intoArray(scores, out + 3 * LANES);
     }
 
     static int next(MemorySegment panels, int dim, int fromPanel, int toPanel, float[] query, int queryOffset, float[] bias,
@@ -90,7 +93,8 @@ final class VectorPanels {
         return -1;
     }
 
-    // The first panel with a score at or above the threshold among its items i to i + GROUP, or toPanel.
+    // The first panel with a score at or above the threshold among its items i to i + GROUP, or toPanel. No helper is called where a
+    // panel ends: HotSpot does not inline what is called that rarely, and would make objects of the sums in every step.
     private static int nextGroup(MemorySegment panels, int dim, int i, int fromPanel, int toPanel, float[] query, int queryOffset,
                                  float[] bias, float threshold, float[] scores, int out) {
         FloatVector s0 = FloatVector.zero(SPECIES);
@@ -115,8 +119,13 @@ final class VectorPanels {
             s2 = q.fma(load(panels, row + 8L * LANES), s2);
             s3 = q.fma(load(panels, row + 12L * LANES), s3);
             if (++f == dim) {
-                if (reach(s0, s1, s2, s3, threshold)) {
-                    store(s0, s1, s2, s3, scores, out);
+                VectorMask<Float> low = s0.compare(VectorOperators.GE, threshold).or(s1.compare(VectorOperators.GE, threshold));
+                VectorMask<Float> high = s2.compare(VectorOperators.GE, threshold).or(s3.compare(VectorOperators.GE, threshold));
+                if (low.or(high).anyTrue()) {
+                    s0.intoArray(scores, out);
+                    s1.intoArray(scores, out + LANES);
+                    s2.intoArray(scores, out + 2 * LANES);
+                    s3.intoArray(scores, out + 3 * LANES);
                     return biasOffset / KernelSet.PANEL_ITEMS;
                 }
                 f = 0;
@@ -124,19 +133,6 @@ final class VectorPanels {
             }
         }
         return toPanel;
-    }
-
-    private static boolean reach(FloatVector s0, FloatVector s1, FloatVector s2, FloatVector s3, float threshold) {
-        VectorMask<Float> low = s0.compare(VectorOperators.GE, threshold).or(s1.compare(VectorOperators.GE, threshold));
-        VectorMask<Float> high = s2.compare(VectorOperators.GE, threshold).or(s3.compare(VectorOperators.GE, threshold));
-        return low.or(high).anyTrue();
-    }
-
-    private static void store(FloatVector s0, FloatVector s1, FloatVector s2, FloatVector s3, float[] scores, int out) {
-        s0.intoArray(scores, out);
-        s1.intoArray(scores, out + LANES);
-        s2.intoArray(scores, out + 2 * LANES);
-        s3.intoArray(scores, out + 3 * LANES);
     }
 
     private static FloatVector load(MemorySegment panels, long at) {
