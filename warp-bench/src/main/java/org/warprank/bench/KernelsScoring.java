@@ -29,7 +29,8 @@ final class KernelsScoring implements Scoring {
     KernelsScoring(String kernels, ScoringInputs inputs) {
         Implementation.choose(kernels);
         this.inputs = inputs;
-        search = new TopKSearch(ScoringPanels.pack(inputs.items(), inputs.dim(), inputs.table(), inputs.bias()), inputs.users());
+        ScoringPanels panels = ScoringPanels.pack(inputs.items(), inputs.dim(), inputs.table(), inputs.bias());
+        search = new TopKSearch(panels, inputs.users());
         lists = Stream.generate(() -> new TopK(inputs.k())).limit(inputs.users()).toArray(TopK[]::new);
         ids = new int[inputs.users() * inputs.k()];
         listIds = new int[inputs.k()];

@@ -23,8 +23,8 @@ import org.warprank.bench.peer.ScoringInputs;
 /**
  * Scores every item for one or several users and lists the ten best of each, exactly.
  *
- * <p>{@code impl} is the kernels of warp-core, the name of a peer, or {@code sum}, which only adds up the bytes that scoring reads
- * and is the limit for one user. {@link ScoringRates} adds GB/s and GFLOP/s.
+ * <p>{@code impl} is the kernels of warp-core, the name of a peer, or {@code sum}, which only adds up the bytes that scoring
+ * reads and is the limit for one user. {@link ScoringRates} adds GB/s and GFLOP/s.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -12,8 +12,8 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.ScalarResult;
 
 /**
- * Tells of {@link ScoringBenchmark} how fast the table is read, in 10^9 bytes a second, each byte counted once whatever the number of
- * users; and how fast products are added, in 10^9 floating-point operations a second. {@link Main} turns it on.
+ * Tells of {@link ScoringBenchmark} how fast the table is read, in 10^9 bytes a second, each byte counted once whatever the
+ * number of users; and how fast products are added, in 10^9 floating-point operations a second. {@link Main} turns it on.
  */
 public final class ScoringRates implements InternalProfiler {
 

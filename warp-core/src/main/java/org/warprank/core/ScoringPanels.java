@@ -117,8 +117,8 @@ public final class ScoringPanels {
     }
 
     /**
-     * Looks for the next panel in which a score reaches a threshold. A search for the best items writes and reads scores only where
-     * there are any to be found.
+     * Looks for the next panel in which a score reaches a threshold. A search for the best items writes and reads scores only
+     * where there are any to be found.
      *
      * {@snippet class="org.warprank.core.example.KernelExamplesTest" region="next-panel"}
      *
@@ -171,7 +171,7 @@ public final class ScoringPanels {
         Checks.matrix("queries", queries, queriesOffset, queryStride, count, dim);
         Checks.vector("thresholds", thresholds, thresholdsOffset, count);
         Checks.matrix("scores", scores, scoresOffset, ITEMS, count, ITEMS);
-        return KernelLadder.ACTIVE.scoreQueries(panels, dim, panel, count, queries, queriesOffset, queryStride, bias, thresholds,
-                thresholdsOffset, scores, scoresOffset);
+        return KernelLadder.ACTIVE.scoreQueries(panels, dim, panel, count, queries, queriesOffset, queryStride, bias,
+                thresholds, thresholdsOffset, scores, scoresOffset);
     }
 }

@@ -64,10 +64,10 @@ class FacadeChecksTest {
                 outOfBounds(() -> panels.scoreQueries(2, 1, five, 0, 2, five, 0, scores, 0), "panels [2, 3)", "[0, 2)"),
                 illegal(() -> panels.scoreQueries(0, -1, five, 0, 2, five, 0, scores, 0), "count is -1", "at least 0"),
                 illegal(() -> panels.scoreQueries(0, 65, five, 0, 2, five, 0, scores, 0), "count is 65", "at most 64"),
-                illegal(() -> panels.scoreQueries(0, 2, five, 0, 1, five, 0, scores, 0), "queries stride is 1", "at least its 2"),
+                illegal(() -> panels.scoreQueries(0, 2, five, 0, 1, five, 0, scores, 0), "queries stride is 1", "its 2"),
                 outOfBounds(() -> panels.scoreQueries(0, 2, five, 2, 2, five, 0, scores, 0), "queries of 2 x 2", "ends at 6"),
                 outOfBounds(() -> panels.scoreQueries(0, 2, five, 0, 2, five, 4, scores, 0), "thresholds", "the array has 5"),
-                outOfBounds(() -> panels.scoreQueries(0, 2, five, 0, 2, five, 0, scores, 1), "scores of 2 x 64", "ends at 129"));
+                outOfBounds(() -> panels.scoreQueries(0, 2, five, 0, 2, five, 0, scores, 1), "scores of 2 x 64", "at 129"));
     }
 
     @TestFactory

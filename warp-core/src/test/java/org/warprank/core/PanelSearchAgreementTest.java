@@ -91,7 +91,8 @@ class PanelSearchAgreementTest {
     }
 
     // Every other query has its greatest score as its threshold, the others the float above it.
-    private static void checkQueries(KernelSet kernels, MemorySegment panels, int dim, float[] bias, Padded queries, int panel) {
+    private static void checkQueries(KernelSet kernels, MemorySegment panels, int dim, float[] bias, Padded queries,
+                                     int panel) {
         int count = queries.rows();
         float[] expected = new float[count * WIDTH];
         float[] thresholds = new float[count + 2];
@@ -107,8 +108,8 @@ class PanelSearchAgreementTest {
         }
         Padded scores = Padded.filled(0, count, WIDTH, 3, 0);
 
-        assertEquals(reached, kernels.scoreQueries(panels, dim, panel, count, queries.array(), queries.offset(), queries.stride(),
-                bias, thresholds, 2, scores.array(), scores.offset()), "dim " + dim + ", count " + count);
+        assertEquals(reached, kernels.scoreQueries(panels, dim, panel, count, queries.array(), queries.offset(),
+                queries.stride(), bias, thresholds, 2, scores.array(), scores.offset()), "dim " + dim + ", count " + count);
 
         scores.assertOnlyTheMatrixWasWritten();
         assertArrayEquals(expected, scores.dense());

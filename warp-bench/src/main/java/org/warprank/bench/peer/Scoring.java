@@ -1,8 +1,8 @@
 package org.warprank.bench.peer;
 
 /**
- * Scoring every item for one or several users, {@code score = query . item + bias}, and listing the k best of each, as one library
- * does it. Whatever a service would do once is done when it is made. Owned by one thread, and runs on one.
+ * Scoring every item for one or several users, {@code score = query . item + bias}, and listing the k best of each, as one
+ * library does it. Whatever a service would do once is done when it is made. Owned by one thread, and runs on one.
  */
 public interface Scoring extends AutoCloseable {
 

@@ -94,8 +94,8 @@ public interface KernelSet {
 
     /**
      * Scores one panel for up to 64 queries, {@code queryStride} apart: those of query q are {@code PANEL_ITEMS} floats at
-     * {@code scores[scoresOffset + q * PANEL_ITEMS]}, bit for bit those of {@link #scorePanels}. Bit q of the result says that one
-     * of them is at or above {@code thresholds[thresholdsOffset + q]}.
+     * {@code scores[scoresOffset + q * PANEL_ITEMS]}, bit for bit those of {@link #scorePanels}. Bit q of the result says
+     * that one of them is at or above {@code thresholds[thresholdsOffset + q]}.
      */
     long scoreQueries(MemorySegment panels, int dim, int panel, int count, float[] queries, int queriesOffset, int queryStride,
                     float[] bias, float[] thresholds, int thresholdsOffset, float[] scores, int scoresOffset);

@@ -4,7 +4,8 @@ import org.warprank.core.ScoringPanels;
 
 /**
  * Fills lists with the best items of a table, exactly: the same as if all its scores were sorted. Scores that do not reach a
- * list's {@link TopK#threshold} are not even written. Holds the buffers of one thread; a search allocates nothing after warm-up.
+ * list's {@link TopK#threshold} are not even written. Holds the buffers of one thread; a search allocates nothing after
+ * warm-up.
  *
  * {@snippet class="org.warprank.nn.example.ServingExamplesTest" region="top-k-search"}
  */
@@ -23,7 +24,8 @@ public final class TopKSearch {
      */
     public TopKSearch(ScoringPanels panels, int maxQueries) {
         if (maxQueries < 1 || maxQueries > ScoringPanels.MAX_QUERIES) {
-            throw new IllegalArgumentException("maxQueries is " + maxQueries + ", expected from 1 to " + ScoringPanels.MAX_QUERIES);
+            throw new IllegalArgumentException("maxQueries is " + maxQueries + ", expected from 1 to "
+                    + ScoringPanels.MAX_QUERIES);
         }
         this.panels = panels;
         this.thresholds = new float[maxQueries];
@@ -46,7 +48,8 @@ public final class TopKSearch {
     }
 
     /**
-     * Does the same for several queries and their lists, and reads the table once. A query's scores and list are those it has alone.
+     * Does the same for several queries and their lists, and reads the table once. A query's scores and list are those it has
+     * alone.
      *
      * @param count   number of queries, from 0 to maxQueries
      * @param queries the queries' factors {@code (count, dim)}

@@ -209,8 +209,8 @@ public final class ScalarKernels implements KernelSet {
     }
 
     @Override
-    public int nextPanel(MemorySegment panels, int dim, int fromPanel, int toPanel, float[] query, int queryOffset, float[] bias,
-                         float threshold, float[] scores, int scoresOffset) {
+    public int nextPanel(MemorySegment panels, int dim, int fromPanel, int toPanel, float[] query, int queryOffset,
+                         float[] bias, float threshold, float[] scores, int scoresOffset) {
         for (int p = fromPanel; p < toPanel; p++) {
             scorePanels(panels, dim, p, p + 1, query, queryOffset, bias, scores, scoresOffset);
             if (anyAtOrAbove(scores, scoresOffset, threshold)) {

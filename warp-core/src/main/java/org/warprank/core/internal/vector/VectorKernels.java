@@ -95,8 +95,8 @@ public final class VectorKernels implements KernelSet {
     }
 
     @Override
-    public int nextPanel(MemorySegment panels, int dim, int fromPanel, int toPanel, float[] query, int queryOffset, float[] bias,
-                         float threshold, float[] scores, int scoresOffset) {
+    public int nextPanel(MemorySegment panels, int dim, int fromPanel, int toPanel, float[] query, int queryOffset,
+                         float[] bias, float threshold, float[] scores, int scoresOffset) {
         return VectorPanels.next(panels, dim, fromPanel, toPanel, query, queryOffset, bias, threshold, scores, scoresOffset);
     }
 

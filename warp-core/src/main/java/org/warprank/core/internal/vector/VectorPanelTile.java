@@ -8,9 +8,10 @@ import jdk.incubator.vector.VectorSpecies;
 import org.warprank.core.internal.KernelSet;
 
 /**
- * Scores several queries against one panel by register tiles of QUERIES queries and 2 vectors of items: for a factor, two vectors
- * of the panel are loaded, six floats of queries broadcast, and twelve FMAs issued. As in {@link VectorGemm} this needs 15 registers,
- * and a score is the same chain of FMAs as for one query. Where queries run out, the last one fills the tile.
+ * Scores several queries against one panel by register tiles of QUERIES queries and 2 vectors of items: for a factor, two
+ * vectors of the panel are loaded, six floats of queries broadcast, and twelve FMAs issued. As in {@link VectorGemm} this
+ * needs 15 registers, and a score is the same chain of FMAs as for one query. Where queries run out, the last one fills the
+ * tile.
  */
 final class VectorPanelTile {
 

@@ -18,8 +18,8 @@ import org.warprank.core.internal.KernelSet;
  *           ...
  * </pre>
  *
- * Panels that lie beside each other are one run of rows. The search walks it in one loop: what C2 does before a loop over memory
- * segments, some 200 instructions of bounds checks, would otherwise fill the window in which the processor looks for
+ * Panels that lie beside each other are one run of rows. The search walks it in one loop: what C2 does before a loop over
+ * memory segments, some 200 instructions of bounds checks, would otherwise fill the window in which the processor looks for
  * loads to start, once a panel.
  */
 final class VectorPanels {
@@ -79,8 +79,8 @@ final class VectorPanels {
             int end = Math.min(toPanel, p + blockPanels);
             int found = end;
             for (int i = 0; i < KernelSet.PANEL_ITEMS; i += GROUP) {
-                found = Math.min(found, nextGroup(panels, dim, i, p, Math.min(found + 1, end), query, queryOffset, bias, threshold,
-                        scores, scoresOffset));
+                found = Math.min(found, nextGroup(panels, dim, i, p, Math.min(found + 1, end), query, queryOffset, bias,
+                        threshold, scores, scoresOffset));
             }
             if (found < end) {
                 // Of several groups only the one that was found is there.
@@ -93,10 +93,10 @@ final class VectorPanels {
         return -1;
     }
 
-    // The first panel with a score at or above the threshold among its items i to i + GROUP, or toPanel. No helper is called where a
-    // panel ends: HotSpot does not inline what is called that rarely, and would make objects of the sums in every step.
-    private static int nextGroup(MemorySegment panels, int dim, int i, int fromPanel, int toPanel, float[] query, int queryOffset,
-                                 float[] bias, float threshold, float[] scores, int out) {
+    // The first panel with a score at or above the threshold among its items i to i + GROUP, or toPanel. No helper is called
+    // where a panel ends: HotSpot does not inline what is called that rarely, and would make objects of the sums in every step.
+    private static int nextGroup(MemorySegment panels, int dim, int i, int fromPanel, int toPanel, float[] query,
+                                 int queryOffset, float[] bias, float threshold, float[] scores, int out) {
         FloatVector s0 = FloatVector.zero(SPECIES);
         FloatVector s1 = s0;
         FloatVector s2 = s0;
@@ -119,9 +119,11 @@ final class VectorPanels {
             s2 = q.fma(load(panels, row + 8L * LANES), s2);
             s3 = q.fma(load(panels, row + 12L * LANES), s3);
             if (++f == dim) {
-                VectorMask<Float> low = s0.compare(VectorOperators.GE, threshold).or(s1.compare(VectorOperators.GE, threshold));
-                VectorMask<Float> high = s2.compare(VectorOperators.GE, threshold).or(s3.compare(VectorOperators.GE, threshold));
-                if (low.or(high).anyTrue()) {
+                VectorMask<Float> m0 = s0.compare(VectorOperators.GE, threshold);
+                VectorMask<Float> m1 = s1.compare(VectorOperators.GE, threshold);
+                VectorMask<Float> m2 = s2.compare(VectorOperators.GE, threshold);
+                VectorMask<Float> m3 = s3.compare(VectorOperators.GE, threshold);
+                if (m0.or(m1).or(m2.or(m3)).anyTrue()) {
                     s0.intoArray(scores, out);
                     s1.intoArray(scores, out + LANES);
                     s2.intoArray(scores, out + 2 * LANES);
