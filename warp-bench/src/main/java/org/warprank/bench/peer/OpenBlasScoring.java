@@ -21,6 +21,7 @@ final class OpenBlasScoring implements Scoring {
     private final MemorySegment table;
     private final MemorySegment bias;
     private final MemorySegment scores;
+    private final float[] row;
     private final float[] best;
     private final int[] ids;
 
@@ -34,6 +35,7 @@ final class OpenBlasScoring implements Scoring {
         table = copy(inputs.table());
         bias = copy(inputs.bias());
         scores = floats((long) users * items);
+        row = new float[items];
         best = new float[k];
         ids = new int[users * k];
     }
@@ -61,12 +63,13 @@ final class OpenBlasScoring implements Scoring {
         }
     }
 
+    // On the heap, since C2 compiles a loop over a segment to several times as many instructions.
     private void list(int user) {
+        MemorySegment.copy(scores, JAVA_FLOAT, (long) user * bias.byteSize(), row, 0, items);
         Arrays.fill(best, Float.NEGATIVE_INFINITY);
-        long row = (long) user * items;
         float worst = best[k - 1];
         for (int item = 0; item < items; item++) {
-            float score = scores.getAtIndex(JAVA_FLOAT, row + item);
+            float score = row[item];
             if (score > worst) {
                 insert(score, item, user * k);
                 worst = best[k - 1];
