@@ -55,4 +55,11 @@ final class Checks {
         }
         return (int) product;
     }
+
+    static void weight(float weight, int example) {
+        if (!(weight >= 0) || weight == Float.POSITIVE_INFINITY) {
+            throw new IllegalArgumentException("weight of example " + example + " is " + weight
+                    + ", expected a finite number of at least 0");
+        }
+    }
 }

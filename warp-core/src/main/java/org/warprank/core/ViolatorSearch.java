@@ -19,7 +19,8 @@ final class ViolatorSearch {
     /** Fewer candidates a probe than this, and a pass over the row costs less than drawing with repeats. */
     private static final int CANDIDATES_PER_PROBE = 4;
 
-    private static final int FIRST_PROBE_WORD = 2;
+    /** Words 0 and 1 give N and the violator of a pass. */
+    static final int FIRST_PROBE_WORD = 2;
 
     private final RankWeight rankWeight;
     private final int[] blocked;
@@ -146,7 +147,7 @@ final class ViolatorSearch {
                 rank = CounterRandom.below(CounterRandom.word(key, word++), candidates);
             } while (drawnBefore(rank, n));
             probes[n] = rank;
-            if (looksAt(candidateAt(rank), n + 1, threshold)) {
+            if (looksAt(candidateAt(blocked, 0, blockedCount, rank), n + 1, threshold)) {
                 return true;
             }
         }
@@ -173,19 +174,23 @@ final class ViolatorSearch {
         return false;
     }
 
-    /** The candidate with this many candidates below it. */
-    private int candidateAt(int rank) {
-        int low = 0;
-        int high = blockedCount;
+    /**
+     * The candidate with this many candidates below it.
+     *
+     * @param blocked what is no candidate, ascending in {@code [from, to)}
+     */
+    static int candidateAt(int[] blocked, int from, int to, int rank) {
+        int low = from;
+        int high = to;
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (blocked[middle] - middle > rank) {
+            if (blocked[middle] - (middle - from) > rank) {
                 high = middle;
             } else {
                 low = middle + 1;
             }
         }
-        return rank + low;
+        return rank + low - from;
     }
 
     private void countViolators(float threshold) {

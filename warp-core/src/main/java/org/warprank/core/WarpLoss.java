@@ -43,12 +43,16 @@ public final class WarpLoss {
      * @param options     the settings
      * @param maxExamples the most examples of a batch, at least 1
      * @param items       Y, the number of items, at least 1
-     * @throws IllegalArgumentException if a size is below 1
+     * @throws IllegalArgumentException if a size is below 1, or the options want draws with replacement
      */
     public WarpLoss(WarpOptions options, int maxExamples, int items) {
         Checks.present("options", options);
         Checks.atLeast("maxExamples", maxExamples, 1);
         Checks.atLeast("items", items, 1);
+        if (options.draws() != Draws.WITHOUT_REPLACEMENT) {
+            throw new IllegalArgumentException("draws are " + options.draws() + ", expected " + Draws.WITHOUT_REPLACEMENT
+                    + " over a dense batch of scores");
+        }
         this.options = options;
         this.items = items;
         this.search = new ViolatorSearch(items, options.rankWeight());
@@ -118,9 +122,7 @@ public final class WarpLoss {
 
     private double example(WarpBatch batch, int b, int e, DrawOrder order) {
         float w = batch.weights == null ? 1f : batch.weights[e];
-        if (!(w >= 0) || w == Float.POSITIVE_INFINITY) {
-            throw new IllegalArgumentException("weight of example " + e + " is " + w + ", expected a finite number of at least 0");
-        }
+        Checks.weight(w, e);
         int rowStart = batch.scoresOffset + b * batch.scoresStride;
         float threshold = batch.scores[rowStart + batch.positives[e]] - options.margin();
         row[e] = b;

@@ -10,8 +10,9 @@ package org.warprank.core;
  * @param rankWeight the weight of a violation
  * @param reduction  how examples are summed up
  * @param seed       the seed of the draws
+ * @param draws      how candidates are drawn
  */
-public record WarpOptions(float margin, int maxTrials, RankWeight rankWeight, Reduction reduction, long seed) {
+public record WarpOptions(float margin, int maxTrials, RankWeight rankWeight, Reduction reduction, long seed, Draws draws) {
 
     /** Margin 1, no limit of trials, {@link RankWeight#HARMONIC}, {@link Reduction#SUM}, seed 0. */
     public static final WarpOptions DEFAULTS =
@@ -32,6 +33,21 @@ public record WarpOptions(float margin, int maxTrials, RankWeight rankWeight, Re
         Checks.atLeast("maxTrials", maxTrials, 1);
         Checks.present("rankWeight", rankWeight);
         Checks.present("reduction", reduction);
+        Checks.present("draws", draws);
+    }
+
+    /**
+     * Settings for draws without replacement.
+     *
+     * @param margin     by how much a positive has to lead a candidate, finite and not negative
+     * @param maxTrials  the most draws an example gets, at least 1
+     * @param rankWeight the weight of a violation
+     * @param reduction  how examples are summed up
+     * @param seed       the seed of the draws
+     * @throws IllegalArgumentException if the margin is negative or not finite, or maxTrials below 1
+     */
+    public WarpOptions(float margin, int maxTrials, RankWeight rankWeight, Reduction reduction, long seed) {
+        this(margin, maxTrials, rankWeight, reduction, seed, Draws.WITHOUT_REPLACEMENT);
     }
 
     /**
@@ -42,7 +58,7 @@ public record WarpOptions(float margin, int maxTrials, RankWeight rankWeight, Re
      * @throws IllegalArgumentException if it is negative or not finite
      */
     public WarpOptions withMargin(float value) {
-        return new WarpOptions(value, maxTrials, rankWeight, reduction, seed);
+        return new WarpOptions(value, maxTrials, rankWeight, reduction, seed, draws);
     }
 
     /**
@@ -53,7 +69,7 @@ public record WarpOptions(float margin, int maxTrials, RankWeight rankWeight, Re
      * @throws IllegalArgumentException if it is below 1
      */
     public WarpOptions withMaxTrials(int value) {
-        return new WarpOptions(margin, value, rankWeight, reduction, seed);
+        return new WarpOptions(margin, value, rankWeight, reduction, seed, draws);
     }
 
     /**
@@ -63,7 +79,7 @@ public record WarpOptions(float margin, int maxTrials, RankWeight rankWeight, Re
      * @return new settings
      */
     public WarpOptions withRankWeight(RankWeight value) {
-        return new WarpOptions(margin, maxTrials, value, reduction, seed);
+        return new WarpOptions(margin, maxTrials, value, reduction, seed, draws);
     }
 
     /**
@@ -73,7 +89,7 @@ public record WarpOptions(float margin, int maxTrials, RankWeight rankWeight, Re
      * @return new settings
      */
     public WarpOptions withReduction(Reduction value) {
-        return new WarpOptions(margin, maxTrials, rankWeight, value, seed);
+        return new WarpOptions(margin, maxTrials, rankWeight, value, seed, draws);
     }
 
     /**
@@ -83,6 +99,16 @@ public record WarpOptions(float margin, int maxTrials, RankWeight rankWeight, Re
      * @return new settings
      */
     public WarpOptions withSeed(long value) {
-        return new WarpOptions(margin, maxTrials, rankWeight, reduction, value);
+        return new WarpOptions(margin, maxTrials, rankWeight, reduction, value, draws);
+    }
+
+    /**
+     * The same with another way to draw.
+     *
+     * @param value how candidates are drawn
+     * @return new settings
+     */
+    public WarpOptions withDraws(Draws value) {
+        return new WarpOptions(margin, maxTrials, rankWeight, reduction, seed, value);
     }
 }

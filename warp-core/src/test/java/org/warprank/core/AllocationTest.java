@@ -34,6 +34,7 @@ class AllocationTest {
                 "org.warprank.core.LinearAllocationTest",
                 "org.warprank.core.OnStackReplacementAllocationTest",
                 "org.warprank.core.RowsAllocationTest",
+                "org.warprank.core.SampledWarpLossAllocationTest",
                 "org.warprank.core.WarpLossAllocationTest").map(name -> DynamicTest.dynamicTest(name, () -> runInFreshJvm(name)));
     }
 

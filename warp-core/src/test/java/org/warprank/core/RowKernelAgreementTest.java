@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.warprank.core.internal.KernelSet;
@@ -30,6 +31,53 @@ class RowKernelAgreementTest {
             }
             float dot = kernels.dot(a.array(), a.offset(), b.array(), b.offset(), size);
             assertEquals(sum, dot, Floats.sumError(size, magnitudes), size + " from " + offset);
+        });
+    }
+
+    // Bit for bit, interpreted and compiled: what is trained must not depend on when a method was compiled.
+    @Test
+    void dotOfVectorsAddsInAFixedOrder() {
+        KernelSet kernels = KernelSets.vector();
+        int lanes = kernels.vectorBits() / Float.SIZE;
+        int size = 5 * lanes + 3;
+        float[] a = Floats.distinctlyNonZero(size, 1);
+        float[] b = Floats.distinctlyNonZero(size, 2);
+        float[] sums = new float[2 * lanes];
+        int vectors = size / (2 * lanes) * (2 * lanes);
+        for (int i = 0; i < vectors; i++) {
+            sums[i % (2 * lanes)] = Math.fma(a[i], b[i], sums[i % (2 * lanes)]);
+        }
+        for (int half = lanes; half >= 1; half /= 2) {
+            for (int i = 0; i < half; i++) {
+                sums[i] += sums[i + half];
+            }
+        }
+        for (int i = vectors; i < size; i++) {
+            sums[0] = Math.fma(a[i], b[i], sums[0]);
+        }
+        for (int call = 0; call < 50_000; call++) {
+            assertEquals(sums[0], kernels.dot(a, 0, b, 0, size));
+        }
+    }
+
+    // Bit for bit, so that it does not matter in which block a row is met.
+    @ParameterizedTest
+    @ValueSource(strings = {"scalar", "vector"})
+    void dotsOfGatheredRowsAreThoseOfEachRow(String name) {
+        KernelSet kernels = KernelSets.named(name);
+        int[] rows = {5, 0, 5, 3, 1, 4, 2, 0, 5, 1, 3};
+        forEachLayout((size, offset) -> {
+            Padded table = Padded.of(Floats.distinctlyNonZero(6 * size, size), 6, size, 0, 0);
+            Padded query = row(size, offset, 1);
+            for (int count = 0; count < rows.length; count++) {
+                float[] out = new float[rows.length];
+                kernels.dots(query.array(), query.offset(), table.array(), size, rows, 1, 1 + count, out);
+                for (int i = 0; i < rows.length; i++) {
+                    boolean asked = i >= 1 && i < 1 + count;
+                    assertEquals(asked ? kernels.dot(query.array(), query.offset(), table.array(), rows[i] * size, size) : 0f,
+                            out[i], i + " of " + count + ", " + size + " wide");
+                }
+            }
         });
     }
 

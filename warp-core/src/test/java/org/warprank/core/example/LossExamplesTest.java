@@ -8,9 +8,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.warprank.core.CounterRandom;
 import org.warprank.core.CounterRandom.Purpose;
+import org.warprank.core.Draws;
 import org.warprank.core.MarginChecks;
 import org.warprank.core.RankWeight;
 import org.warprank.core.Reduction;
+import org.warprank.core.Rows;
+import org.warprank.core.SampledWarpLoss;
 import org.warprank.core.WarpBatch;
 import org.warprank.core.WarpLoss;
 import org.warprank.core.WarpOptions;
@@ -86,6 +89,39 @@ class LossExamplesTest {
         assertEquals(3, loss.limit(0));
         assertEquals(2, loss.limit(2));
         assertTrue(loss.negative(2) == 0 || loss.negative(2) == 3);
+    }
+
+    @Test
+    void sampledLoss() {
+        int items = 1000;
+        int dim = 2;
+        float[] table = new float[items * dim];
+        float[] bias = new float[items];
+        float[] h = {0.5f, 1f};
+        // @start region="sampled-warp-loss"
+        SampledWarpLoss loss = new SampledWarpLoss(WarpOptions.DEFAULTS.withMaxTrials(256), table, dim, bias);
+
+        int[] journey = {3, 70, 512};                                    // the user's items, none of them a candidate
+        loss.enterRow(1, journey, 0, 3);                                 // epoch 1
+        double value = loss.forward(h, 0, 70, 1f, 4711);                 // item 70 is the positive, of weight 1, at place 4711
+        if (loss.negative() >= 0) {                                      // dh = c (W[negative] - W[positive])
+            Rows.axpy(loss.coefficient(), h, 0, table, 70 * dim, dim);   // -dW[positive] = c h
+        }
+        // @end
+        assertTrue(value > 0);
+        assertEquals(1, loss.trials());
+        assertEquals(loss.coefficient(), table[141]);
+    }
+
+    @Test
+    void draws() {
+        // @start region="draws"
+        WarpOptions lightFm = WarpOptions.DEFAULTS.withMaxTrials(10)
+                .withRankWeight(RankWeight.LOG_CLIPPED)
+                .withDraws(Draws.WITH_REPLACEMENT);
+        // @end
+        assertEquals(Draws.WITH_REPLACEMENT, lightFm.draws());
+        assertEquals(Draws.WITHOUT_REPLACEMENT, WarpOptions.DEFAULTS.draws());
     }
 
     @Test

@@ -160,6 +160,13 @@ public final class ScalarKernels implements KernelSet {
     }
 
     @Override
+    public void dots(float[] query, int queryOffset, float[] table, int dim, int[] rows, int from, int to, float[] out) {
+        for (int i = from; i < to; i++) {
+            out[i] = dot(query, queryOffset, table, rows[i] * dim, dim);
+        }
+    }
+
+    @Override
     public void axpy(float alpha, float[] x, int xOffset, float[] y, int yOffset, int count) {
         for (int i = 0; i < count; i++) {
             y[yOffset + i] += alpha * x[xOffset + i];

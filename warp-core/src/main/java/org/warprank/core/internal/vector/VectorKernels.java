@@ -68,6 +68,11 @@ public final class VectorKernels implements KernelSet {
     }
 
     @Override
+    public void dots(float[] query, int queryOffset, float[] table, int dim, int[] rows, int from, int to, float[] out) {
+        VectorDots.dots(query, queryOffset, table, dim, rows, from, to, out);
+    }
+
+    @Override
     public void axpy(float alpha, float[] x, int xOffset, float[] y, int yOffset, int count) {
         VectorRows.axpy(alpha, x, xOffset, y, yOffset, count);
     }

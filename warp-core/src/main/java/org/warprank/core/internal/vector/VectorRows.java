@@ -3,6 +3,7 @@ package org.warprank.core.internal.vector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 import org.warprank.core.internal.KernelSet;
 
@@ -14,6 +15,9 @@ final class VectorRows {
 
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
+    private static final VectorShuffle<Float> BY_8 = VectorShuffle.iota(SPECIES, 8, 1, true);
+    private static final VectorShuffle<Float> BY_4 = VectorShuffle.iota(SPECIES, 4, 1, true);
+    private static final VectorShuffle<Float> BY_2 = VectorShuffle.iota(SPECIES, 2, 1, true);
 
     private VectorRows() {
     }
@@ -26,11 +30,24 @@ final class VectorRows {
             s0 = load(a, aOffset + i).fma(load(b, bOffset + i), s0);
             s1 = load(a, aOffset + i + LANES).fma(load(b, bOffset + i + LANES), s1);
         }
-        float sum = s0.add(s1).reduceLanes(VectorOperators.ADD);
+        float sum = sum(s0.add(s1));
         for (; i < count; i++) {
             sum = Math.fma(a[aOffset + i], b[bOffset + i], sum);
         }
         return sum;
+    }
+
+    // Halves are added to each other. The order of reduceLanes is the compiler's choice, and not that of the interpreter.
+    static float sum(FloatVector lanes) {
+        FloatVector sum = lanes;
+        if (LANES > 8) {
+            sum = sum.add(sum.rearrange(BY_8));
+        }
+        if (LANES > 4) {
+            sum = sum.add(sum.rearrange(BY_4));
+        }
+        sum = sum.add(sum.rearrange(BY_2));
+        return sum.lane(0) + sum.lane(1);
     }
 
     static void axpy(float alpha, float[] x, int xOffset, float[] y, int yOffset, int count) {

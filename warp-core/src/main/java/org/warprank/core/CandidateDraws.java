@@ -1,0 +1,88 @@
+package org.warprank.core;
+
+/**
+ * Draws candidates of one example after the other, uniformly and none twice, as long as they are wanted. A draw that repeats
+ * an earlier one is rejected, by a bit set; past half of the candidates, where that would become common, what is left is
+ * listed and drawn from the list.
+ *
+ * <p>The workspace of a {@link SampledWarpLoss}: sized when built, owned by one thread.
+ */
+final class CandidateDraws {
+
+    private final int[] ranks;
+    private final long[] drawn;
+    private final int[] left;
+
+    private int[] blocked;
+    private int blockedFrom;
+    private int blockedTo;
+    private int candidates;
+    private long key;
+    private int word;
+    private int count;
+    private int listedFrom;
+    private int leftCount;
+
+    CandidateDraws(int items, int maxDraws) {
+        this.ranks = new int[maxDraws];
+        this.left = new int[maxDraws];
+        this.drawn = new long[(items + Long.SIZE - 1) / Long.SIZE];
+    }
+
+    /** Enters the draws of an example: none is made yet. {@code blocked} in {@code [from, to)} is ascending. */
+    void begin(int items, int[] blocked, int from, int to, long key) {
+        this.blocked = blocked;
+        this.blockedFrom = from;
+        this.blockedTo = to;
+        this.candidates = items - (to - from);
+        this.key = key;
+        word = ViolatorSearch.FIRST_PROBE_WORD;
+        count = 0;
+        listedFrom = candidates / 2;
+    }
+
+    /** Makes some draws, {@code count} plus as many at most maxDraws and at most all candidates. */
+    void draw(int more, int[] items) {
+        for (int i = 0; i < more; i++) {
+            items[i] = ViolatorSearch.candidateAt(blocked, blockedFrom, blockedTo,
+                    count < listedFrom ? drawUnlisted() : drawListed());
+            count++;
+        }
+    }
+
+    private int drawUnlisted() {
+        int rank = next(candidates);
+        while ((drawn[rank >> 6] >>> rank & 1) != 0) {
+            rank = next(candidates);
+        }
+        drawn[rank >> 6] |= 1L << rank;
+        ranks[count] = rank;
+        return rank;
+    }
+
+    private int drawListed() {
+        if (count == listedFrom) {
+            leftCount = 0;
+            for (int rank = 0; rank < candidates; rank++) {
+                if ((drawn[rank >> 6] >>> rank & 1) == 0) {
+                    left[leftCount++] = rank;
+                }
+            }
+        }
+        int at = next(leftCount);
+        int rank = left[at];
+        left[at] = left[--leftCount];
+        return rank;
+    }
+
+    private int next(int bound) {
+        return CounterRandom.below(CounterRandom.word(key, word++), bound);
+    }
+
+    /** Forgets the draws of the example. */
+    void end() {
+        for (int i = 0; i < Math.min(count, listedFrom); i++) {
+            drawn[ranks[i] >> 6] = 0;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package org.warprank.core.internal.vector;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Inner products of one query with gathered rows of a table, four rows at once: their cache misses overlap, and eight chains of
+ * sums hide the latency of the multiplications. A row's sum has the order, and so the bits, of {@link VectorRows#dot}.
+ */
+final class VectorDots {
+
+    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    private static final int LANES = SPECIES.length();
+    private static final int ROWS = 4;
+
+    private VectorDots() {
+    }
+
+    static void dots(float[] query, int queryOffset, float[] table, int dim, int[] rows, int from, int to, float[] out) {
+        int i = from;
+        for (; i + ROWS <= to; i += ROWS) {
+            fourRows(query, queryOffset, table, rows[i] * dim, rows[i + 1] * dim, rows[i + 2] * dim, rows[i + 3] * dim, dim, out, i);
+            for (int f = dim / (2 * LANES) * (2 * LANES); f < dim; f++) {
+                addColumn(query[queryOffset + f], table, dim, f, rows, i, out);
+            }
+        }
+        for (; i < to; i++) {
+            out[i] = VectorRows.dot(query, queryOffset, table, rows[i] * dim, dim);
+        }
+    }
+
+    private static void fourRows(float[] query, int queryOffset, float[] table, int a, int b, int c, int d, int dim, float[] out,
+                                 int at) {
+        FloatVector a0 = FloatVector.zero(SPECIES);
+        FloatVector b0 = a0;
+        FloatVector c0 = a0;
+        FloatVector d0 = a0;
+        FloatVector a1 = a0;
+        FloatVector b1 = a0;
+        FloatVector c1 = a0;
+        FloatVector d1 = a0;
+        int f = 0;
+        for (; f + 2 * LANES <= dim; f += 2 * LANES) {
+            FloatVector q0 = load(query, queryOffset + f);
+            FloatVector q1 = load(query, queryOffset + f + LANES);
+            a0 = q0.fma(load(table, a + f), a0);
+            b0 = q0.fma(load(table, b + f), b0);
+            c0 = q0.fma(load(table, c + f), c0);
+            d0 = q0.fma(load(table, d + f), d0);
+            a1 = q1.fma(load(table, a + f + LANES), a1);
+            b1 = q1.fma(load(table, b + f + LANES), b1);
+            c1 = q1.fma(load(table, c + f + LANES), c1);
+            d1 = q1.fma(load(table, d + f + LANES), d1);
+        }
+        out[at] = VectorRows.sum(a0.add(a1));
+        out[at + 1] = VectorRows.sum(b0.add(b1));
+        out[at + 2] = VectorRows.sum(c0.add(c1));
+        out[at + 3] = VectorRows.sum(d0.add(d1));
+    }
+
+    private static void addColumn(float q, float[] table, int dim, int column, int[] rows, int at, float[] out) {
+        for (int i = at; i < at + ROWS; i++) {
+            out[i] = Math.fma(q, table[rows[i] * dim + column], out[i]);
+        }
+    }
+
+    private static FloatVector load(float[] x, int at) {
+        return FloatVector.fromArray(SPECIES, x, at);
+    }
+}

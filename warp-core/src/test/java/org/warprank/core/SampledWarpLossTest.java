@@ -1,0 +1,158 @@
+package org.warprank.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SampledWarpLossTest {
+
+    private static final int DIM = 37;
+
+    private final SplittableRandom random = new SplittableRandom(4);
+
+    // Lead: what the biases of the positives are ahead, from "the first draw violates" to "none does".
+    @ParameterizedTest
+    @CsvSource({"9, 100, 0", "9, 100, 8", "9, 3, 8", "200, 1000, 0", "200, 1000, 6", "200, 1000, 9", "200, 1000, 99", "200, 60, 9",
+        "3000, 256, 0", "3000, 256, 8", "3000, 256, 99"})
+    void itFindsWhatPlainDrawsByTheSameWordsFind(int items, int maxTrials, float lead) {
+        WarpOptions options = WarpOptions.DEFAULTS.withMaxTrials(maxTrials).withSeed(3);
+        float[] table = Floats.distinctlyNonZero(items * DIM, 1);
+        float[] bias = Floats.distinctlyNonZero(items, 2);
+        int[] row = IntStream.range(0, items).filter(i -> i % 4 == 1).toArray();
+        for (int positive : row) {
+            bias[positive] += lead;
+        }
+        float[] h = Floats.distinctlyNonZero(DIM + 5, 3);
+        SampledWarpLoss loss = new SampledWarpLoss(options, table, DIM, bias);
+        for (int place = 0; place < 200; place++) {
+            int positive = row[place % row.length];
+            float weight = 1 + random.nextFloat();
+            loss.enterRow(7, row, 0, row.length);
+            double value = loss.forward(h, 5, positive, weight, place);
+            float threshold = score(h, table, bias, positive) - 1;
+            List<Integer> order = plainDraws(row, items, CounterRandom.key(3, 7, CounterRandom.Purpose.WARP, place), maxTrials);
+            int n = 1 + (int) order.stream().takeWhile(item -> score(h, table, bias, item) < threshold).count();
+            if (n > order.size()) {
+                assertEquals(-1, loss.negative());
+                assertEquals(0, loss.trials());
+                assertEquals(order.size(), loss.draws());
+                assertEquals(0, value);
+                assertEquals(0, loss.coefficient());
+            } else {
+                assertEquals(order.get(n - 1), loss.negative());
+                assertEquals(n, loss.trials());
+                assertEquals(n, loss.draws());
+                double rankWeight = Harmonic.number((items - row.length) / n);
+                assertEquals(weight * rankWeight * ((double) score(h, table, bias, loss.negative()) - threshold), value);
+                assertEquals((float) (weight * rankWeight), loss.coefficient());
+            }
+        }
+    }
+
+    private static float score(float[] h, float[] table, float[] bias, int item) {
+        return Rows.dot(h, 5, table, item * DIM, DIM) + bias[item];
+    }
+
+    // Every candidate in the order of its draw: by rejection up to half of them, then by swaps in the list of what is left.
+    private static List<Integer> plainDraws(int[] row, int items, long key, int maxTrials) {
+        List<Integer> left = new ArrayList<>();
+        IntStream.range(0, items).filter(i -> Arrays.binarySearch(row, i) < 0).forEach(left::add);
+        List<Integer> all = List.copyOf(left);
+        List<Integer> order = new ArrayList<>();
+        Set<Integer> drawn = new HashSet<>();
+        int word = 2;
+        while (order.size() < all.size() / 2) {
+            int item = all.get(CounterRandom.below(CounterRandom.word(key, word++), all.size()));
+            if (drawn.add(item)) {
+                order.add(item);
+            }
+        }
+        left.removeAll(order);
+        while (!left.isEmpty()) {
+            int at = CounterRandom.below(CounterRandom.word(key, word++), left.size());
+            order.add(left.get(at));
+            left.set(at, left.getLast());
+            left.removeLast();
+        }
+        return order.subList(0, Math.min(order.size(), maxTrials));
+    }
+
+    @Test
+    void itAgreesWithTheDenseLossWhileThatMakesRealDraws() {
+        int items = 500;
+        float[] scores = Floats.coarse(items, 6);
+        scores[20] = 2.5f;
+        int[] row = {3, 20, 77};
+        WarpBatch batch = new WarpBatch().scores(scores, 0, items, 1, items).positives(new int[] {0, 3}, row)
+                .places(new int[] {11, 12, 13}).epoch(2);
+        WarpLoss dense = new WarpLoss(WarpOptions.DEFAULTS.withSeed(9), 3, items);
+        SampledWarpLoss sampled = new SampledWarpLoss(WarpOptions.DEFAULTS.withSeed(9), scores, 1, new float[items]);
+        dense.forward(batch);
+        sampled.enterRow(2, row, 0, 3);
+        for (int e = 0; e < 3; e++) {
+            assertEquals(dense.loss(e), sampled.forward(new float[] {1}, 0, row[e], 1, 11 + e));
+            assertEquals(dense.negative(e), sampled.negative());
+            assertEquals(dense.trials(e), sampled.trials());
+            assertEquals(dense.rankWeight(e), sampled.rankWeight());
+            assertEquals(dense.hinge(e), sampled.hinge());
+        }
+    }
+
+    @Test
+    void aRowOfPositivesAloneFindsNothing() {
+        SampledWarpLoss loss = new SampledWarpLoss(WarpOptions.DEFAULTS, new float[3], 1, new float[3]);
+        loss.enterRow(0, new int[] {0, 1, 2}, 0, 3);
+        assertEquals(0, loss.forward(new float[1], 0, 1, 1, 0));
+        assertEquals(0, loss.draws());
+        assertEquals(-1, loss.negative());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4})
+    void aNaNThatIsLookedAtIsNeverANonViolator(int nan) {
+        float[] table = {5, 0, 0, 0, 0};
+        table[nan] = Float.NaN;
+        SampledWarpLoss loss = new SampledWarpLoss(WarpOptions.DEFAULTS, table, 1, new float[5]);
+        loss.enterRow(0, new int[] {0}, 0, 1);
+        for (int place = 0; place < 20; place++) {
+            assertTrue(Double.isNaN(loss.forward(new float[] {1}, 0, 0, 1, place)));
+            assertEquals(-1, loss.negative());
+            assertEquals(0, loss.coefficient());
+        }
+    }
+
+    @Test
+    void aNaNBehindTheViolatorIsNotLookedAt() {
+        float[] table = new float[40];
+        table[17] = Float.NaN;
+        SampledWarpLoss loss = new SampledWarpLoss(WarpOptions.DEFAULTS, table, 1, new float[40]);
+        loss.enterRow(0, new int[] {0}, 0, 1);
+        int found = 0;
+        for (int place = 0; place < 400; place++) {
+            found += Double.isNaN(loss.forward(new float[] {1}, 0, 0, 1, place)) ? 0 : 1;
+        }
+        assertTrue(found >= 370 && found < 400, found + " of 400 have a finite loss");
+    }
+
+    // The dense loss has the same: infinite thresholds and scores are ordered as any others.
+    @Test
+    void infiniteScoresAreOrdered() {
+        float[] table = {Float.NEGATIVE_INFINITY, 0, 0};
+        SampledWarpLoss loss = new SampledWarpLoss(WarpOptions.DEFAULTS, table, 1, new float[3]);
+        loss.enterRow(0, new int[] {0}, 0, 1);
+        assertEquals(Double.POSITIVE_INFINITY, loss.forward(new float[] {1}, 0, 0, 1, 0));
+        table[0] = Float.POSITIVE_INFINITY;
+        assertEquals(0, loss.forward(new float[] {1}, 0, 0, 1, 0));
+    }
+}
