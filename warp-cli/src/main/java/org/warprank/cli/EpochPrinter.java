@@ -42,9 +42,9 @@ final class EpochPrinter implements TrainingListener, AutoCloseable {
         reports.add(report);
         String validation = report.validation() == null ? "" : String.format(Locale.ROOT, ", ndcg@%d %.4f",
                 Trainer.VALIDATION_RANK, report.validation().at(Trainer.VALIDATION_RANK).ndcg());
-        out.println(String.format(Locale.ROOT, "epoch %d/%d: loss %.4f, violations %.1f %%, trials %.1f, %,.0f examples/s%s",
-                report.epoch(), epochs, report.loss(), 100 * report.violationRate(), report.meanTrials(),
-                report.examplesPerSecond(), validation));
+        out.println(String.format(Locale.ROOT, "epoch %d/%d: loss %.4f, violations %.1f %%, trials %.1f, %s head, %,.0f "
+                        + "examples/s%s", report.epoch(), epochs, report.loss(), 100 * report.violationRate(),
+                report.meanTrials(), TrainingDefaults.name(report.head()), report.examplesPerSecond(), validation));
         out.flush();
     }
 

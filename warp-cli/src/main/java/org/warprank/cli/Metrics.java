@@ -47,6 +47,7 @@ final class Metrics {
         json.add("violationRate", number(epoch.violationRate()));
         json.add("meanTrials", number(epoch.meanTrials()));
         json.addProperty("examples", epoch.examples());
+        json.addProperty("head", TrainingDefaults.name(epoch.head()));
         json.add("examplesPerSecond", number(epoch.examplesPerSecond()));
         json.add("validation", epoch.validation() == null ? JsonNull.INSTANCE : of(epoch.validation()));
         return json;

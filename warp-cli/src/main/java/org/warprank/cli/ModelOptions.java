@@ -8,6 +8,7 @@ import org.warprank.nn.io.ModelFile;
 import org.warprank.nn.optim.Adagrad;
 import org.warprank.nn.optim.Optimizer;
 import org.warprank.nn.optim.Sgd;
+import org.warprank.nn.train.HeadChoice;
 import org.warprank.nn.train.TrainingOptions;
 import picocli.CommandLine.Option;
 
@@ -54,6 +55,10 @@ final class ModelOptions {
             + "log-clipped or exact-rank" + DEFAULT)
     private String rankWeight;
 
+    @Option(names = "--head", paramLabel = "NAME", description = "Scores of all items (dense), of what is drawn (sampled), or auto"
+            + DEFAULT)
+    private String head;
+
     @Option(names = "--patience", paramLabel = "N", description = "With validation: epochs without an improvement" + DEFAULT)
     private String patience;
 
@@ -71,6 +76,7 @@ final class ModelOptions {
                 .loss(TrainingOptions.DEFAULTS.loss().withMargin(Numbers.notNegative("--margin", margin))
                         .withMaxTrials(Numbers.integer("--max-trials", maxTrials, 1, Integer.MAX_VALUE)))
                 .rankWeight(rankWeight())
+                .head(head())
                 .patience(Numbers.integer("--patience", patience, 1, Integer.MAX_VALUE))
                 .threads(threads)
                 .seed(Numbers.seed("--seed", seed))
@@ -107,8 +113,20 @@ final class ModelOptions {
     }
 
     private RankWeight rankWeight() {
-        return Arrays.stream(RankWeight.values()).filter(weight -> TrainingDefaults.name(weight).equals(rankWeight)).findFirst()
-                .orElseThrow(() -> new BadInputException("--rank-weight is " + Text.option(rankWeight) + ", expected one of "
-                        + Arrays.stream(RankWeight.values()).map(TrainingDefaults::name).collect(Collectors.joining(", "))));
+        return named("--rank-weight", rankWeight, RankWeight.values());
+    }
+
+    private HeadChoice head() {
+        HeadChoice choice = named("--head", head, HeadChoice.values());
+        if (choice == HeadChoice.SAMPLED && rankWeight() == RankWeight.EXACT_RANK) {
+            throw new BadInputException("--head is sampled, expected dense or auto with --rank-weight exact-rank");
+        }
+        return choice;
+    }
+
+    private static <E extends Enum<E>> E named(String option, String name, E[] values) {
+        return Arrays.stream(values).filter(value -> TrainingDefaults.name(value).equals(name)).findFirst()
+                .orElseThrow(() -> new BadInputException(option + " is " + Text.option(name) + ", expected one of "
+                        + Arrays.stream(values).map(TrainingDefaults::name).collect(Collectors.joining(", "))));
     }
 }

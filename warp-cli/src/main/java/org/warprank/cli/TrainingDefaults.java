@@ -2,7 +2,6 @@ package org.warprank.cli;
 
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.warprank.core.RankWeight;
 import org.warprank.nn.optim.Adagrad;
 import org.warprank.nn.train.TrainingOptions;
 import picocli.CommandLine.IDefaultValueProvider;
@@ -31,14 +30,15 @@ final class TrainingDefaults implements IDefaultValueProvider {
             case "--margin" -> Float.toString(defaults.loss().margin());
             case "--max-trials" -> Integer.toString(defaults.loss().maxTrials());
             case "--rank-weight" -> name(defaults.loss().rankWeight());
+            case "--head" -> name(defaults.head());
             case "--patience" -> Integer.toString(defaults.patience());
             case "--seed" -> Long.toString(defaults.seed());
             default -> null;
         };
     }
 
-    /** The name of a rank weight on the command line. */
-    static String name(RankWeight weight) {
-        return weight.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    /** The name of a setting on the command line. */
+    static String name(Enum<?> setting) {
+        return setting.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

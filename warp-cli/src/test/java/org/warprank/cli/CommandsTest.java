@@ -61,8 +61,8 @@ class CommandsTest {
         List<String> lines = run.out().lines().toList();
         assertEquals(data.train() + ": 40 users, 24 items, " + (Files.readAllLines(data.train()).size() - 1)
                 + " interactions, 0 duplicates merged", lines.get(0));
-        assertTrue(lines.get(2).matches("epoch 1/3: loss \\d\\.\\d{4}, violations [\\d.]+ %, trials [\\d.]+, [\\d,]+ examples/s, "
-                + "ndcg@10 0\\.\\d{4}"), lines.get(2));
+        assertTrue(lines.get(2).matches("epoch 1/3: loss \\d\\.\\d{4}, violations [\\d.]+ %, trials [\\d.]+, dense head, "
+                + "[\\d,]+ examples/s, ndcg@10 0\\.\\d{4}"), lines.get(2));
         assertEquals("model: " + model, lines.getLast());
         JsonObject json = json(metrics);
         assertEquals(List.of("kernels", "threads", "seed", "examples", "epochs"), List.copyOf(json.keySet()));
@@ -70,7 +70,7 @@ class CommandsTest {
         assertEquals(11, json.get("seed").getAsLong());
         assertEquals(3, json.getAsJsonArray("epochs").size());
         JsonObject epoch = json.getAsJsonArray("epochs").get(0).getAsJsonObject();
-        assertEquals(List.of("epoch", "seconds", "loss", "violationRate", "meanTrials", "examples", "examplesPerSecond",
+        assertEquals(List.of("epoch", "seconds", "loss", "violationRate", "meanTrials", "examples", "head", "examplesPerSecond",
                 "validation"), List.copyOf(epoch.keySet()));
         assertEquals(json.get("examples"), epoch.get("examples"));
         assertEquals(List.of("users", "ndcg@10", "precision@10", "recall@10", "mrr@10", "auc"),

@@ -85,6 +85,7 @@ class RefusalsTest {
             "--margin | ` 1` | a finite number of at least 0",
             "--max-trials | 0 | an integer of at least 1",
             "--rank-weight | linear | one of harmonic, log-floor, log-clipped, exact-rank",
+            "--head | both | one of dense, sampled, auto",
             "--patience | 0 | an integer of at least 1",
             "--threads | 0 | an integer from 1 to 1024",
             "--threads | 99999 | an integer from 1 to 1024",
@@ -96,13 +97,20 @@ class RefusalsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--epochs", "--dim", "--hidden", "--dropout", "--batch", "--optimizer", "--learning-rate",
-            "--weight-decay", "--margin", "--max-trials", "--rank-weight", "--patience", "--threads", "--seed", "--columns"})
+            "--weight-decay", "--margin", "--max-trials", "--rank-weight", "--head", "--patience", "--threads", "--seed",
+            "--columns"})
     void optionsWithoutAValue(String option) throws IOException {
         List<Path> before = files();
         Cli run = Cli.run("train", "--train", data.train(), "--model", directory.resolve("m"), option + "=");
         assertTrue(run.err().startsWith("warp: " + option + " is empty, expected ") && run.err().lines().count() == 1, run.err());
         assertEquals(2, run.code());
         assertEquals(before, files());
+    }
+
+    @Test
+    void aHeadThatCannotComputeTheRankWeight() throws IOException {
+        assertRefused(2, "--head is sampled, expected dense or auto with --rank-weight exact-rank", "train", "--train",
+                data.train(), "--model", directory.resolve("m"), "--head", "sampled", "--rank-weight", "exact-rank");
     }
 
     @Test

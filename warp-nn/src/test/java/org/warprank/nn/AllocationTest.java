@@ -35,8 +35,11 @@ class AllocationTest {
                 "org.warprank.nn.train.AllocationWatchTest",
                 "org.warprank.nn.train.AdagradAllocationTest",
                 "org.warprank.nn.train.HiddenLayersSgdAllocationTest",
+                "org.warprank.nn.train.SampledHeadAdagradAllocationTest",
                 "org.warprank.nn.train.TwoWorkersSgdAllocationTest",
-                "org.warprank.nn.train.TwoWorkersHiddenLayersAdagradAllocationTest").map(name -> DynamicTest.dynamicTest(name, () -> runInFreshJvm(name)));
+                "org.warprank.nn.train.TwoWorkersHiddenLayersAdagradAllocationTest",
+                "org.warprank.nn.train.TwoWorkersSampledHeadAllocationTest")
+                .map(name -> DynamicTest.dynamicTest(name, () -> runInFreshJvm(name)));
     }
 
     private static void runInFreshJvm(String className) throws IOException, InterruptedException {

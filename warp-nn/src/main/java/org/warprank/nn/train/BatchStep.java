@@ -1,14 +1,13 @@
 package org.warprank.nn.train;
 
 import java.util.Arrays;
-import org.warprank.core.Reduction;
 import org.warprank.core.Rows;
 import org.warprank.nn.data.Interactions;
 import org.warprank.nn.data.JourneyBatches;
 import org.warprank.nn.layer.EmbeddingBag;
 import org.warprank.nn.layer.Network;
 import org.warprank.nn.layer.Pass;
-import org.warprank.nn.loss.DenseHead;
+import org.warprank.nn.loss.Head;
 import org.warprank.nn.optim.Optimizer;
 import org.warprank.nn.layer.SparseGradient;
 
@@ -25,7 +24,6 @@ final class BatchStep {
     private final JourneyBatches batches;
     private final EmbeddingBag input;
     private final Network network;
-    private final DenseHead head;
     private final Optimizer optimizer;
     private final Pass pass;
     private final Workers workers;
@@ -46,6 +44,7 @@ final class BatchStep {
     private final boolean[] inputFinite;
     private final boolean[] hiddenFinite;
     private final boolean[] outputFinite;
+    private Head head;
 
     BatchStep(Interactions interactions, JourneyBatches batches, JourneyNetwork model, TrainingOptions options,
               Workers workers) {
@@ -56,8 +55,6 @@ final class BatchStep {
         this.dim = options.dim();
         this.batchSize = options.batchSize();
         this.network = new Network(dim, model.hidden, batchSize, true);
-        this.head = new DenseHead(model.output, model.outputBias, options.loss().withReduction(Reduction.SUM).withSeed(options.seed()),
-                batchSize, workers.count());
         this.optimizer = options.optimizer();
         this.pass = Pass.training(batches.placeArray());
         this.positives = new int[batchSize];
@@ -92,8 +89,10 @@ final class BatchStep {
         return Math.addExact(2 * batchSize, Math.multiplyExact(2, longest));
     }
 
-    void beginEpoch(int epoch) {
+    /** Begins an epoch with the head that serves it. */
+    void beginEpoch(int epoch, Head headOfEpoch) {
         pass.beginEpoch(epoch);
+        head = headOfEpoch;
     }
 
     /** Trains on the current batch. */
@@ -190,7 +189,7 @@ final class BatchStep {
         return null;
     }
 
-    DenseHead head() {
+    Head head() {
         return head;
     }
 }

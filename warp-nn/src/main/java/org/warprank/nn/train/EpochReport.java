@@ -13,10 +13,11 @@ import org.warprank.nn.eval.EvaluationReport;
  * @param violationRate share of the examples that found a violator
  * @param meanTrials    mean number of candidates that an example drew
  * @param examples      number of examples
+ * @param head          which head trained, {@link HeadChoice#DENSE} or {@link HeadChoice#SAMPLED}
  * @param validation    metrics on the validation set, or null without one
  */
 public record EpochReport(int epoch, double seconds, double loss, double violationRate, double meanTrials, long examples,
-                          EvaluationReport validation) {
+                          HeadChoice head, EvaluationReport validation) {
 
     /**
      * The speed of training.
@@ -25,5 +26,9 @@ public record EpochReport(int epoch, double seconds, double loss, double violati
      */
     public double examplesPerSecond() {
         return examples / seconds;
+    }
+
+    EpochReport withValidation(EvaluationReport metrics) {
+        return new EpochReport(epoch, seconds, loss, violationRate, meanTrials, examples, head, metrics);
     }
 }

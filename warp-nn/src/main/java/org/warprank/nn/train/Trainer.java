@@ -5,7 +5,7 @@ import org.warprank.nn.data.Interactions;
 import org.warprank.nn.data.JourneyBatches;
 import org.warprank.nn.eval.EvaluationReport;
 import org.warprank.nn.eval.Evaluator;
-import org.warprank.nn.loss.DenseHead;
+import org.warprank.nn.loss.Head;
 import org.warprank.nn.serve.JourneyModel;
 
 /**
@@ -81,16 +81,19 @@ public final class Trainer {
         int bestEpoch = 0;
         try (Workers workers = new Workers(options.threads())) {
             BatchStep step = new BatchStep(train, batches, network, options, workers);
+            Heads heads = new Heads(network, options);
+            double meanTrials = 1;
             for (int epoch = 1; epoch <= options.epochs(); epoch++) {
+                step.beginEpoch(epoch, heads.next(meanTrials));
                 EpochReport report = epoch(epoch, train.size(), batches, step);
                 if (report == null) {
                     break;
                 }
+                meanTrials = report.meanTrials();
                 if (evaluator != null) {
                     JourneyModel model = network.snapshot(train.items());
                     EvaluationReport metrics = evaluator.evaluate(model::newScorer, VALIDATION_RANK);
-                    report = new EpochReport(epoch, report.seconds(), report.loss(), report.violationRate(),
-                            report.meanTrials(), report.examples(), metrics);
+                    report = report.withValidation(metrics);
                     if (metrics.at(VALIDATION_RANK).ndcg() > bestNdcg) {
                         bestNdcg = metrics.at(VALIDATION_RANK).ndcg();
                         bestEpoch = epoch;
@@ -115,7 +118,7 @@ public final class Trainer {
         long done = 0;
         long batch = 0;
         batches.begin(epoch);
-        step.beginEpoch(epoch);
+        Head head = step.head();
         while (batches.next()) {
             batch++;
             step.run(epoch);
@@ -123,7 +126,6 @@ public final class Trainer {
             if (diverged != null) {
                 throw new DivergenceException(epoch, batch, diverged, options.optimizer().learningRate());
             }
-            DenseHead head = step.head();
             for (int e = 0; e < batches.examples(); e++) {
                 loss += head.loss(e);
                 violations += head.violated(e) ? 1 : 0;
@@ -136,6 +138,6 @@ public final class Trainer {
             }
         }
         return new EpochReport(epoch, (System.nanoTime() - start) * 1e-9, loss / done, (double) violations / done,
-                (double) draws / done, done, null);
+                (double) draws / done, done, Heads.kind(head), null);
     }
 }

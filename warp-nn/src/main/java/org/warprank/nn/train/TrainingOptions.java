@@ -2,6 +2,7 @@ package org.warprank.nn.train;
 
 import java.util.List;
 import java.util.Objects;
+import org.warprank.core.Draws;
 import org.warprank.core.RankWeight;
 import org.warprank.core.WarpOptions;
 import org.warprank.nn.optim.Adagrad;
@@ -20,12 +21,14 @@ import org.warprank.nn.optim.Optimizer;
  * @param batchSize examples of a batch, at least 1
  * @param optimizer how parameters follow their gradients
  * @param loss      settings of the loss; its reduction and seed are set by the trainer
+ * @param head      which scores the loss is computed from; the result follows the same law for each
  * @param patience  with validation: how many epochs may pass without an improvement, at least 1
  * @param threads   threads that share a batch, at least 1; the result does not depend on it
  * @param seed      the seed of everything random
  */
 public record TrainingOptions(int dim, List<Integer> hidden, double dropout, double exponent, int epochs, int batchSize,
-                              Optimizer optimizer, WarpOptions loss, int patience, int threads, long seed) {
+                              Optimizer optimizer, WarpOptions loss, HeadChoice head, int patience, int threads,
+                              long seed) {
 
     /**
      * The defaults, as measured on the data sets of docs/quality.md.
@@ -33,7 +36,7 @@ public record TrainingOptions(int dim, List<Integer> hidden, double dropout, dou
      * {@snippet class="org.warprank.nn.example.TrainingExamplesTest" region="training-options-defaults"}
      */
     public static final TrainingOptions DEFAULTS = new TrainingOptions(128, List.of(), 0, 0.5, 20, 256,
-            new Adagrad(0.05f, 0.1f, 0.004f), WarpOptions.DEFAULTS.withMaxTrials(256), 5, 1, 0);
+            new Adagrad(0.05f, 0.1f, 0.004f), WarpOptions.DEFAULTS.withMaxTrials(256), HeadChoice.AUTO, 5, 1, 0);
 
     /**
      * Checked settings.
@@ -44,6 +47,7 @@ public record TrainingOptions(int dim, List<Integer> hidden, double dropout, dou
         hidden = List.copyOf(hidden);
         Objects.requireNonNull(optimizer, "optimizer");
         Objects.requireNonNull(loss, "loss");
+        Objects.requireNonNull(head, "head");
         atLeastOne("dim", dim);
         for (int width : hidden) {
             atLeastOne("hidden", width);
@@ -58,6 +62,14 @@ public record TrainingOptions(int dim, List<Integer> hidden, double dropout, dou
         atLeastOne("batchSize", batchSize);
         atLeastOne("patience", patience);
         atLeastOne("threads", threads);
+        if (head == HeadChoice.SAMPLED && loss.rankWeight() == RankWeight.EXACT_RANK) {
+            throw new IllegalArgumentException("head is SAMPLED and rankWeight EXACT_RANK, which needs every score, expected DENSE "
+                    + "or another rank weight");
+        }
+        if (head == HeadChoice.DENSE && loss.draws() != Draws.WITHOUT_REPLACEMENT) {
+            throw new IllegalArgumentException("head is DENSE and draws are " + loss.draws() + ", expected SAMPLED or "
+                    + Draws.WITHOUT_REPLACEMENT);
+        }
     }
 
     private static void atLeastOne(String name, int value) {
@@ -90,6 +102,7 @@ public record TrainingOptions(int dim, List<Integer> hidden, double dropout, dou
         private int batchSize;
         private Optimizer optimizer;
         private WarpOptions loss;
+        private HeadChoice head;
         private int patience;
         private int threads;
         private long seed;
@@ -103,6 +116,7 @@ public record TrainingOptions(int dim, List<Integer> hidden, double dropout, dou
             batchSize = from.batchSize;
             optimizer = from.optimizer;
             loss = from.loss;
+            head = from.head;
             patience = from.patience;
             threads = from.threads;
             seed = from.seed;
@@ -208,6 +222,17 @@ public record TrainingOptions(int dim, List<Integer> hidden, double dropout, dou
         }
 
         /**
+         * Sets the head.
+         *
+         * @param value which head trains
+         * @return this
+         */
+        public Builder head(HeadChoice value) {
+            head = value;
+            return this;
+        }
+
+        /**
          * Sets the patience of early stopping.
          *
          * @param value epochs without an improvement
@@ -247,8 +272,8 @@ public record TrainingOptions(int dim, List<Integer> hidden, double dropout, dou
          * @throws IllegalArgumentException if a number is out of range
          */
         public TrainingOptions build() {
-            return new TrainingOptions(dim, hidden, dropout, exponent, epochs, batchSize, optimizer, loss, patience, threads,
-                    seed);
+            return new TrainingOptions(dim, hidden, dropout, exponent, epochs, batchSize, optimizer, loss, head, patience,
+                    threads, seed);
         }
     }
 }

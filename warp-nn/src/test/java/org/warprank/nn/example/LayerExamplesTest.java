@@ -22,6 +22,8 @@ import org.warprank.nn.layer.Pass;
 import org.warprank.nn.layer.RowUpdate;
 import org.warprank.nn.layer.SparseGradient;
 import org.warprank.nn.loss.DenseHead;
+import org.warprank.nn.loss.Head;
+import org.warprank.nn.loss.SampledHead;
 import org.warprank.nn.optim.Adagrad;
 import org.warprank.nn.optim.Optimizer;
 
@@ -205,21 +207,39 @@ class LayerExamplesTest {
         assertEquals(0, gradient.touched());
     }
 
+    private static final WarpOptions LOSS = WarpOptions.DEFAULTS.withMaxTrials(256);
+
+    private static Parameter trained(Parameter parameter) {
+        parameter.allocateState(0.1f);
+        return parameter;
+    }
+
     @Test
-    void denseHead() {
-        Parameter weight = Parameter.table("output.weight", 5, 2);
-        Parameter bias = Parameter.bias("output.bias", 5);
+    void heads() {
+        Parameter weight = trained(Parameter.table("output.weight", 5, 2));
+        Parameter bias = trained(Parameter.bias("output.bias", 5));
+        // @start region="dense-head"
+        Head all = new DenseHead(weight, bias, LOSS, 256, 1);        // weight (items, dim), bias (items, 1), 1 worker
+        // @end
+        // @start region="sampled-head"
+        Head drawn = new SampledHead(weight, bias, WarpOptions.DEFAULTS.withMaxTrials(256), 256, 1);
+        // @end
+        for (Head head : List.of(all, drawn)) {
+            float before = bias.values()[0] + bias.values()[3];
+            assertTrue(stepOf(head) > 0);
+            assertTrue(head.violated(0));
+            assertTrue(bias.values()[0] + bias.values()[3] > before);
+        }
+    }
+
+    private static double stepOf(Head head) {
         Optimizer optimizer = new Adagrad(0.1f, 0.1f, 0f);
-        weight.allocateState(optimizer.initialState());
-        bias.allocateState(optimizer.initialState());
         int epoch = 1;
         int[] places = {0, 1};
         float[] weights = {1, 1};
         float[] h = {1, 0, 0, 1};
         float[] dh = new float[4];
-        // @start region="dense-head"
-        DenseHead head = new DenseHead(weight, bias, WarpOptions.DEFAULTS, 256, 1);  // weight (items, dim), bias (items, 1)
-
+        // @start region="head"
         int[] journey = {0, 3};                                      // a user with items 0 and 3: two examples
         head.begin(epoch, 2, journey, places, weights, new int[] {0, 0}, new int[] {2, 2}, journey);
         head.run(0, 0, 2, h, dh);                                    // worker 0, all rows; h and dh are (batch, dim)
@@ -228,8 +248,6 @@ class LayerExamplesTest {
         double loss = head.loss(0) + head.loss(1);
         // @end
         assertTrue(finite);
-        assertTrue(loss > 0);
-        assertTrue(head.violated(0));
-        assertTrue(bias.values()[0] > 0 && bias.values()[3] > 0);
+        return loss;
     }
 }

@@ -22,6 +22,7 @@ import org.warprank.nn.optim.Sgd;
 import org.warprank.nn.serve.JourneyModel;
 import org.warprank.nn.train.DivergenceException;
 import org.warprank.nn.train.EpochReport;
+import org.warprank.nn.train.HeadChoice;
 import org.warprank.nn.train.Trainer;
 import org.warprank.nn.train.TrainingListener;
 import org.warprank.nn.train.TrainingOptions;
@@ -80,6 +81,17 @@ class TrainingExamplesTest {
         }
         // @end
         assertEquals(12, grid.stream().distinct().count());
+    }
+
+    @Test
+    void headOfTheLoss() {
+        // @start region="head-choice"
+        TrainingOptions options = TrainingOptions.builder()
+                .head(HeadChoice.SAMPLED)                            // never all scores, however many draws are needed
+                .build();
+        // @end
+        assertEquals(HeadChoice.SAMPLED, options.head());
+        assertEquals(HeadChoice.AUTO, TrainingOptions.DEFAULTS.head());
     }
 
     @Test

@@ -32,11 +32,13 @@ abstract class BatchAllocation {
     private final Optimizer optimizer;
     private final boolean hidden;
     private final int threads;
+    private final HeadChoice head;
 
-    BatchAllocation(Optimizer optimizer, boolean hidden, int threads) {
+    BatchAllocation(Optimizer optimizer, boolean hidden, int threads, HeadChoice head) {
         this.optimizer = optimizer;
         this.hidden = hidden;
         this.threads = threads;
+        this.head = head;
     }
 
     @Test
@@ -44,16 +46,20 @@ abstract class BatchAllocation {
         Interactions data = data();
         TrainingOptions options = TrainingOptions.builder().dim(19).hidden(hidden ? List.of(21, 16) : List.of())
                 .dropout(hidden ? .2 : 0).batchSize(32).threads(threads).seed(3)
-                .optimizer(optimizer).build();
+                .optimizer(optimizer).head(head).build();
         try (Workers workers = new Workers(threads)) {
             JourneyBatches batches = new JourneyBatches(data, options.batchSize(), options.seed());
-            BatchStep step = new BatchStep(data, batches, new JourneyNetwork(data.items().size(), options), options, workers);
+            JourneyNetwork network = new JourneyNetwork(data.items().size(), options);
+            BatchStep step = new BatchStep(data, batches, network, options, workers);
+            Heads heads = new Heads(network, options);
             epoch = 0;
+            batches.begin(epoch);
+            step.beginEpoch(epoch, heads.next(1));
             Runnable batch = () -> {
                 if (!batches.next()) {
                     epoch = epoch % 4 + 1;
                     batches.begin(epoch);
-                    step.beginEpoch(epoch);
+                    step.beginEpoch(epoch, heads.next(1));
                     batches.next();
                 }
                 step.run(epoch);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.warprank.core.SampledWarpLoss;
 import org.warprank.core.WarpBatch;
 import org.warprank.core.WarpLoss;
 import org.warprank.core.WarpOptions;
@@ -56,12 +57,12 @@ class StepGradientTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0,1,.5", "0,3,0", "6,1,.5", "6,2,1"})
-    void aStepMovesEveryWeightByItsGradient(int hidden, int workers, double exponent) {
+    @CsvSource({"DENSE,0,1,.5", "DENSE,0,3,0", "DENSE,6,1,.5", "DENSE,6,2,1", "SAMPLED,0,1,.5", "SAMPLED,0,3,0", "SAMPLED,6,2,1"})
+    void aStepMovesEveryWeightByItsGradient(HeadChoice head, int hidden, int workers, double exponent) {
         Interactions data = data(11);
         TrainingOptions options = TrainingOptions.builder().dim(5).hidden(hidden == 0 ? List.of() : List.of(hidden, 4))
                 .exponent(exponent).batchSize(data.size()).optimizer(new Sgd(1, 0, 0)).seed(77).threads(workers)
-                .loss(WarpOptions.DEFAULTS.withMaxTrials(6)).build();
+                .head(head).loss(WarpOptions.DEFAULTS.withMaxTrials(6)).build();
         JourneyNetwork network = new JourneyNetwork(data.items().size(), options);
         Case c = new Case(data, options, network, network.parameters());
         randomise(c);
@@ -80,7 +81,7 @@ class StepGradientTest {
         try (Workers threads = new Workers(workers)) {
             BatchStep step = new BatchStep(data, batches, network, options, threads);
             batches.begin(EPOCH);
-            step.beginEpoch(EPOCH);
+            step.beginEpoch(EPOCH, new Heads(network, options).next(1));
             assertTrue(batches.next());
             step.run(EPOCH);
             assertEquals(null, step.diverged());
@@ -115,7 +116,7 @@ class StepGradientTest {
     // One example at a time, its journey among the excluded as a list of its own.
     private static List<Example> search(Case c, List<double[]> weights) {
         int items = c.data.items().size();
-        WarpLoss loss = new WarpLoss(c.options.loss().withSeed(c.options.seed()), 1, items);
+        WarpOptions options = c.options.loss().withSeed(c.options.seed());
         List<Example> examples = new ArrayList<>();
         for (int user = 0; user < c.data.users().size(); user++) {
             int[] journey = new int[c.data.to(user) - c.data.from(user)];
@@ -129,11 +130,24 @@ class StepGradientTest {
                 for (int j = 0; j < items; j++) {
                     scores[j] = (float) exact[j];
                 }
-                loss.forward(new WarpBatch().scores(scores, 0, items, 1, items).positives(new int[] {0, 1}, new int[] {positive})
-                        .excluded(new int[] {0}, new int[] {journey.length}, journey).places(new int[] {place}).epoch(EPOCH));
-                if (loss.negative(0) >= 0) {
-                    assertTrue(!c.data.contains(user, loss.negative(0)), "no item of the journey is a candidate");
-                    examples.add(new Example(place, user, positive, loss.negative(0), c.data.weight(place) * loss.rankWeight(0)));
+                int negative;
+                double rankWeight;
+                if (c.options.head() == HeadChoice.SAMPLED) {
+                    SampledWarpLoss loss = new SampledWarpLoss(options, scores, 1, new float[items]);
+                    loss.enterRow(EPOCH, journey, 0, journey.length);
+                    loss.forward(new float[] {1}, 0, positive, 1f, place);
+                    negative = loss.negative();
+                    rankWeight = loss.rankWeight();
+                } else {
+                    WarpLoss loss = new WarpLoss(options, 1, items);
+                    loss.forward(new WarpBatch().scores(scores, 0, items, 1, items).positives(new int[] {0, 1}, new int[] {positive})
+                            .excluded(new int[] {0}, new int[] {journey.length}, journey).places(new int[] {place}).epoch(EPOCH));
+                    negative = loss.negative(0);
+                    rankWeight = loss.rankWeight(0);
+                }
+                if (negative >= 0) {
+                    assertTrue(!c.data.contains(user, negative), "no item of the journey is a candidate");
+                    examples.add(new Example(place, user, positive, negative, c.data.weight(place) * rankWeight));
                 }
             }
         }

@@ -17,6 +17,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.warprank.core.Kernels;
 import org.warprank.nn.Allocations;
@@ -62,27 +64,29 @@ class TrainerTest {
         return IntStream.range(0, values.length).allMatch(i -> Float.isFinite(values[i]));
     }
 
-    @Test
-    void theModelLearnsWhatPopularityCannotKnow() {
+    @ParameterizedTest
+    @EnumSource(HeadChoice.class)
+    void theModelLearnsWhatPopularityCannotKnow(HeadChoice head) {
         Evaluator evaluator = new Evaluator(DATA.train(), DATA.heldOut(), 1);
         double popularity = evaluator.evaluate(() -> new Popularity(DATA.train()), 10).at(10).ndcg();
-        double journeys = ndcg(new Trainer(options().epochs(12).build()).fit(DATA.train()));
+        double journeys = ndcg(new Trainer(options().head(head).epochs(12).build()).fit(DATA.train()));
         assertTrue(journeys > popularity + .2, journeys + " against popularity's " + popularity);
     }
 
-    @Test
-    void hiddenLayersAndDropoutLearnToo() {
+    @ParameterizedTest
+    @EnumSource(value = HeadChoice.class, names = {"DENSE", "SAMPLED"})
+    void hiddenLayersAndDropoutLearnToo(HeadChoice head) {
         Evaluator evaluator = new Evaluator(DATA.train(), DATA.heldOut(), 1);
         double popularity = evaluator.evaluate(() -> new Popularity(DATA.train()), 10).at(10).ndcg();
-        JourneyModel model = new Trainer(options().hidden(List.of(24, 16)).dropout(.1).epochs(15).build()).fit(DATA.train());
+        JourneyModel model = new Trainer(options().head(head).hidden(List.of(24, 16)).dropout(.1).epochs(15).build()).fit(DATA.train());
         assertEquals(2, model.hidden().size());
         assertTrue(ndcg(model) > popularity + .1, ndcg(model) + " against popularity's " + popularity);
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void theSameSeedGivesTheSameBitsForAnyNumberOfThreads(boolean hidden) {
-        TrainingOptions.Builder options = options().hidden(hidden ? List.of(9, 7) : List.of()).dropout(hidden ? .3 : 0).epochs(3);
+    @CsvSource({"DENSE,false", "DENSE,true", "SAMPLED,false", "SAMPLED,true"})
+    void theSameSeedGivesTheSameBitsForAnyNumberOfThreads(HeadChoice head, boolean hidden) {
+        TrainingOptions.Builder options = options().head(head).hidden(hidden ? List.of(9, 7) : List.of()).dropout(hidden ? .3 : 0).epochs(3);
         float[] expected = weights(new Trainer(options.build()).fit(DATA.train()));
         assertArrayEquals(expected, weights(new Trainer(options.build()).fit(DATA.train())));
         for (int threads = 2; threads <= 3; threads++) {
@@ -233,10 +237,10 @@ class TrainerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2})
-    void divergenceIsNamed(int threads) {
+    @CsvSource({"DENSE,1", "DENSE,2", "SAMPLED,1", "SAMPLED,2"})
+    void divergenceIsNamed(HeadChoice head, int threads) {
         DivergenceException e = assertThrows(DivergenceException.class,
-                () -> new Trainer(options().epochs(200).threads(threads).optimizer(new Sgd(1e30f, 0, 0)).build()).fit(DATA.train()));
+                () -> new Trainer(options().head(head).epochs(200).threads(threads).optimizer(new Sgd(1e30f, 0, 0)).build()).fit(DATA.train()));
         assertTrue(e.getMessage().matches(".* epoch \\d+, batch \\d+: .* \\(learning rate 1\\.0E30\\).*"), e.getMessage());
     }
 
@@ -248,19 +252,20 @@ class TrainerTest {
     }
 
     // There is no candidate, and nothing to search for one forever.
-    @Test
-    void aUserWhoHasEverythingDoesNotHang() {
+    @ParameterizedTest
+    @EnumSource(value = HeadChoice.class, names = {"DENSE", "SAMPLED"})
+    void aUserWhoHasEverythingDoesNotHang(HeadChoice head) {
         InteractionsBuilder builder = Interactions.builder();
         for (int i = 0; i < 9; i++) {
             builder.add("all", "i" + i);
         }
         Interactions everything = builder.build();
         JourneyModel alone = assertTimeoutPreemptively(Duration.ofSeconds(20),
-                () -> new Trainer(options().build()).fit(everything));
+                () -> new Trainer(options().head(head).build()).fit(everything));
         assertTrue(allFinite(weights(alone)));
         Interactions one = Interactions.builder().add("ann", "tea").build();
         assertTrue(allFinite(weights(assertTimeoutPreemptively(Duration.ofSeconds(20),
-                () -> new Trainer(options().build()).fit(one)))));
+                () -> new Trainer(options().head(head).build()).fit(one)))));
     }
 
     // A journey longer than a batch comes in several, and enters each of them whole.

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.warprank.core.Draws;
+import org.warprank.core.RankWeight;
+import org.warprank.core.WarpOptions;
 
 class TrainingOptionsTest {
 
@@ -31,5 +34,14 @@ class TrainingOptionsTest {
         for (double bad : new double[] {-.1, 1.1, Double.NaN}) {
             assertRefused(TrainingOptions.builder().exponent(bad), "exponent is " + bad + ", expected a number from 0 to 1");
         }
+    }
+
+    @Test
+    void headsThatCannotComputeTheLossAreRefused() {
+        assertRefused(TrainingOptions.builder().head(HeadChoice.SAMPLED).rankWeight(RankWeight.EXACT_RANK),
+                "head is SAMPLED and rankWeight EXACT_RANK, which needs every score, expected DENSE or another rank weight");
+        assertRefused(TrainingOptions.builder().head(HeadChoice.DENSE)
+                        .loss(WarpOptions.DEFAULTS.withDraws(Draws.WITH_REPLACEMENT)),
+                "head is DENSE and draws are WITH_REPLACEMENT, expected SAMPLED or WITHOUT_REPLACEMENT");
     }
 }

@@ -1,0 +1,54 @@
+package org.warprank.nn.loss;
+
+import org.warprank.core.SampledWarpLoss;
+import org.warprank.core.WarpOptions;
+import org.warprank.nn.layer.Parameter;
+
+/**
+ * A {@link Head} that computes the scores of the positive and of the candidates drawn, and of no other item: for large
+ * catalogues, and while few draws find a violator. An example costs as much as its draws, however many items there are.
+ *
+ * {@snippet class="org.warprank.nn.example.LayerExamplesTest" region="sampled-head"}
+ */
+public final class SampledHead extends Head {
+
+    private final SampledWarpLoss[] lossesOfWorkers;
+
+    /**
+     * A head over an output table.
+     *
+     * @param weight   W {@code (items, dim)}
+     * @param bias     b {@code (items, 1)}
+     * @param options  settings of the loss, whose reduction plays no part; the trials should have a limit, or an example that fits
+     *                 costs as much as all its candidates
+     * @param maxBatch the most examples of a batch, at least 1
+     * @param workers  how many threads share a batch, at least 1
+     * @throws IllegalArgumentException if the rank weight needs every score
+     */
+    public SampledHead(Parameter weight, Parameter bias, WarpOptions options, int maxBatch, int workers) {
+        super(weight, bias, maxBatch, workers);
+        this.lossesOfWorkers = new SampledWarpLoss[workers];
+        for (int w = 0; w < workers; w++) {
+            lossesOfWorkers[w] = new SampledWarpLoss(options, weight.values(), weight.columns(), bias.values());
+        }
+    }
+
+    @Override
+    void forward(int worker, int fromRow, int toRow, float[] h) {
+        SampledWarpLoss loss = lossesOfWorkers[worker];
+        for (int e = fromRow; e < toRow; e++) {
+            if (e == fromRow || journeyFrom[e] != journeyFrom[e - 1] || journeyTo[e] != journeyTo[e - 1]) {
+                loss.enterRow(epoch, items, journeyFrom[e], journeyTo[e]);
+            }
+            losses[e] = loss.forward(h, e * weight.columns(), positives[e], weights == null ? 1f : weights[e], places[e]);
+            negatives[e] = loss.negative();
+            coefficients[e] = loss.coefficient();
+            draws[e] = loss.draws();
+        }
+    }
+
+    @Override
+    void changed(int row) {
+        // Scores are computed from W itself.
+    }
+}
