@@ -9,7 +9,7 @@ import org.warprank.nn.train.EpochReport;
 import org.warprank.nn.train.Trainer;
 import org.warprank.nn.train.TrainingListener;
 
-/** Prints one line an epoch, and within a long epoch how far the training is; keeps the reports. */
+/** Prints one line an epoch, and one where the head changes; within a long epoch how far the training is; keeps the reports. */
 final class EpochPrinter implements TrainingListener, AutoCloseable {
 
     private final PrintWriter out;
@@ -39,12 +39,15 @@ final class EpochPrinter implements TrainingListener, AutoCloseable {
     @Override
     public void onEpoch(EpochReport report) {
         close();
+        if (reports.isEmpty() || reports.getLast().head() != report.head()) {
+            out.println("head: " + TrainingDefaults.name(report.head()));
+        }
         reports.add(report);
         String validation = report.validation() == null ? "" : String.format(Locale.ROOT, ", ndcg@%d %.4f",
                 Trainer.VALIDATION_RANK, report.validation().at(Trainer.VALIDATION_RANK).ndcg());
-        out.println(String.format(Locale.ROOT, "epoch %d/%d: loss %.4f, violations %.1f %%, trials %.1f, %s head, %,.0f "
-                        + "examples/s%s", report.epoch(), epochs, report.loss(), 100 * report.violationRate(),
-                report.meanTrials(), TrainingDefaults.name(report.head()), report.examplesPerSecond(), validation));
+        out.println(String.format(Locale.ROOT, "epoch %d/%d: loss %.4f, violations %.1f %%, trials %.1f, %,.0f examples/s%s",
+                report.epoch(), epochs, report.loss(), 100 * report.violationRate(), report.meanTrials(),
+                report.examplesPerSecond(), validation));
         out.flush();
     }
 

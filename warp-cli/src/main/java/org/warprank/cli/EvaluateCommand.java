@@ -77,7 +77,7 @@ final class EvaluateCommand implements Callable<Integer> {
         RankingTable table = new RankingTable(evaluator, lengths, out, err);
         Popularity popularity = new Popularity(known);
         table.add("popularity", () -> popularity);
-        EvaluationReport report = table.add("model", loaded::newScorer);
+        EvaluationReport report = table.add("model", () -> loaded.newScorer(known.users()));
         if (metrics != null) {
             AtomicFile.write(metrics, stream -> stream.write(Metrics.utf8(Metrics.of(report))));
         }

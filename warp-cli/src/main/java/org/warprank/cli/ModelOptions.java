@@ -10,6 +10,7 @@ import org.warprank.nn.optim.Optimizer;
 import org.warprank.nn.optim.Sgd;
 import org.warprank.nn.train.HeadChoice;
 import org.warprank.nn.train.TrainingOptions;
+import org.warprank.nn.train.UserMode;
 import picocli.CommandLine.Option;
 
 /** The options of the model and its training. They are texts until {@link #build} checks them all. */
@@ -20,8 +21,12 @@ final class ModelOptions {
     @Option(names = "--epochs", paramLabel = "N", description = "The most epochs" + DEFAULT)
     private String epochs;
 
-    @Option(names = "--dim", paramLabel = "N", description = "Width of the item embeddings" + DEFAULT)
+    @Option(names = "--dim", paramLabel = "N", description = "Width of the embeddings" + DEFAULT)
     private String dim;
+
+    @Option(names = "--user", paramLabel = "NAME", description = "What a user is: the journey, an embedding of their own, or both"
+            + DEFAULT)
+    private String user;
 
     @Option(names = "--hidden", paramLabel = "N,N", description = "Widths of the hidden layers, or none" + DEFAULT)
     private String hidden;
@@ -69,6 +74,7 @@ final class ModelOptions {
         return TrainingOptions.builder()
                 .epochs(Numbers.integer("--epochs", epochs, 1, Integer.MAX_VALUE))
                 .dim(Numbers.integer("--dim", dim, 1, ModelFile.MAX_WIDTH))
+                .users(named("--user", user, UserMode.values()))
                 .hidden(hidden())
                 .dropout(Numbers.share("--dropout", dropout))
                 .batchSize(Numbers.integer("--batch", batch, 1, Integer.MAX_VALUE))

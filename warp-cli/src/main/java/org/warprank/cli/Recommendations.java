@@ -32,7 +32,7 @@ final class Recommendations {
     }
 
     void writeTo(CsvWriter csv) {
-        JourneyScorer scorer = model.newScorer();
+        JourneyScorer scorer = model.newScorer(known.users());
         TopK list = new TopK(length);
         int[] items = new int[length];
         float[] scores = new float[length];
@@ -40,7 +40,7 @@ final class Recommendations {
         try (Progress progress = Progress.start("recommending", Progress.Unit.USERS, known.users().size(), err)) {
             for (int user = 0; user < known.users().size(); user++) {
                 list.begin(length, known.itemArray(), known.from(user), known.to(user));
-                int count = scorer.topK(known.itemArray(), known.from(user), known.to(user), list, items, scores);
+                int count = scorer.topK(user, known.itemArray(), known.from(user), known.to(user), list, items, scores);
                 for (int i = 0; i < count; i++) {
                     csv.writeRecord(known.users().id(user), Integer.toString(i + 1), model.items().id(items[i]),
                             Float.toString(scores[i]));

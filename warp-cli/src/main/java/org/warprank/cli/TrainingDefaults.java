@@ -20,6 +20,7 @@ final class TrainingDefaults implements IDefaultValueProvider {
         return switch (argument instanceof OptionSpec option ? option.longestName() : "") {
             case "--epochs" -> Integer.toString(defaults.epochs());
             case "--dim" -> Integer.toString(defaults.dim());
+            case "--user" -> name(defaults.users());
             case "--hidden" -> defaults.hidden().isEmpty() ? "none"
                     : defaults.hidden().stream().map(String::valueOf).collect(Collectors.joining(","));
             case "--dropout" -> Double.toString(defaults.dropout());

@@ -61,8 +61,9 @@ class CommandsTest {
         List<String> lines = run.out().lines().toList();
         assertEquals(data.train() + ": 40 users, 24 items, " + (Files.readAllLines(data.train()).size() - 1)
                 + " interactions, 0 duplicates merged", lines.get(0));
-        assertTrue(lines.get(2).matches("epoch 1/3: loss \\d\\.\\d{4}, violations [\\d.]+ %, trials [\\d.]+, dense head, "
-                + "[\\d,]+ examples/s, ndcg@10 0\\.\\d{4}"), lines.get(2));
+        assertEquals("head: dense", lines.get(2));
+        assertTrue(lines.get(3).matches("epoch 1/3: loss \\d\\.\\d{4}, violations [\\d.]+ %, trials [\\d.]+, [\\d,]+ examples/s, "
+                + "ndcg@10 0\\.\\d{4}"), lines.get(3));
         assertEquals("model: " + model, lines.getLast());
         JsonObject json = json(metrics);
         assertEquals(List.of("kernels", "threads", "seed", "examples", "epochs"), List.copyOf(json.keySet()));

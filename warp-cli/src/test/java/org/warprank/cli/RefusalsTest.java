@@ -85,6 +85,7 @@ class RefusalsTest {
             "--margin | ` 1` | a finite number of at least 0",
             "--max-trials | 0 | an integer of at least 1",
             "--rank-weight | linear | one of harmonic, log-floor, log-clipped, exact-rank",
+            "--user | id | one of journey, embedding, both",
             "--head | both | one of dense, sampled, auto",
             "--patience | 0 | an integer of at least 1",
             "--threads | 0 | an integer from 1 to 1024",
@@ -97,7 +98,7 @@ class RefusalsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--epochs", "--dim", "--hidden", "--dropout", "--batch", "--optimizer", "--learning-rate",
-            "--weight-decay", "--margin", "--max-trials", "--rank-weight", "--head", "--patience", "--threads", "--seed",
+            "--weight-decay", "--margin", "--max-trials", "--rank-weight", "--user", "--head", "--patience", "--threads", "--seed",
             "--columns"})
     void optionsWithoutAValue(String option) throws IOException {
         List<Path> before = files();
@@ -326,7 +327,7 @@ class RefusalsTest {
 
     @Test
     void aBatchThatNoArrayCanHold() throws IOException {
-        assertRefused(2, "a buffer of 2147483647 rows of 8 floats, expected at least 1 row and fewer than 2^31 elements", "train",
+        assertRefused(2, "the gradients of a batch of 2147483647 x 8 have 2^30 elements or more; choose a smaller batch", "train",
                 "--train", data.train(), "--model", directory.resolve("m"), "--dim", 8, "--batch", Integer.MAX_VALUE);
     }
 

@@ -8,6 +8,7 @@ import org.warprank.nn.data.Vocabulary;
 import org.warprank.nn.layer.LinearLayer;
 import org.warprank.nn.layer.Parameter;
 import org.warprank.nn.serve.JourneyModel;
+import org.warprank.nn.serve.UserTable;
 
 /** Models of random weights. */
 public final class Models {
@@ -44,5 +45,12 @@ public final class Models {
             values[i] = 2 * random.nextFloat() - 1;
         }
         return Parameter.fixed(name, rows, columns, values);
+    }
+
+    /** The model with an embedding for each user, added to their journeys or in place of them. */
+    public static JourneyModel withUsers(JourneyModel model, boolean journeys, List<String> users) {
+        Parameter weight = fixed("user.weight", users.size(), model.dim(), new SplittableRandom(9));
+        return new JourneyModel(model.items(), model.exponent(), journeys ? model.input() : null,
+                new UserTable(Vocabulary.of(users), weight), model.hidden(), model.output(), model.outputBias());
     }
 }

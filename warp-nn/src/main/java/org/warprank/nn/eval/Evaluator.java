@@ -195,7 +195,7 @@ public final class Evaluator {
 
         RankingMetrics[] at(int user) {
             int[] relevant = relevant(user);
-            scorer.score(train.itemArray(), train.from(user), train.to(user), scores);
+            scorer.score(user, train.itemArray(), train.from(user), train.to(user), scores);
             topK.begin(ids.length, train.itemArray(), train.from(user), train.to(user));
             topK.accept(0, scores.length, scores, 0);
             int length = topK.finish(ids, idScores);

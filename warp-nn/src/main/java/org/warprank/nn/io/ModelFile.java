@@ -1,15 +1,8 @@
 package org.warprank.nn.io;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CharsetEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,16 +11,19 @@ import java.util.Set;
 import org.warprank.core.Activation;
 import org.warprank.core.Rows;
 import org.warprank.core.ScoringPanels;
-import org.warprank.nn.data.Vocabulary;
 import org.warprank.nn.layer.LinearLayer;
 import org.warprank.nn.layer.Parameter;
 import org.warprank.nn.serve.JourneyModel;
+import org.warprank.nn.serve.UserTable;
 
 /**
  * A {@link JourneyModel} as a safetensors file: {@code input.weight} (items, dim), {@code hidden.N.weight} (out, in), {@code
  * hidden.N.bias} (out), {@code output.weight} (items, width), {@code output.bias} (items), and the item ids as {@code
  * items.utf8} (U8) and {@code items.offsets} (I64, one more than items). The metadata has {@code format}, {@code version},
  * {@code exponent} and {@code activation}. The same model gives the same bytes.
+ *
+ * <p>Where users have embeddings there are also {@code user.weight} (users, dim), {@code users.utf8} and {@code users.offsets};
+ * {@code input.weight} is missing where they have no journeys.
  *
  * <p>An optional tensor {@code serving.panels} (ceil(items / 64), width, 64) may stand in the file; it repeats {@code
  * output.weight} and has to agree with it; the panels are built from the latter when the model is loaded.
@@ -44,6 +40,8 @@ public final class ModelFile {
 
     private static final String FORMAT = "warprank.journey";
     private static final String VERSION = "1";
+    private static final String INPUT = "input.weight";
+    private static final String USER = "user.weight";
     private static final String PANELS = "serving.panels";
 
     private ModelFile() {
@@ -55,7 +53,7 @@ public final class ModelFile {
      * @param file  where to
      * @param model the model
      * @throws NotWrittenException if writing fails; what stood there before is untouched then
-     * @throws IOException if an item's id is no valid UTF-16
+     * @throws IOException if an id is no valid UTF-16
      * @throws IllegalArgumentException if a weight is not finite, or the model wider or deeper than can be read
      */
     public static void write(Path file, JourneyModel model) throws IOException {
@@ -68,9 +66,16 @@ public final class ModelFile {
         metadata.put("exponent", Double.toString(model.exponent()));
         metadata.put("activation", activation(model).name());
         TensorsWriter tensors = new TensorsWriter(metadata);
-        byte[][] ids = utf8(model.items());
-        tensors.longs("items.offsets", offsets(ids));
-        addTable(tensors, "input.weight", model.input());
+        byte[][] items = Ids.utf8(model.items());
+        tensors.longs("items.offsets", Ids.offsets(items));
+        byte[][] users = model.users() == null ? null : Ids.utf8(model.users().users());
+        if (users != null) {
+            tensors.longs("users.offsets", Ids.offsets(users));
+            addTable(tensors, USER, model.users().weight());
+        }
+        if (model.input() != null) {
+            addTable(tensors, INPUT, model.input());
+        }
         for (int i = 0; i < model.hidden().size(); i++) {
             List<Parameter> parameters = model.hidden().get(i).parameters();
             addTable(tensors, "hidden." + i + ".weight", parameters.get(0));
@@ -78,8 +83,11 @@ public final class ModelFile {
         }
         addTable(tensors, "output.weight", model.output());
         addBias(tensors, "output.bias", model.outputBias());
-        // The texts of the ids come last: they are the only tensor whose size is no multiple of 4.
-        tensors.bytes("items.utf8", joined(ids));
+        // The texts of the ids come last: they are the only tensors whose sizes are no multiples of 4.
+        tensors.bytes("items.utf8", Ids.joined(items));
+        if (users != null) {
+            tensors.bytes("users.utf8", Ids.joined(users));
+        }
         AtomicFile.write(file, tensors::writeTo);
     }
 
@@ -105,32 +113,6 @@ public final class ModelFile {
         return parameter.values();
     }
 
-    private static byte[][] utf8(Vocabulary items) throws CharacterCodingException {
-        byte[][] ids = new byte[items.size()][];
-        CharsetEncoder encoder = StandardCharsets.UTF_8.newEncoder();
-        for (int i = 0; i < ids.length; i++) {
-            ByteBuffer id = encoder.encode(CharBuffer.wrap(items.id(i)));
-            ids[i] = Arrays.copyOf(id.array(), id.limit());
-        }
-        return ids;
-    }
-
-    private static long[] offsets(byte[][] ids) {
-        long[] offsets = new long[ids.length + 1];
-        for (int i = 0; i < ids.length; i++) {
-            offsets[i + 1] = offsets[i] + ids[i].length;
-        }
-        return offsets;
-    }
-
-    private static byte[] joined(byte[][] ids) {
-        ByteBuffer all = ByteBuffer.allocate(Math.toIntExact(offsets(ids)[ids.length]));
-        for (byte[] id : ids) {
-            all.put(id);
-        }
-        return all.array();
-    }
-
     /**
      * Reads a model.
      *
@@ -143,11 +125,14 @@ public final class ModelFile {
         try (Tensors tensors = Tensors.open(file)) {
             requireMetadata(tensors, "format", FORMAT);
             requireMetadata(tensors, "version", VERSION);
-            List<Long> inputShape = tensors.shape("input.weight", "F32", 2);
-            long items = inputShape.get(0);
-            long width = inputShape.get(1);
             Set<String> known = new HashSet<>(List.of("items.utf8", "items.offsets", PANELS));
-            Parameter input = parameter(tensors, known, "input.weight", items, width);
+            boolean hasUsers = tensors.has(USER);
+            Parameter input = hasUsers && !tensors.has(INPUT) ? null : table(tensors, known, INPUT);
+            Parameter userWeight = hasUsers ? table(tensors, known, USER) : null;
+            long width = input == null ? userWeight.columns() : input.columns();
+            if (input != null && hasUsers && userWeight.columns() != width) {
+                throw tensors.error("tensor " + USER + " is " + userWeight.columns() + " wide, expected " + width + " as " + INPUT);
+            }
             List<LinearLayer> hidden = new ArrayList<>();
             Activation activation = activation(tensors);
             for (int i = 0; tensors.has("hidden." + i + ".weight"); i++) {
@@ -157,15 +142,22 @@ public final class ModelFile {
                         bias(tensors, known, name + ".bias", out), activation));
                 width = out;
             }
+            long items = input == null ? tensors.shape("output.weight", "F32", 2).getFirst() : input.rows();
             Parameter output = parameter(tensors, known, "output.weight", items, width);
             Parameter bias = bias(tensors, known, "output.bias", items);
             checkPanels(tensors, items, width, output.values());
+            if (hasUsers) {
+                known.addAll(List.of("users.utf8", "users.offsets"));
+            }
             for (String name : tensors.names()) {
                 if (!known.contains(name)) {
                     throw tensors.error("has a tensor " + name + ", which is no part of a model");
                 }
             }
-            return new JourneyModel(items(tensors, items), exponent(tensors), input, hidden, output, bias);
+            UserTable users = hasUsers
+                    ? new UserTable(Ids.read(tensors, "users", "user", userWeight.rows()), userWeight) : null;
+            return new JourneyModel(Ids.read(tensors, "items", "item", items), exponent(tensors), input, users, hidden, output,
+                    bias);
         }
     }
 
@@ -202,6 +194,11 @@ public final class ModelFile {
             // Said below, as for a number out of range.
         }
         throw tensors.error("has exponent \"" + text + "\", expected a number from 0 to 1");
+    }
+
+    private static Parameter table(Tensors tensors, Set<String> known, String name) throws ModelFormatException {
+        List<Long> shape = tensors.shape(name, "F32", 2);
+        return parameter(tensors, known, name, shape.get(0), shape.get(1));
     }
 
     private static Parameter parameter(Tensors tensors, Set<String> known, String name, long rows, long columns)
@@ -250,36 +247,6 @@ public final class ModelFile {
             if (values[i] != (item < items ? output[item * dim + factor] : 0f)) {
                 throw tensors.error("tensor " + PANELS + " contradicts output.weight at item " + item + ", factor " + factor);
             }
-        }
-    }
-
-    private static Vocabulary items(Tensors tensors, long items) throws ModelFormatException {
-        if (tensors.shape("items.offsets", "I64", 1).getFirst() != items + 1) {
-            throw tensors.error("tensor items.offsets has shape " + tensors.shape("items.offsets", "I64", 1) + ", expected "
-                    + List.of(items + 1));
-        }
-        tensors.shape("items.utf8", "U8", 1);
-        long[] offsets = tensors.longs("items.offsets");
-        ByteBuffer texts = tensors.bytes("items.utf8");
-        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
-        List<String> ids = new ArrayList<>();
-        if (offsets[0] != 0 || offsets[offsets.length - 1] != texts.capacity()) {
-            throw tensors.error("items.offsets run from " + offsets[0] + " to " + offsets[offsets.length - 1]
-                    + ", expected 0 to the " + texts.capacity() + " bytes of items.utf8");
-        }
-        try {
-            for (int i = 0; i < items; i++) {
-                if (offsets[i] > offsets[i + 1] || offsets[i + 1] > texts.capacity()) {
-                    throw tensors.error("items.offsets have " + offsets[i + 1] + " after " + offsets[i]
-                            + ", expected ascending offsets");
-                }
-                ids.add(decoder.decode(texts.slice((int) offsets[i], (int) (offsets[i + 1] - offsets[i]))).toString());
-            }
-            return Vocabulary.of(ids);
-        } catch (CharacterCodingException e) {
-            throw tensors.error("the id of item " + ids.size() + " is no UTF-8");
-        } catch (IllegalArgumentException e) {
-            throw tensors.error("items: " + e.getMessage());
         }
     }
 }

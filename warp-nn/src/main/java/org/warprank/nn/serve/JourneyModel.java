@@ -12,7 +12,7 @@ import org.warprank.nn.layer.Parameter;
 
 /**
  * A trained recommender: items, a table of input embeddings, hidden layers, and an output table with a bias an item. A user
- * is a journey, so new users need no training. Shared by all threads and never changed: the parameters' arrays are the model's
+ * is a journey, so new users need no training; or has an embedding in a {@link UserTable}, or is the sum of both. Shared by all threads and never changed: the parameters' arrays are the model's
  * own and are not to be written. Each thread asks through a {@link JourneyScorer} of its own.
  *
  * {@snippet class="org.warprank.nn.example.ServingExamplesTest" region="journey-model"}
@@ -25,6 +25,7 @@ public final class JourneyModel {
 
     private final Vocabulary items;
     private final EmbeddingBag input;
+    private final UserTable users;
     private final double exponent;
     private final List<LinearLayer> hidden;
     private final Parameter output;
@@ -33,7 +34,7 @@ public final class JourneyModel {
     private final float[] inverseNorms;
 
     /**
-     * A model of these parts.
+     * A model of users who are their journeys.
      *
      * @param items      the items
      * @param exponent   a of the journey's normalisation {@code n^-a}, from 0 to 1
@@ -46,13 +47,35 @@ public final class JourneyModel {
      */
     public JourneyModel(Vocabulary items, double exponent, Parameter input, List<LinearLayer> hidden, Parameter output,
                         Parameter outputBias) {
+        this(items, exponent, input, null, hidden, output, outputBias);
+    }
+
+    /**
+     * A model of these parts.
+     *
+     * @param items      the items
+     * @param exponent   a of the journey's normalisation {@code n^-a}, from 0 to 1
+     * @param input      the input embeddings {@code (items, dim)}; null where users have no journeys
+     * @param users      the users' embeddings; null where they have none, which they must not if {@code input} is null too
+     * @param hidden     the hidden layers, none for a linear model
+     * @param output     the output table {@code (items, width of the last hidden layer, or dim)}
+     * @param outputBias one bias an item {@code (items, 1)}
+     * @throws IllegalArgumentException if the shapes do not fit together, the exponent is out of range, or the hidden layers
+     *                                  differ in their activation
+     */
+    public JourneyModel(Vocabulary items, double exponent, Parameter input, UserTable users, List<LinearLayer> hidden,
+                        Parameter output, Parameter outputBias) {
+        if (input == null && users == null) {
+            throw new IllegalArgumentException("input and users are null, expected at least one of them");
+        }
         this.items = items;
         this.exponent = exponent;
-        this.input = new EmbeddingBag(input, exponent);
+        this.input = input == null ? null : new EmbeddingBag(input, exponent);
+        this.users = users;
         this.hidden = List.copyOf(hidden);
         this.output = output;
         this.outputBias = outputBias;
-        int width = input.columns();
+        int width = dim();
         for (LinearLayer layer : hidden) {
             requireShape(layer.parameters().getFirst(), layer.out(), width);
             if (layer.activation() != hidden.getFirst().activation()) {
@@ -61,7 +84,12 @@ public final class JourneyModel {
             }
             width = layer.out();
         }
-        requireShape(input, items.size(), input.columns());
+        if (input != null) {
+            requireShape(input, items.size(), dim());
+        }
+        if (users != null) {
+            requireShape(users.weight(), users.users().size(), dim());
+        }
         requireShape(output, items.size(), width);
         requireShape(outputBias, items.size(), 1);
         this.panels = ScoringPanels.pack(items.size(), width, output.values(), outputBias.values());
@@ -97,9 +125,28 @@ public final class JourneyModel {
      * @throws IllegalArgumentException if k is below 1
      */
     public List<ScoredItem> recommend(Collection<String> journey, int k) {
+        return recommend(Vocabulary.UNKNOWN, journey, k);
+    }
+
+    /**
+     * The best new items for a user of whom the model may have an embedding; otherwise as {@link #recommend(Collection, int)}.
+     *
+     * @param user    the id of the user
+     * @param journey ids of the items the user has
+     * @param k       how many items, at least 1
+     * @return k items that are not in the journey, or fewer where fewer are left
+     * @throws IllegalArgumentException if k is below 1
+     */
+    public List<ScoredItem> recommend(String user, Collection<String> journey, int k) {
+        int row = users == null ? Vocabulary.UNKNOWN : users.users().indexOf(user);
+        return recommend(row, journey, k);
+    }
+
+    private List<ScoredItem> recommend(int row, Collection<String> journey, int k) {
         int[] known = journey.stream().mapToInt(items::indexOf).filter(item -> item != Vocabulary.UNKNOWN).sorted().distinct()
                 .toArray();
-        return list(k, known, (list, ids, scores) -> newScorer().topK(known, 0, known.length, list, ids, scores));
+        JourneyScorer scorer = new JourneyScorer(this, new int[] {row});
+        return list(k, known, (list, ids, scores) -> scorer.topK(0, known, 0, known.length, list, ids, scores));
     }
 
     /**
@@ -136,12 +183,26 @@ public final class JourneyModel {
     }
 
     /**
-     * A scorer for one thread.
+     * A scorer for one thread, that knows users by their journeys alone.
      *
      * @return a new scorer
      */
     public JourneyScorer newScorer() {
-        return new JourneyScorer(this);
+        return new JourneyScorer(this, new int[0]);
+    }
+
+    /**
+     * A scorer for one thread, that is asked for users by number.
+     *
+     * @param numbering the users whose numbers are meant; those that the model has no embedding of are their journeys
+     * @return a new scorer
+     */
+    public JourneyScorer newScorer(Vocabulary numbering) {
+        if (users == null) {
+            return newScorer();
+        }
+        return new JourneyScorer(this, IntStream.range(0, numbering.size()).map(user -> users.users().indexOf(numbering.id(user)))
+                .toArray());
     }
 
     /**
@@ -165,10 +226,28 @@ public final class JourneyModel {
     /**
      * The input embeddings.
      *
-     * @return {@code (items, dim)}
+     * @return {@code (items, dim)}; null where users have no journeys
      */
     public Parameter input() {
-        return input.weight();
+        return input == null ? null : input.weight();
+    }
+
+    /**
+     * The users' embeddings.
+     *
+     * @return the table; null where they have none
+     */
+    public UserTable users() {
+        return users;
+    }
+
+    /**
+     * The width of the embeddings.
+     *
+     * @return dim
+     */
+    public int dim() {
+        return input == null ? users.weight().columns() : input.weight().columns();
     }
 
     /**

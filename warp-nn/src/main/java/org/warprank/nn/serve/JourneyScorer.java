@@ -1,8 +1,10 @@
 package org.warprank.nn.serve;
 
+import java.util.Arrays;
 import java.util.Objects;
 import org.warprank.core.Rows;
 import org.warprank.core.ScoringPanels;
+import org.warprank.nn.data.Vocabulary;
 import org.warprank.nn.layer.Network;
 import org.warprank.nn.layer.Pass;
 
@@ -10,7 +12,7 @@ import org.warprank.nn.layer.Pass;
  * Scores items for journeys with the buffers of one thread; after warm-up a call allocates nothing.
  *
  * <p>{@code h = n^-a} times the sum of the journey's input embeddings, through the hidden layers; {@code score(j) = h . W[j] +
- * b[j]}. An empty journey has h = 0.
+ * b[j]}. An empty journey has h = 0. Where the model has an embedding of the user, h is that, or that is added.
  *
  * {@snippet class="org.warprank.nn.example.ServingExamplesTest" region="journey-scorer"}
  */
@@ -22,11 +24,14 @@ public final class JourneyScorer implements ItemScorer {
     private final JourneyModel model;
     private final Network network;
     private final TopKSearch search;
+    private final int[] userRows;
     private final float[] block = new float[BLOCK_PANELS * ScoringPanels.ITEMS];
 
-    JourneyScorer(JourneyModel model) {
+    /** A scorer; {@code userRows} has the row in the model's table of each user's number, or UNKNOWN. */
+    JourneyScorer(JourneyModel model, int[] userRows) {
         this.model = model;
-        this.network = new Network(model.input().columns(), model.hidden(), 1, false);
+        this.userRows = userRows;
+        this.network = new Network(model.dim(), model.hidden(), 1, false);
         this.search = new TopKSearch(model.panels(), 1);
     }
 
@@ -37,7 +42,12 @@ public final class JourneyScorer implements ItemScorer {
 
     @Override
     public void score(int[] journey, int from, int to, float[] scores) {
-        prepare(journey, from, to);
+        score(Vocabulary.UNKNOWN, journey, from, to, scores);
+    }
+
+    @Override
+    public void score(int user, int[] journey, int from, int to, float[] scores) {
+        prepare(user, journey, from, to);
         for (int panel = 0; panel < model.panels().panels(); panel += BLOCK_PANELS) {
             int count = scoreBlock(panel);
             System.arraycopy(block, 0, scores, panel * ScoringPanels.ITEMS, count);
@@ -57,7 +67,24 @@ public final class JourneyScorer implements ItemScorer {
      * @throws IndexOutOfBoundsException if the journey has a number that is no item's, or an array is too short
      */
     public int topK(int[] journey, int from, int to, TopK list, int[] ids, float[] scores) {
-        prepare(journey, from, to);
+        return topK(Vocabulary.UNKNOWN, journey, from, to, list, ids, scores);
+    }
+
+    /**
+     * The best items for a user with a number; otherwise as {@link #topK(int[], int, int, TopK, int[], float[])}.
+     *
+     * @param user    the user's number, of the numbering that the scorer was made for; {@link Vocabulary#UNKNOWN} for none
+     * @param journey item numbers, in which the journey stands
+     * @param from    where it starts
+     * @param to      where it ends
+     * @param list    the list to fill, on which {@link TopK#begin} has been called
+     * @param ids     receives the items, best first
+     * @param scores  receives their scores
+     * @return the length of the list
+     * @throws IndexOutOfBoundsException if the journey has a number that is no item's, or an array is too short
+     */
+    public int topK(int user, int[] journey, int from, int to, TopK list, int[] ids, float[] scores) {
+        prepare(user, journey, from, to);
         search.one(network.output(), 0, list);
         return list.finish(ids, scores);
     }
@@ -90,14 +117,22 @@ public final class JourneyScorer implements ItemScorer {
         return list.finish(ids, scores);
     }
 
-    private void prepare(int[] journey, int from, int to) {
+    private void prepare(int user, int[] journey, int from, int to) {
         for (int i = from; i < to; i++) {
             if (journey[i] < 0 || journey[i] >= items()) {
                 throw new IndexOutOfBoundsException("journey has " + journey[i] + " at index " + i + ", expected items from 0 to "
                         + (items() - 1));
             }
         }
-        model.bag().forward(journey, from, to, network.input(), 0);
+        if (model.bag() == null) {
+            Arrays.fill(network.input(), 0f);
+        } else {
+            model.bag().forward(journey, from, to, network.input(), 0);
+        }
+        int row = user >= 0 && user < userRows.length ? userRows[user] : Vocabulary.UNKNOWN;
+        if (row != Vocabulary.UNKNOWN) {
+            Rows.axpy(1f, model.users().weight().values(), row * model.dim(), network.input(), 0, model.dim());
+        }
         network.forward(Pass.INFERENCE, 0, 1);
     }
 

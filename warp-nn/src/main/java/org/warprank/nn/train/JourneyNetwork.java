@@ -5,35 +5,42 @@ import java.util.List;
 import org.warprank.core.Activation;
 import org.warprank.core.CounterRandom;
 import org.warprank.core.CounterRandom.Purpose;
-import org.warprank.nn.data.Vocabulary;
+import org.warprank.core.Rows;
+import org.warprank.nn.data.Interactions;
 import org.warprank.nn.layer.Dropout;
 import org.warprank.nn.layer.EmbeddingBag;
 import org.warprank.nn.layer.Layer;
 import org.warprank.nn.layer.LinearLayer;
 import org.warprank.nn.layer.Parameter;
 import org.warprank.nn.serve.JourneyModel;
+import org.warprank.nn.serve.UserTable;
 
 /**
- * The parameters of the default recommender while it is trained: a bag of input embeddings, hidden layers with ReLU, and an
- * output table with a bias an item.
+ * The parameters of the default recommender while it is trained: a bag of input embeddings, embeddings of the users or both,
+ * hidden layers with ReLU, and an output table with a bias an item.
  */
 final class JourneyNetwork {
 
     // Uniform in +-INPUT_RANGE / sqrt(dim): small against the steps of the first epoch, large enough to break the symmetry.
     private static final double INPUT_RANGE = 1.0;
 
+    /** Null where users have no journey. */
     final EmbeddingBag input;
+
+    /** Null where users have no embedding. */
+    final Parameter users;
+
     final List<Layer> hidden = new ArrayList<>();
     final Parameter output;
     final Parameter outputBias;
 
     private final TrainingOptions options;
 
-    JourneyNetwork(int items, TrainingOptions options) {
+    JourneyNetwork(int users, int items, TrainingOptions options) {
         this.options = options;
-        Parameter table = Parameter.table("input.weight", items, options.dim());
-        this.input = new EmbeddingBag(table, options.exponent());
-        fill(table, INPUT_RANGE / Math.sqrt(options.dim()), 0);
+        this.input = options.users().hasJourney()
+                ? new EmbeddingBag(inputTable("input.weight", items, 0), options.exponent()) : null;
+        this.users = options.users().hasEmbedding() ? inputTable("user.weight", users, 1 + options.hidden().size()) : null;
         int width = options.dim();
         for (int i = 0; i < options.hidden().size(); i++) {
             int out = options.hidden().get(i);
@@ -54,6 +61,12 @@ final class JourneyNetwork {
         }
     }
 
+    private Parameter inputTable(String name, int rows, int number) {
+        Parameter table = Parameter.table(name, rows, options.dim());
+        fill(table, INPUT_RANGE / Math.sqrt(options.dim()), number);
+        return table;
+    }
+
     private void fill(Parameter parameter, double range, int number) {
         long key = CounterRandom.key(options.seed(), 0, Purpose.INITIALIZATION, number);
         float[] values = parameter.values();
@@ -64,7 +77,12 @@ final class JourneyNetwork {
 
     List<Parameter> parameters() {
         List<Parameter> all = new ArrayList<>();
-        all.add(input.weight());
+        if (input != null) {
+            all.add(input.weight());
+        }
+        if (users != null) {
+            all.add(users);
+        }
         for (Layer layer : hidden) {
             all.addAll(layer.parameters());
         }
@@ -73,15 +91,26 @@ final class JourneyNetwork {
         return all;
     }
 
+    int dim() {
+        return options.dim();
+    }
+
+    /** The name of the first parameter that is not finite, or null. */
+    String notFinite() {
+        return parameters().stream().filter(p -> !Rows.allFinite(p.values(), 0, p.values().length)).map(Parameter::name)
+                .findFirst().orElse(null);
+    }
+
     /** A model with copies of the parameters as they are now. */
-    JourneyModel snapshot(Vocabulary items) {
+    JourneyModel snapshot(Interactions train) {
         List<LinearLayer> layers = new ArrayList<>();
         for (Layer layer : hidden) {
             if (layer instanceof LinearLayer linear) {
                 layers.add(linear.frozen());
             }
         }
-        return new JourneyModel(items, options.exponent(), input.weight().frozen(), layers, output.frozen(),
-                outputBias.frozen());
+        UserTable userTable = users == null ? null : new UserTable(train.users(), users.frozen());
+        return new JourneyModel(train.items(), options.exponent(), input == null ? null : input.weight().frozen(), userTable,
+                layers, output.frozen(), outputBias.frozen());
     }
 }

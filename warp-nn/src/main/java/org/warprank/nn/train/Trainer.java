@@ -70,7 +70,7 @@ public final class Trainer {
         if (train.size() == 0) {
             throw new IllegalArgumentException("train has no interactions, expected at least one");
         }
-        JourneyNetwork network = new JourneyNetwork(train.items().size(), options);
+        JourneyNetwork network = new JourneyNetwork(train.users().size(), train.items().size(), options);
         JourneyBatches batches = new JourneyBatches(train, options.batchSize(), options.seed());
         Evaluator evaluator = validation == null ? null : new Evaluator(train, validation, options.threads());
         if (evaluator != null && evaluator.users() == 0) {
@@ -91,8 +91,8 @@ public final class Trainer {
                 }
                 meanTrials = report.meanTrials();
                 if (evaluator != null) {
-                    JourneyModel model = network.snapshot(train.items());
-                    EvaluationReport metrics = evaluator.evaluate(model::newScorer, VALIDATION_RANK);
+                    JourneyModel model = network.snapshot(train);
+                    EvaluationReport metrics = evaluator.evaluate(() -> model.newScorer(train.users()), VALIDATION_RANK);
                     report = report.withValidation(metrics);
                     if (metrics.at(VALIDATION_RANK).ndcg() > bestNdcg) {
                         bestNdcg = metrics.at(VALIDATION_RANK).ndcg();
@@ -106,7 +106,7 @@ public final class Trainer {
                 }
             }
         }
-        return best == null ? network.snapshot(train.items()) : best;
+        return best == null ? network.snapshot(train) : best;
     }
 
     // Null if the listener cancelled it.
@@ -121,8 +121,7 @@ public final class Trainer {
         Head head = step.head();
         while (batches.next()) {
             batch++;
-            step.run(epoch);
-            String diverged = step.diverged();
+            String diverged = step.run(epoch);
             if (diverged != null) {
                 throw new DivergenceException(epoch, batch, diverged, options.optimizer().learningRate());
             }

@@ -13,7 +13,8 @@ import org.warprank.nn.optim.Optimizer;
  *
  * {@snippet class="org.warprank.nn.example.TrainingExamplesTest" region="training-options"}
  *
- * @param dim       width of the item embeddings, at least 1
+ * @param dim       width of the embeddings, at least 1
+ * @param users     what a user is: the journey, an embedding, or both
  * @param hidden    widths of the hidden layers, none for a linear model
  * @param dropout   share of the hidden units silenced in training, from 0 to below 1
  * @param exponent  a of the journey's normalisation {@code n^-a}, from 0 to 1
@@ -26,16 +27,16 @@ import org.warprank.nn.optim.Optimizer;
  * @param threads   threads that share a batch, at least 1; the result does not depend on it
  * @param seed      the seed of everything random
  */
-public record TrainingOptions(int dim, List<Integer> hidden, double dropout, double exponent, int epochs, int batchSize,
-                              Optimizer optimizer, WarpOptions loss, HeadChoice head, int patience, int threads,
-                              long seed) {
+public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, double dropout, double exponent, int epochs,
+                              int batchSize, Optimizer optimizer, WarpOptions loss, HeadChoice head, int patience,
+                              int threads, long seed) {
 
     /**
      * The defaults, as measured on the data sets of docs/quality.md.
      *
      * {@snippet class="org.warprank.nn.example.TrainingExamplesTest" region="training-options-defaults"}
      */
-    public static final TrainingOptions DEFAULTS = new TrainingOptions(128, List.of(), 0, 0.5, 20, 256,
+    public static final TrainingOptions DEFAULTS = new TrainingOptions(128, UserMode.JOURNEY, List.of(), 0, 0.5, 20, 256,
             new Adagrad(0.05f, 0.1f, 0.004f), WarpOptions.DEFAULTS.withMaxTrials(256), HeadChoice.AUTO, 5, 1, 0);
 
     /**
@@ -45,6 +46,7 @@ public record TrainingOptions(int dim, List<Integer> hidden, double dropout, dou
      */
     public TrainingOptions {
         hidden = List.copyOf(hidden);
+        Objects.requireNonNull(users, "users");
         Objects.requireNonNull(optimizer, "optimizer");
         Objects.requireNonNull(loss, "loss");
         Objects.requireNonNull(head, "head");
@@ -95,6 +97,7 @@ public record TrainingOptions(int dim, List<Integer> hidden, double dropout, dou
     public static final class Builder {
 
         private int dim;
+        private UserMode users;
         private List<Integer> hidden;
         private double dropout;
         private double exponent;
@@ -109,6 +112,7 @@ public record TrainingOptions(int dim, List<Integer> hidden, double dropout, dou
 
         private Builder(TrainingOptions from) {
             dim = from.dim;
+            users = from.users;
             hidden = from.hidden;
             dropout = from.dropout;
             exponent = from.exponent;
@@ -123,7 +127,18 @@ public record TrainingOptions(int dim, List<Integer> hidden, double dropout, dou
         }
 
         /**
-         * Sets the width of the item embeddings.
+         * Sets what a user is.
+         *
+         * @param value the journey, an embedding, or both
+         * @return this
+         */
+        public Builder users(UserMode value) {
+            users = value;
+            return this;
+        }
+
+        /**
+         * Sets the width of the embeddings.
          *
          * @param value floats of an embedding
          * @return this
@@ -272,8 +287,8 @@ public record TrainingOptions(int dim, List<Integer> hidden, double dropout, dou
          * @throws IllegalArgumentException if a number is out of range
          */
         public TrainingOptions build() {
-            return new TrainingOptions(dim, hidden, dropout, exponent, epochs, batchSize, optimizer, loss, head, patience,
-                    threads, seed);
+            return new TrainingOptions(dim, users, hidden, dropout, exponent, epochs, batchSize, optimizer, loss, head,
+                    patience, threads, seed);
         }
     }
 }

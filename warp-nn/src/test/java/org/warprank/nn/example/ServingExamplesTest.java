@@ -36,6 +36,7 @@ import org.warprank.nn.serve.JourneyScorer;
 import org.warprank.nn.serve.ScoredItem;
 import org.warprank.nn.serve.TopK;
 import org.warprank.nn.serve.TopKSearch;
+import org.warprank.nn.serve.UserTable;
 import org.warprank.nn.train.Trainer;
 import org.warprank.nn.train.TrainingOptions;
 
@@ -139,6 +140,26 @@ class ServingExamplesTest {
         linear.newScorer().score(new int[] {1}, 0, 1, scores);                     // of a user who has milk: {0, 2, 0.5}
         // @end
         assertArrayEquals(new float[] {0, 2, 0.5f}, scores, 1e-6f);
+    }
+
+    @Test
+    void modelWithEmbeddingsOfUsers() {
+        Vocabulary items = Vocabulary.of(List.of("tea", "milk", "sugar"));
+        Parameter output = Parameter.fixed("output.weight", 3, 2, new float[] {1, 0, 0, 2, 0, 0});
+        Parameter bias = Parameter.fixed("output.bias", 3, 1, new float[] {0, 0, 0.5f});
+        // @start region="user-table"
+        Parameter embeddings = Parameter.fixed("user.weight", 2, 2, new float[] {3, 0, 0, 4});   // (users, dim)
+        UserTable users = new UserTable(Vocabulary.of(List.of("ann", "bob")), embeddings);
+        JourneyModel factors = new JourneyModel(items, 0.5, null, users, List.of(), output, bias);  // no journeys
+
+        List<ScoredItem> known = factors.recommend("bob", List.of("tea"), 1);      // milk, 8
+        List<ScoredItem> unknown = factors.recommend("eve", List.of("tea"), 1);    // sugar, 0.5: the bias alone
+        // @end
+        assertEquals(List.of(new ScoredItem("milk", 8)), known);
+        assertEquals(List.of(new ScoredItem("sugar", 0.5f)), unknown);
+        float[] scores = new float[3];
+        factors.newScorer(Vocabulary.of(List.of("eve", "ann"))).score(1, new int[0], 0, 0, scores);
+        assertArrayEquals(new float[] {3, 0, 0.5f}, scores);
     }
 
     @Test

@@ -26,6 +26,7 @@ import org.warprank.nn.train.HeadChoice;
 import org.warprank.nn.train.Trainer;
 import org.warprank.nn.train.TrainingListener;
 import org.warprank.nn.train.TrainingOptions;
+import org.warprank.nn.train.UserMode;
 
 /** The examples in the Javadoc of training: each region is a snippet there. */
 class TrainingExamplesTest {
@@ -81,6 +82,18 @@ class TrainingExamplesTest {
         }
         // @end
         assertEquals(12, grid.stream().distinct().count());
+    }
+
+    @Test
+    void usersWithEmbeddings() {
+        Interactions interactions = interactions();
+        // @start region="user-mode"
+        TrainingOptions options = TrainingOptions.builder().dim(8).epochs(2)
+                .users(UserMode.BOTH)                                // the journey, and what is peculiar to the user
+                .build();
+        JourneyModel model = new Trainer(options).fit(interactions);
+        // @end
+        assertEquals(interactions.users().size(), model.users().weight().rows());
     }
 
     @Test

@@ -27,6 +27,8 @@ class ModelFileTest {
     private static final List<String> IDS =
             List.of("tea", "crème brûlée", "say \"hi\"", "two\nlines", "\\", "日本", "𝄞", " ", "{}", "a,b", "\u0000", "tea ");
 
+    private static final List<String> USERS = List.of("ann", "zoë");
+
     @TempDir
     private Path directory;
 
@@ -60,6 +62,23 @@ class ModelFileTest {
         model.newScorer().score(new int[] {1, 4, 9}, 0, 3, expected);
         back.newScorer().score(new int[] {1, 4, 9}, 0, 3, actual);
         assertArrayEquals(expected, actual);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void embeddingsOfUsersComeBack(boolean journeys) throws IOException {
+        JourneyModel model = Models.withUsers(Models.random(IDS, 5, List.of(3), Activation.RELU, 1), journeys, USERS);
+        ModelFile.write(file(), model);
+        JourneyModel back = ModelFile.read(file());
+        assertEquals(journeys, back.input() != null);
+        assertArrayEquals(model.users().weight().values(), back.users().weight().values());
+        for (int u = 0; u < USERS.size(); u++) {
+            assertEquals(USERS.get(u), back.users().users().id(u));
+        }
+        assertEquals(model.recommend("zoë", List.of("tea"), 3), back.recommend("zoë", List.of("tea"), 3));
+        Path other = directory.resolve("other");
+        ModelFile.write(other, back);
+        assertArrayEquals(Files.readAllBytes(file()), Files.readAllBytes(other));
     }
 
     @Test

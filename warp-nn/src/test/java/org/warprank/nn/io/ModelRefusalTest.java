@@ -146,6 +146,21 @@ class ModelRefusalTest {
     }
 
     @Test
+    void usersThatDoNotFit() throws IOException {
+        ModelFile.write(file, Models.withUsers(Models.random(List.of("tea", "milk", "日本"), 4, List.of(5), Activation.RELU, 1), true,
+                List.of("ann", "bob")));
+        good = Files.readAllBytes(file);
+        assertRefused(b -> b.set("user.weight", "shape", 4, 2), "user.weight is 2 wide, expected 4 as input.weight");
+        assertRefused(b -> b.set("user.weight", "shape", 8), "user.weight", "2 dimensions");
+        assertRefused(b -> b.set("users.offsets", "shape", 1, 3), "users.offsets", "1 dimension");
+        assertHeaderRefused(h -> h.replace("\"users.utf8\"", "\"other\""), "other");
+        assertHeaderRefused(h -> h.replace("\"user.weight\"", "\"other\""), "user");
+        ModelBytes twice = ModelBytes.of(good);
+        twice.data("users.utf8").put(0, (byte) 'b').put(1, (byte) 'o').put(2, (byte) 'b');
+        assertRefused(twice.file(), "users:", "bob");
+    }
+
+    @Test
     void aDuplicateKey() throws IOException {
         assertHeaderRefused(h -> h.replace("\"hidden.0.bias\"", "\"output.bias\""), "output.bias", "twice");
         assertHeaderRefused(h -> h.replace("\"version\"", "\"format\""), "format", "twice");

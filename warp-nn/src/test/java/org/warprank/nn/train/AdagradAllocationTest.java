@@ -7,6 +7,6 @@ import org.warprank.nn.optim.Adagrad;
 class AdagradAllocationTest extends BatchAllocation {
 
     AdagradAllocationTest() {
-        super(new Adagrad(1e-3f, .1f, .01f), false, 1, HeadChoice.DENSE);
+        super(new Adagrad(1e-3f, .1f, .01f), false, 1, HeadChoice.DENSE, UserMode.JOURNEY);
     }
 }

@@ -33,12 +33,14 @@ abstract class BatchAllocation {
     private final boolean hidden;
     private final int threads;
     private final HeadChoice head;
+    private final UserMode users;
 
-    BatchAllocation(Optimizer optimizer, boolean hidden, int threads, HeadChoice head) {
+    BatchAllocation(Optimizer optimizer, boolean hidden, int threads, HeadChoice head, UserMode users) {
         this.optimizer = optimizer;
         this.hidden = hidden;
         this.threads = threads;
         this.head = head;
+        this.users = users;
     }
 
     @Test
@@ -46,10 +48,10 @@ abstract class BatchAllocation {
         Interactions data = data();
         TrainingOptions options = TrainingOptions.builder().dim(19).hidden(hidden ? List.of(21, 16) : List.of())
                 .dropout(hidden ? .2 : 0).batchSize(32).threads(threads).seed(3)
-                .optimizer(optimizer).head(head).build();
+                .optimizer(optimizer).head(head).users(users).build();
         try (Workers workers = new Workers(threads)) {
             JourneyBatches batches = new JourneyBatches(data, options.batchSize(), options.seed());
-            JourneyNetwork network = new JourneyNetwork(data.items().size(), options);
+            JourneyNetwork network = new JourneyNetwork(data.users().size(), data.items().size(), options);
             BatchStep step = new BatchStep(data, batches, network, options, workers);
             Heads heads = new Heads(network, options);
             epoch = 0;
@@ -62,9 +64,9 @@ abstract class BatchAllocation {
                     step.beginEpoch(epoch, heads.next(1));
                     batches.next();
                 }
-                step.run(epoch);
-                if (step.diverged() != null) {
-                    throw new IllegalStateException(step.diverged());
+                String diverged = step.run(epoch);
+                if (diverged != null) {
+                    throw new IllegalStateException(diverged);
                 }
             };
             List<Thread> threadsOfWorkers = Allocations.threadsNamed("warp-worker-");

@@ -7,6 +7,6 @@ import org.warprank.nn.optim.Sgd;
 class HiddenLayersSgdAllocationTest extends BatchAllocation {
 
     HiddenLayersSgdAllocationTest() {
-        super(new Sgd(1e-3f, .5f, .01f), true, 1, HeadChoice.DENSE);
+        super(new Sgd(1e-3f, .5f, .01f), true, 1, HeadChoice.DENSE, UserMode.JOURNEY);
     }
 }

@@ -7,6 +7,6 @@ import org.warprank.nn.optim.Adagrad;
 class SampledHeadAdagradAllocationTest extends BatchAllocation {
 
     SampledHeadAdagradAllocationTest() {
-        super(new Adagrad(1e-3f, .1f, .01f), false, 1, HeadChoice.SAMPLED);
+        super(new Adagrad(1e-3f, .1f, .01f), false, 1, HeadChoice.SAMPLED, UserMode.EMBEDDING);
     }
 }

@@ -45,11 +45,17 @@ class TrainerTest {
     }
 
     private static double ndcg(JourneyModel model) {
-        return new Evaluator(DATA.train(), DATA.heldOut(), 1).evaluate(model::newScorer, 10).at(10).ndcg();
+        return new Evaluator(DATA.train(), DATA.heldOut(), 1).evaluate(() -> model.newScorer(DATA.train().users()), 10).at(10).ndcg();
     }
 
     private static float[] weights(JourneyModel model) {
-        List<Parameter> all = new ArrayList<>(List.of(model.input(), model.output(), model.outputBias()));
+        List<Parameter> all = new ArrayList<>(List.of(model.output(), model.outputBias()));
+        if (model.input() != null) {
+            all.add(model.input());
+        }
+        if (model.users() != null) {
+            all.add(model.users().weight());
+        }
         model.hidden().forEach(layer -> all.addAll(layer.parameters()));
         float[] weights = new float[0];
         for (Parameter parameter : all) {
@@ -74,6 +80,17 @@ class TrainerTest {
     }
 
     @ParameterizedTest
+    @EnumSource(value = UserMode.class, names = {"EMBEDDING", "BOTH"})
+    void embeddingsOfUsersLearnToo(UserMode users) {
+        Evaluator evaluator = new Evaluator(DATA.train(), DATA.heldOut(), 1);
+        double popularity = evaluator.evaluate(() -> new Popularity(DATA.train()), 10).at(10).ndcg();
+        JourneyModel model = new Trainer(options().users(users).epochs(20).build()).fit(DATA.train());
+        assertEquals(DATA.train().users().size(), model.users().weight().rows());
+        assertEquals(users == UserMode.EMBEDDING, model.input() == null);
+        assertTrue(ndcg(model) > popularity + .2, ndcg(model) + " against popularity's " + popularity);
+    }
+
+    @ParameterizedTest
     @EnumSource(value = HeadChoice.class, names = {"DENSE", "SAMPLED"})
     void hiddenLayersAndDropoutLearnToo(HeadChoice head) {
         Evaluator evaluator = new Evaluator(DATA.train(), DATA.heldOut(), 1);
@@ -84,9 +101,10 @@ class TrainerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"DENSE,false", "DENSE,true", "SAMPLED,false", "SAMPLED,true"})
-    void theSameSeedGivesTheSameBitsForAnyNumberOfThreads(HeadChoice head, boolean hidden) {
-        TrainingOptions.Builder options = options().head(head).hidden(hidden ? List.of(9, 7) : List.of()).dropout(hidden ? .3 : 0).epochs(3);
+    @CsvSource({"DENSE,JOURNEY,false", "DENSE,BOTH,true", "SAMPLED,JOURNEY,false", "SAMPLED,JOURNEY,true", "SAMPLED,BOTH,true",
+        "SAMPLED,EMBEDDING,false"})
+    void theSameSeedGivesTheSameBitsForAnyNumberOfThreads(HeadChoice head, UserMode users, boolean hidden) {
+        TrainingOptions.Builder options = options().head(head).users(users).hidden(hidden ? List.of(9, 7) : List.of()).dropout(hidden ? .3 : 0).epochs(3);
         float[] expected = weights(new Trainer(options.build()).fit(DATA.train()));
         assertArrayEquals(expected, weights(new Trainer(options.build()).fit(DATA.train())));
         for (int threads = 2; threads <= 3; threads++) {
@@ -105,7 +123,7 @@ class TrainerTest {
         }
         Interactions train = builder.build();
         TrainingOptions options = options().hidden(hidden ? List.of(6) : List.of()).build();
-        JourneyModel before = new JourneyNetwork(train.items().size(), options).snapshot(train.items());
+        JourneyModel before = new JourneyNetwork(30, train.items().size(), options).snapshot(train);
         JourneyModel model = new Trainer(options).fit(train);
         assertTrue(allFinite(weights(model)));
         assertArrayEquals(before.input().values(), model.input().values());

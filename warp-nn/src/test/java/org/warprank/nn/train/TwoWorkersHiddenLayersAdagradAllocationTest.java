@@ -7,6 +7,6 @@ import org.warprank.nn.optim.Adagrad;
 class TwoWorkersHiddenLayersAdagradAllocationTest extends BatchAllocation {
 
     TwoWorkersHiddenLayersAdagradAllocationTest() {
-        super(new Adagrad(1e-3f, .1f, .01f), true, 2, HeadChoice.DENSE);
+        super(new Adagrad(1e-3f, .1f, .01f), true, 2, HeadChoice.DENSE, UserMode.JOURNEY);
     }
 }

@@ -7,6 +7,6 @@ import org.warprank.nn.optim.Adagrad;
 class TwoWorkersSampledHeadAllocationTest extends BatchAllocation {
 
     TwoWorkersSampledHeadAllocationTest() {
-        super(new Adagrad(1e-3f, .1f, .01f), true, 2, HeadChoice.SAMPLED);
+        super(new Adagrad(1e-3f, .1f, .01f), true, 2, HeadChoice.SAMPLED, UserMode.BOTH);
     }
 }

@@ -7,6 +7,6 @@ import org.warprank.nn.optim.Sgd;
 class TwoWorkersSgdAllocationTest extends BatchAllocation {
 
     TwoWorkersSgdAllocationTest() {
-        super(new Sgd(1e-3f, .5f, .01f), false, 2, HeadChoice.DENSE);
+        super(new Sgd(1e-3f, .5f, .01f), false, 2, HeadChoice.DENSE, UserMode.JOURNEY);
     }
 }
