@@ -11,12 +11,18 @@ import org.warprank.nn.optim.Sgd;
 import org.warprank.nn.train.HeadChoice;
 import org.warprank.nn.train.TrainingOptions;
 import org.warprank.nn.train.UserMode;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The options of the model and its training. They are texts until {@link #build} checks them all. */
 final class ModelOptions {
 
     private static final String DEFAULT = " (default: ${DEFAULT-VALUE}).";
+
+    @Option(names = "--preset", paramLabel = "NAME", description = {"What options that are not given start from: none for these "
+            + "defaults, lightfm for what LightFM does,", "post for the loss of the post that this started from" + DEFAULT})
+    private String preset;
 
     @Option(names = "--epochs", paramLabel = "N", description = "The most epochs" + DEFAULT)
     private String epochs;
@@ -70,19 +76,47 @@ final class ModelOptions {
     @Option(names = "--seed", paramLabel = "N", description = "Seed of everything random" + DEFAULT)
     private String seed;
 
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
     TrainingOptions build(int threads) {
-        return TrainingOptions.builder()
+        TrainingOptions base = base();
+        try {
+            return build(base, threads);
+        } catch (IllegalArgumentException e) {
+            // What the library refuses here are settings that do not go together.
+            throw new BadInputException(e.getMessage());
+        }
+    }
+
+    private TrainingOptions base() {
+        return switch (preset) {
+            case "none" -> TrainingOptions.DEFAULTS;
+            case "lightfm" -> TrainingOptions.LIGHTFM;
+            case "post" -> TrainingOptions.POST;
+            default -> throw new BadInputException("--preset is " + Text.option(preset) + ", expected one of none, lightfm, post");
+        };
+    }
+
+    // What was typed counts, or else what the preset has.
+    private String value(TrainingOptions base, String option, String value) {
+        return command.commandLine().getParseResult().hasMatchedOption(option) ? value : TrainingDefaults.text(base, option);
+    }
+
+    private TrainingOptions build(TrainingOptions base, int threads) {
+        float marginOfAll = Numbers.notNegative("--margin", value(base, "--margin", margin));
+        int trials = Numbers.integer("--max-trials", value(base, "--max-trials", maxTrials), 1, Integer.MAX_VALUE);
+        return TrainingOptions.builder(base)
                 .epochs(Numbers.integer("--epochs", epochs, 1, Integer.MAX_VALUE))
                 .dim(Numbers.integer("--dim", dim, 1, ModelFile.MAX_WIDTH))
-                .users(named("--user", user, UserMode.values()))
+                .users(named("--user", value(base, "--user", user), UserMode.values()))
                 .hidden(hidden())
                 .dropout(Numbers.share("--dropout", dropout))
                 .batchSize(Numbers.integer("--batch", batch, 1, Integer.MAX_VALUE))
-                .optimizer(optimizer())
-                .loss(TrainingOptions.DEFAULTS.loss().withMargin(Numbers.notNegative("--margin", margin))
-                        .withMaxTrials(Numbers.integer("--max-trials", maxTrials, 1, Integer.MAX_VALUE)))
-                .rankWeight(rankWeight())
-                .head(head())
+                .optimizer(optimizer(base))
+                .loss(base.loss().withMargin(marginOfAll).withMaxTrials(trials)
+                        .withRankWeight(named("--rank-weight", value(base, "--rank-weight", rankWeight), RankWeight.values())))
+                .head(named("--head", head, HeadChoice.values()))
                 .patience(Numbers.integer("--patience", patience, 1, Integer.MAX_VALUE))
                 .threads(threads)
                 .seed(Numbers.seed("--seed", seed))
@@ -97,9 +131,9 @@ final class ModelOptions {
         return widths;
     }
 
-    private Optimizer optimizer() {
-        float rate = Numbers.positive("--learning-rate", learningRate);
-        float decay = Numbers.notNegative("--weight-decay", weightDecay);
+    private Optimizer optimizer(TrainingOptions base) {
+        float rate = Numbers.positive("--learning-rate", value(base, "--learning-rate", learningRate));
+        float decay = Numbers.notNegative("--weight-decay", value(base, "--weight-decay", weightDecay));
         if (rate * decay >= 1) {
             throw new BadInputException("--weight-decay is " + Text.option(weightDecay) + ", expected below " + 1 / rate
                     + ", that is 1 / --learning-rate");
@@ -110,24 +144,12 @@ final class ModelOptions {
                     throw new BadInputException("--momentum is " + Text.option(momentum)
                             + ", expected none with --optimizer adagrad");
                 }
-                return new Adagrad(rate, TrainingDefaults.ADAGRAD.initialAccumulator(), decay);
+                return new Adagrad(rate, TrainingDefaults.adagrad(base).initialAccumulator(), decay);
             case "sgd":
                 return new Sgd(rate, momentum == null ? 0f : (float) Numbers.share("--momentum", momentum), decay);
             default:
                 throw new BadInputException("--optimizer is " + Text.option(optimizer) + ", expected adagrad or sgd");
         }
-    }
-
-    private RankWeight rankWeight() {
-        return named("--rank-weight", rankWeight, RankWeight.values());
-    }
-
-    private HeadChoice head() {
-        HeadChoice choice = named("--head", head, HeadChoice.values());
-        if (choice == HeadChoice.SAMPLED && rankWeight() == RankWeight.EXACT_RANK) {
-            throw new BadInputException("--head is sampled, expected dense or auto with --rank-weight exact-rank");
-        }
-        return choice;
     }
 
     private static <E extends Enum<E>> E named(String option, String name, E[] values) {

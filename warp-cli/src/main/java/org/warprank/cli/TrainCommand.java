@@ -3,6 +3,7 @@ package org.warprank.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.warprank.core.Kernels;
 import org.warprank.nn.data.Interactions;
@@ -10,6 +11,7 @@ import org.warprank.nn.eval.Evaluator;
 import org.warprank.nn.io.AtomicFile;
 import org.warprank.nn.io.ModelFile;
 import org.warprank.nn.serve.JourneyModel;
+import org.warprank.nn.train.DivergenceException;
 import org.warprank.nn.train.Trainer;
 import org.warprank.nn.train.TrainingOptions;
 import picocli.CommandLine.Command;
@@ -38,6 +40,10 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--metrics", paramLabel = "FILE", description = "Where the course of the training goes (JSON).")
     private Path metrics;
 
+    @Option(names = "--on-divergence", paramLabel = "NAME", description = "When a loss or weight is no longer finite: fail, or save "
+            + "the last epoch that was good and fail (default: ${DEFAULT-VALUE}).")
+    private String onDivergence;
+
     @Mixin
     private ModelOptions modelOptions;
 
@@ -55,6 +61,9 @@ final class TrainCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         TrainingOptions options = modelOptions.build(threadOptions.threads());
         Path validationFile = validation == null || validation.toString().equals("none") ? null : validation;
+        if (!List.of("fail", "save").contains(onDivergence)) {
+            throw new BadInputException("--on-divergence is " + Text.option(onDivergence) + ", expected fail or save");
+        }
         Paths.requireOutput("--model", model, train, validationFile, metrics);
         Paths.requireOutput("--metrics", metrics, train, validationFile, model);
         Paths.requireInput(train);
@@ -66,8 +75,18 @@ final class TrainCommand implements Callable<Integer> {
         Interactions interactions = data.read(train, out, spec.commandLine().getErr());
         Interactions heldOut = validationFile == null ? null : readValidation(validationFile, interactions);
         try (EpochPrinter printer = new EpochPrinter(out, spec.commandLine().getErr(), options.epochs())) {
-            JourneyModel trained = fit(new Trainer(options, printer), interactions, heldOut);
-            write(trained, metrics == null ? null : Metrics.utf8(Metrics.of(options, interactions.size(), printer.reports())));
+            JourneyModel trained;
+            try {
+                trained = fit(new Trainer(options, printer), interactions, heldOut);
+            } catch (DivergenceException e) {
+                if (onDivergence.equals("save") && e.lastGoodEpoch() > 0) {
+                    write(e.lastGood(), options, interactions, printer);
+                    out.println("model: " + model + ", as it was after epoch " + e.lastGoodEpoch());
+                    out.flush();
+                }
+                throw e;
+            }
+            write(trained, options, interactions, printer);
         }
         out.println("model: " + model);
         out.flush();
@@ -96,10 +115,12 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     // The metrics come into place only when the model is there, so that a failure leaves neither.
-    private void write(JourneyModel trained, byte[] json) throws IOException {
-        if (json == null) {
+    private void write(JourneyModel trained, TrainingOptions options, Interactions interactions, EpochPrinter printer)
+            throws IOException {
+        if (metrics == null) {
             ModelFile.write(model, trained);
         } else {
+            byte[] json = Metrics.utf8(Metrics.of(options, interactions.size(), printer.reports()));
             AtomicFile.write(metrics, stream -> {
                 stream.write(json);
                 stream.flush();

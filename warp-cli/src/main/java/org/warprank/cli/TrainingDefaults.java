@@ -11,13 +11,16 @@ import picocli.CommandLine.Model.OptionSpec;
 /** What the options of training are by default: what the library has. */
 final class TrainingDefaults implements IDefaultValueProvider {
 
-    /** The default optimiser, whose rates SGD starts from as well. */
-    static final Adagrad ADAGRAD = (Adagrad) TrainingOptions.DEFAULTS.optimizer();
-
     @Override
     public String defaultValue(ArgSpec argument) {
-        TrainingOptions defaults = TrainingOptions.DEFAULTS;
-        return switch (argument instanceof OptionSpec option ? option.longestName() : "") {
+        return argument instanceof OptionSpec option ? text(TrainingOptions.DEFAULTS, option.longestName()) : null;
+    }
+
+    /** What an option has to say to get the setting of these options; null if it is none of theirs. */
+    static String text(TrainingOptions defaults, String option) {
+        return switch (option) {
+            case "--preset" -> "none";
+            case "--on-divergence" -> "fail";
             case "--epochs" -> Integer.toString(defaults.epochs());
             case "--dim" -> Integer.toString(defaults.dim());
             case "--user" -> name(defaults.users());
@@ -26,8 +29,8 @@ final class TrainingDefaults implements IDefaultValueProvider {
             case "--dropout" -> Double.toString(defaults.dropout());
             case "--batch" -> Integer.toString(defaults.batchSize());
             case "--optimizer" -> "adagrad";
-            case "--learning-rate" -> Float.toString(ADAGRAD.learningRate());
-            case "--weight-decay" -> Float.toString(ADAGRAD.weightDecay());
+            case "--learning-rate" -> Float.toString(adagrad(defaults).learningRate());
+            case "--weight-decay" -> Float.toString(adagrad(defaults).weightDecay());
             case "--margin" -> Float.toString(defaults.loss().margin());
             case "--max-trials" -> Integer.toString(defaults.loss().maxTrials());
             case "--rank-weight" -> name(defaults.loss().rankWeight());
@@ -36,6 +39,11 @@ final class TrainingDefaults implements IDefaultValueProvider {
             case "--seed" -> Long.toString(defaults.seed());
             default -> null;
         };
+    }
+
+    /** The optimiser of defaults and presets, whose rates SGD starts from as well. */
+    static Adagrad adagrad(TrainingOptions defaults) {
+        return (Adagrad) defaults.optimizer();
     }
 
     /** The name of a setting on the command line. */

@@ -15,14 +15,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.warprank.core.Kernels;
+import org.warprank.nn.io.ModelFile;
+import org.warprank.nn.serve.JourneyModel;
+import org.warprank.nn.serve.ScoredItem;
 
 class CommandsTest {
 
@@ -224,5 +231,40 @@ class CommandsTest {
                 "--epochs", 1, "--dim", 4);
         assertEquals(2, trained.code());
         assertFalse(Files.exists(directory.resolve("m2")));
+    }
+
+    private byte[] trained(Path model, Object... more) throws IOException {
+        Cli run = Cli.run(Stream.concat(Stream.of("train", "--train", data.train(), "--model", model, "--dim", 8, "--epochs", 4),
+                Arrays.stream(more)).toArray());
+        assertEquals(0, run.code(), run.err());
+        return Files.readAllBytes(model);
+    }
+
+    @Test
+    void aPresetIsWhatOptionsStartFrom() throws IOException {
+        Path model = directory.resolve("m");
+        byte[] preset = trained(model, "--preset", "lightfm");
+        assertArrayEquals(preset, trained(model, "--preset", "lightfm", "--user", "embedding", "--max-trials", 10, "--rank-weight",
+                "log-clipped", "--learning-rate", 0.05, "--weight-decay", 0, "--head", "sampled"));
+        assertFalse(Arrays.equals(preset, trained(model, "--preset", "lightfm", "--learning-rate", 0.06)));
+        assertArrayEquals(trained(model), trained(model, "--preset", "none"));
+        assertArrayEquals(trained(model, "--preset", "post"),
+                trained(model, "--rank-weight", "log-floor", "--max-trials", Integer.MAX_VALUE));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"embedding", "both"})
+    void usersWithEmbeddingsAreKnownToAllCommands(String user) throws IOException {
+        Path model = directory.resolve("m");
+        Path lists = directory.resolve("lists.csv");
+        trained(model, "--user", user, "--threads", 2);
+        assertEquals(0, Cli.run("evaluate", "--model", model, "--train", data.train(), "--test", data.test()).code());
+        assertEquals(0, Cli.run("recommend", "--model", model, "--train", data.train(), "-k", 3, "--out", lists).code());
+        JourneyModel loaded = ModelFile.read(model);
+        Map<String, List<String>> journeys = itemsByUser(data.train());
+        Map<String, List<String>> recommended = itemsByUser(lists);
+        assertEquals(TinyData.USERS, recommended.size());
+        journeys.forEach((id, journey) -> assertEquals(loaded.recommend(id, journey, 3).stream().map(ScoredItem::item).toList(),
+                recommended.get(id)));
     }
 }

@@ -1,6 +1,7 @@
 package org.warprank.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.warprank.nn.io.ModelFile;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -86,6 +88,8 @@ class RefusalsTest {
             "--max-trials | 0 | an integer of at least 1",
             "--rank-weight | linear | one of harmonic, log-floor, log-clipped, exact-rank",
             "--user | id | one of journey, embedding, both",
+            "--preset | bpr | one of none, lightfm, post",
+            "--on-divergence | retry | fail or save",
             "--head | both | one of dense, sampled, auto",
             "--patience | 0 | an integer of at least 1",
             "--threads | 0 | an integer from 1 to 1024",
@@ -98,8 +102,8 @@ class RefusalsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--epochs", "--dim", "--hidden", "--dropout", "--batch", "--optimizer", "--learning-rate",
-            "--weight-decay", "--margin", "--max-trials", "--rank-weight", "--user", "--head", "--patience", "--threads", "--seed",
-            "--columns"})
+            "--weight-decay", "--margin", "--max-trials", "--rank-weight", "--user", "--head", "--preset", "--on-divergence",
+            "--patience", "--threads", "--seed", "--columns"})
     void optionsWithoutAValue(String option) throws IOException {
         List<Path> before = files();
         Cli run = Cli.run("train", "--train", data.train(), "--model", directory.resolve("m"), option + "=");
@@ -110,7 +114,8 @@ class RefusalsTest {
 
     @Test
     void aHeadThatCannotComputeTheRankWeight() throws IOException {
-        assertRefused(2, "--head is sampled, expected dense or auto with --rank-weight exact-rank", "train", "--train",
+        assertRefused(2, "head is SAMPLED and rankWeight EXACT_RANK, which needs every score, expected DENSE or another rank weight",
+                "train", "--train",
                 data.train(), "--model", directory.resolve("m"), "--head", "sampled", "--rank-weight", "exact-rank");
     }
 
@@ -365,6 +370,27 @@ class RefusalsTest {
         assertEquals(1, run.code());
         assertTrue(run.err().startsWith("warp: training diverged in epoch 1") && run.err().lines().count() == 1, run.err());
         assertEquals(before, files());
+    }
+
+    // Long before the first epoch ends with batches of one example, after some epochs of one batch.
+    @Test
+    void divergenceLeavesTheLastGoodEpochWhereAskedTo() throws IOException {
+        Path model = directory.resolve("m");
+        Path metrics = directory.resolve("j");
+        List<Object> args = List.of("train", "--train", data.train(), "--model", model, "--metrics", metrics,
+                "--on-divergence", "save", "--epochs", 900, "--optimizer", "sgd", "--learning-rate", 20, "--weight-decay", 0,
+                "--hidden", 6);
+        Cli early = Cli.run(Stream.concat(args.stream(), Stream.of("--batch", 1)).toArray());
+        assertEquals(1, early.code());
+        assertTrue(early.err().startsWith("warp: training diverged in epoch 1,"), early.err());
+        assertFalse(Files.exists(model) || Files.exists(metrics));
+        Cli late = Cli.run(Stream.concat(args.stream(), Stream.of("--batch", 100_000)).toArray());
+        assertEquals(1, late.code());
+        assertTrue(late.err().startsWith("warp: training diverged in epoch "), late.err());
+        long epochs = late.out().lines().filter(line -> line.startsWith("epoch ")).count();
+        assertEquals("model: " + model + ", as it was after epoch " + epochs, late.out().lines().toList().getLast());
+        assertTrue(Files.exists(metrics));
+        assertEquals(6, ModelFile.read(model).output().columns());
     }
 
     @Test

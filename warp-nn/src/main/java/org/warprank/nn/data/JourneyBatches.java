@@ -27,6 +27,7 @@ public final class JourneyBatches {
     private int nextPlace;
     private int segments;
     private int examples;
+    private long batch;
 
     /**
      * Batches over these interactions.
@@ -63,6 +64,7 @@ public final class JourneyBatches {
             order[i] = order[j];
             order[j] = i;
         }
+        batch = 0;
         nextUser = 0;
         nextPlace = order.length == 0 ? 0 : interactions.from(order[0]);
     }
@@ -92,7 +94,17 @@ public final class JourneyBatches {
             }
         }
         segmentStart[segments] = examples;
+        batch += examples > 0 ? 1 : 0;
         return examples > 0;
+    }
+
+    /**
+     * The number of the current batch.
+     *
+     * @return which batch of the epoch it is, from 1; at the end of the epoch that of the last
+     */
+    public long batch() {
+        return batch;
     }
 
     /**

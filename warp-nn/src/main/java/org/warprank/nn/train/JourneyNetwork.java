@@ -101,6 +101,30 @@ final class JourneyNetwork {
                 .findFirst().orElse(null);
     }
 
+    /** Writes the parameters as they are now into arrays, which {@link #copies} has allocated. */
+    void save(List<float[]> copies) {
+        List<Parameter> parameters = parameters();
+        for (int p = 0; p < copies.size(); p++) {
+            System.arraycopy(parameters.get(p).values(), 0, copies.get(p), 0, copies.get(p).length);
+        }
+    }
+
+    /** Copies of the parameters as they are now. */
+    List<float[]> copies() {
+        return parameters().stream().map(parameter -> parameter.values().clone()).toList();
+    }
+
+    /** Takes the parameters back to how they were. */
+    void restore(List<float[]> copies) {
+        List<Parameter> parameters = parameters();
+        for (int p = 0; p < copies.size(); p++) {
+            System.arraycopy(copies.get(p), 0, parameters.get(p).values(), 0, copies.get(p).length);
+        }
+        for (Layer layer : hidden) {
+            layer.changed(0, layer.out());
+        }
+    }
+
     /** A model with copies of the parameters as they are now. */
     JourneyModel snapshot(Interactions train) {
         List<LinearLayer> layers = new ArrayList<>();

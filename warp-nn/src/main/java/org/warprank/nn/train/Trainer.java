@@ -1,5 +1,6 @@
 package org.warprank.nn.train;
 
+import java.util.List;
 import java.util.Objects;
 import org.warprank.nn.data.Interactions;
 import org.warprank.nn.data.JourneyBatches;
@@ -70,73 +71,112 @@ public final class Trainer {
         if (train.size() == 0) {
             throw new IllegalArgumentException("train has no interactions, expected at least one");
         }
-        JourneyNetwork network = new JourneyNetwork(train.users().size(), train.items().size(), options);
-        JourneyBatches batches = new JourneyBatches(train, options.batchSize(), options.seed());
         Evaluator evaluator = validation == null ? null : new Evaluator(train, validation, options.threads());
         if (evaluator != null && evaluator.users() == 0) {
             throw new IllegalArgumentException("validation has no user with an item that is new to the user, expected at least one");
         }
-        JourneyModel best = null;
-        double bestNdcg = Double.NEGATIVE_INFINITY;
-        int bestEpoch = 0;
         try (Workers workers = new Workers(options.threads())) {
-            BatchStep step = new BatchStep(train, batches, network, options, workers);
-            Heads heads = new Heads(network, options);
+            return new Run(train, evaluator, workers).fit();
+        }
+    }
+
+    /** One training from the first epoch to the last, and what is the best of it so far. */
+    private final class Run {
+
+        private final Interactions train;
+        private final Evaluator evaluator;
+        private final JourneyNetwork network;
+        private final JourneyBatches batches;
+        private final BatchStep step;
+        private final Heads heads;
+
+        // The weights at the end of an epoch, for when the next one diverges.
+        private final List<float[]> lastWeights;
+        private int lastEpoch;
+        private JourneyModel best;
+        private double bestNdcg = Double.NEGATIVE_INFINITY;
+        private int bestEpoch;
+
+        Run(Interactions train, Evaluator evaluator, Workers workers) {
+            this.train = train;
+            this.evaluator = evaluator;
+            this.network = new JourneyNetwork(train.users().size(), train.items().size(), options);
+            this.batches = new JourneyBatches(train, options.batchSize(), options.seed());
+            this.step = new BatchStep(train, batches, network, options, workers);
+            this.heads = new Heads(network, options);
+            this.lastWeights = network.copies();
+        }
+
+        JourneyModel fit() {
             double meanTrials = 1;
             for (int epoch = 1; epoch <= options.epochs(); epoch++) {
                 step.beginEpoch(epoch, heads.next(meanTrials));
-                EpochReport report = epoch(epoch, train.size(), batches, step);
+                EpochReport report = epoch(epoch);
                 if (report == null) {
                     break;
                 }
                 meanTrials = report.meanTrials();
-                if (evaluator != null) {
-                    JourneyModel model = network.snapshot(train);
-                    EvaluationReport metrics = evaluator.evaluate(() -> model.newScorer(train.users()), VALIDATION_RANK);
-                    report = report.withValidation(metrics);
-                    if (metrics.at(VALIDATION_RANK).ndcg() > bestNdcg) {
-                        bestNdcg = metrics.at(VALIDATION_RANK).ndcg();
-                        bestEpoch = epoch;
-                        best = model;
-                    }
-                }
+                report = evaluator == null ? report : report.withValidation(validate(epoch));
+                network.save(lastWeights);
+                lastEpoch = epoch;
                 listener.onEpoch(report);
                 if (listener.isCancelled() || evaluator != null && epoch - bestEpoch >= options.patience()) {
                     break;
                 }
             }
+            return best == null ? network.snapshot(train) : best;
         }
-        return best == null ? network.snapshot(train) : best;
-    }
 
-    // Null if the listener cancelled it.
-    private EpochReport epoch(int epoch, long examples, JourneyBatches batches, BatchStep step) {
-        long start = System.nanoTime();
-        double loss = 0;
-        long violations = 0;
-        long draws = 0;
-        long done = 0;
-        long batch = 0;
-        batches.begin(epoch);
-        Head head = step.head();
-        while (batches.next()) {
-            batch++;
-            String diverged = step.run(epoch);
-            if (diverged != null) {
-                throw new DivergenceException(epoch, batch, diverged, options.optimizer().learningRate());
+        private EvaluationReport validate(int epoch) {
+            JourneyModel model = network.snapshot(train);
+            EvaluationReport metrics;
+            try {
+                metrics = evaluator.evaluate(() -> model.newScorer(train.users()), VALIDATION_RANK);
+            } catch (IllegalArgumentException e) {
+                // All weights are finite, but so large that a score of an item of no batch is NaN.
+                throw divergence(epoch, "a score of the validation");
             }
-            for (int e = 0; e < batches.examples(); e++) {
-                loss += head.loss(e);
-                violations += head.violated(e) ? 1 : 0;
-                draws += head.draws(e);
+            if (metrics.at(VALIDATION_RANK).ndcg() > bestNdcg) {
+                bestNdcg = metrics.at(VALIDATION_RANK).ndcg();
+                bestEpoch = epoch;
+                best = model;
             }
-            done += batches.examples();
-            listener.onBatch(epoch, done, examples);
-            if (listener.isCancelled()) {
-                return null;
-            }
+            return metrics;
         }
-        return new EpochReport(epoch, (System.nanoTime() - start) * 1e-9, loss / done, (double) violations / done,
-                (double) draws / done, done, Heads.kind(head), null);
+
+        // Null if the listener cancelled it.
+        private EpochReport epoch(int epoch) {
+            long start = System.nanoTime();
+            double loss = 0;
+            long violations = 0;
+            long draws = 0;
+            long done = 0;
+            Head head = step.head();
+            batches.begin(epoch);
+            while (batches.next()) {
+                String diverged = step.run(epoch);
+                if (diverged != null) {
+                    throw divergence(epoch, diverged);
+                }
+                for (int e = 0; e < batches.examples(); e++) {
+                    loss += head.loss(e);
+                    violations += head.violated(e) ? 1 : 0;
+                    draws += head.draws(e);
+                }
+                done += batches.examples();
+                listener.onBatch(epoch, done, train.size());
+                if (listener.isCancelled()) {
+                    return null;
+                }
+            }
+            return new EpochReport(epoch, (System.nanoTime() - start) * 1e-9, loss / done, (double) violations / done,
+                    (double) draws / done, done, Heads.kind(head), null);
+        }
+
+        private DivergenceException divergence(int epoch, String what) {
+            network.restore(lastWeights);
+            return new DivergenceException(epoch, batches.batch(), what, options.optimizer().learningRate(),
+                    best == null ? lastEpoch : bestEpoch, best == null ? network.snapshot(train) : best);
+        }
     }
 }

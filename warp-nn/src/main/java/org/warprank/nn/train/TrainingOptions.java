@@ -40,6 +40,23 @@ public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, dou
             new Adagrad(0.05f, 0.1f, 0.004f), WarpOptions.DEFAULTS.withMaxTrials(256), HeadChoice.AUTO, 5, 1, 0);
 
     /**
+     * The loss of the post this library started from, {@link WarpOptions#POST}: rank weight by the logarithm, and no limit of
+     * trials. The rest is as in the defaults.
+     */
+    public static final TrainingOptions POST = builder().loss(WarpOptions.POST).build();
+
+    /**
+     * What LightFM does with its WARP loss (Kula, 2015), for comparison with it: a user is an embedding, 10 draws with
+     * replacement among which the user's own items count, Adagrad of rate 0.05 from accumulators of 1, no weight decay.
+     * Other than there, gradients are those of a batch.
+     *
+     * {@snippet class="org.warprank.nn.example.TrainingExamplesTest" region="training-options-presets"}
+     */
+    public static final TrainingOptions LIGHTFM = builder().users(UserMode.EMBEDDING).optimizer(new Adagrad(0.05f, 1f, 0f))
+            .loss(WarpOptions.DEFAULTS.withMaxTrials(10).withRankWeight(RankWeight.LOG_CLIPPED)
+                    .withDraws(Draws.WITH_REPLACEMENT)).build();
+
+    /**
      * Checked settings.
      *
      * @throws IllegalArgumentException if a number is out of range
@@ -68,6 +85,10 @@ public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, dou
             throw new IllegalArgumentException("head is SAMPLED and rankWeight EXACT_RANK, which needs every score, expected DENSE "
                     + "or another rank weight");
         }
+        if (loss.draws() == Draws.WITH_REPLACEMENT && loss.rankWeight() != RankWeight.LOG_CLIPPED) {
+            throw new IllegalArgumentException("draws are WITH_REPLACEMENT and rankWeight is " + loss.rankWeight()
+                    + ", expected LOG_CLIPPED");
+        }
         if (head == HeadChoice.DENSE && loss.draws() != Draws.WITHOUT_REPLACEMENT) {
             throw new IllegalArgumentException("head is DENSE and draws are " + loss.draws() + ", expected SAMPLED or "
                     + Draws.WITHOUT_REPLACEMENT);
@@ -87,6 +108,16 @@ public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, dou
      */
     public static Builder builder() {
         return new Builder(DEFAULTS);
+    }
+
+    /**
+     * Starts from other options.
+     *
+     * @param from what to start from
+     * @return a builder
+     */
+    public static Builder builder(TrainingOptions from) {
+        return new Builder(from);
     }
 
     /**

@@ -55,6 +55,7 @@ class JourneyBatchesPropertyTest {
             batches.begin(epoch);
             while (batches.next()) {
                 assertEquals(Math.min(batchSize, data.size() - seen.size()), batches.examples(), "only the last is not full");
+                assertEquals(seen.size() / batchSize + 1, batches.batch());
                 assertEquals(0, batches.start(0));
                 assertEquals(batches.examples(), batches.start(batches.segments()));
                 for (int s = 0; s < batches.segments(); s++) {

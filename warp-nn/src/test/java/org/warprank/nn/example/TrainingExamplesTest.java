@@ -85,6 +85,18 @@ class TrainingExamplesTest {
     }
 
     @Test
+    void presets() {
+        // @start region="training-options-presets"
+        TrainingOptions options = TrainingOptions.builder(TrainingOptions.LIGHTFM)
+                .dim(64)
+                .epochs(30)
+                .build();
+        // @end
+        assertEquals(UserMode.EMBEDDING, options.users());
+        assertEquals(10, options.loss().maxTrials());
+    }
+
+    @Test
     void usersWithEmbeddings() {
         Interactions interactions = interactions();
         // @start region="user-mode"
@@ -161,8 +173,11 @@ class TrainingExamplesTest {
         JourneyModel model;
         try {
             model = new Trainer(builder.optimizer(new Sgd(learningRate, 0.9f, 0)).build()).fit(interactions);
-        } catch (DivergenceException e) {                            // the message names the epoch, batch and learning rate
-            model = new Trainer(builder.optimizer(new Sgd(0.01f, 0.9f, 0)).build()).fit(interactions);
+        } catch (DivergenceException e) {                            // the message names epoch, batch, parameter, learning rate
+            model = e.lastGood();
+            if (e.lastGoodEpoch() == 0) {                            // it has learnt nothing
+                model = new Trainer(builder.optimizer(new Sgd(0.01f, 0.9f, 0)).build()).fit(interactions);
+            }
         }
         // @end
         assertEquals(20, model.items().size());

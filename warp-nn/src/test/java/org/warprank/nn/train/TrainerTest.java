@@ -262,6 +262,54 @@ class TrainerTest {
         assertTrue(e.getMessage().matches(".* epoch \\d+, batch \\d+: .* \\(learning rate 1\\.0E30\\).*"), e.getMessage());
     }
 
+    // One batch an epoch, and weights that grow from batch to batch: some epochs pass.
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theLastGoodStateIsKept(boolean validation) {
+        TrainingOptions.Builder options = options().epochs(500).patience(500).batchSize(1000).hidden(List.of(6)).optimizer(new Sgd(20f, 0, 0));
+        List<EpochReport> reports = new ArrayList<>();
+        DivergenceException e = assertThrows(DivergenceException.class, () -> new Trainer(options.build(), new TrainingListener() {
+            @Override
+            public void onEpoch(EpochReport report) {
+                reports.add(report);
+            }
+        }).fit(DATA.train(), validation ? DATA.heldOut() : null));
+        assertTrue(e.getMessage().contains("epoch " + (reports.size() + 1) + ","), e.getMessage());
+        assertTrue(reports.size() >= 1, e.getMessage());
+        int expected = reports.size();
+        if (validation) {
+            double best = reports.stream().mapToDouble(r -> r.validation().at(10).ndcg()).max().orElseThrow();
+            expected = 1 + (int) reports.stream().takeWhile(r -> r.validation().at(10).ndcg() < best).count();
+        }
+        assertEquals(expected, e.lastGoodEpoch());
+        assertArrayEquals(weights(new Trainer(options.epochs(expected).build()).fit(DATA.train())), weights(e.lastGood()));
+    }
+
+    @Test
+    void theParameterThatDivergedIsNamed() {
+        DivergenceException e = assertThrows(DivergenceException.class,
+                () -> new Trainer(options().optimizer(new Sgd(Float.MAX_VALUE, 0, 0)).build()).fit(DATA.train()));
+        assertTrue(e.getMessage().contains("epoch 1, batch 1: output.weight is not finite")
+                || e.getMessage().contains("epoch 1, batch 1: output.bias is not finite"), e.getMessage());
+        assertEquals(0, e.lastGoodEpoch());
+    }
+
+    @Test
+    void thePresetForComparisonWithLightFmLearns() {
+        Evaluator evaluator = new Evaluator(DATA.train(), DATA.heldOut(), 1);
+        double popularity = evaluator.evaluate(() -> new Popularity(DATA.train()), 10).at(10).ndcg();
+        List<HeadChoice> heads = new ArrayList<>();
+        TrainingOptions options = TrainingOptions.builder(TrainingOptions.LIGHTFM).dim(12).epochs(60).batchSize(8).build();
+        JourneyModel model = new Trainer(options, new TrainingListener() {
+            @Override
+            public void onEpoch(EpochReport report) {
+                heads.add(report.head());
+            }
+        }).fit(DATA.train());
+        assertTrue(heads.stream().allMatch(head -> head == HeadChoice.SAMPLED));
+        assertTrue(ndcg(model) > popularity + .2, ndcg(model) + " against popularity's " + popularity);
+    }
+
     @Test
     void thereHasToBeSomethingToTrainOn() {
         assertTrue(assertThrows(IllegalArgumentException.class,

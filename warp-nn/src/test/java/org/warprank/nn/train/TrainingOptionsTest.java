@@ -7,7 +7,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.warprank.core.Draws;
 import org.warprank.core.RankWeight;
+import org.warprank.core.Reduction;
 import org.warprank.core.WarpOptions;
+import org.warprank.nn.optim.Adagrad;
 
 class TrainingOptionsTest {
 
@@ -41,7 +43,19 @@ class TrainingOptionsTest {
         assertRefused(TrainingOptions.builder().head(HeadChoice.SAMPLED).rankWeight(RankWeight.EXACT_RANK),
                 "head is SAMPLED and rankWeight EXACT_RANK, which needs every score, expected DENSE or another rank weight");
         assertRefused(TrainingOptions.builder().head(HeadChoice.DENSE)
-                        .loss(WarpOptions.DEFAULTS.withDraws(Draws.WITH_REPLACEMENT)),
+                        .loss(TrainingOptions.LIGHTFM.loss()),
                 "head is DENSE and draws are WITH_REPLACEMENT, expected SAMPLED or WITHOUT_REPLACEMENT");
+    }
+
+    @Test
+    void presetsAreWhatTheyStandFor() {
+        assertEquals(TrainingOptions.builder().loss(WarpOptions.POST).build(), TrainingOptions.POST);
+        TrainingOptions lightFm = TrainingOptions.LIGHTFM;
+        assertEquals(UserMode.EMBEDDING, lightFm.users());
+        assertEquals(new Adagrad(.05f, 1f, 0f), lightFm.optimizer());
+        assertEquals(new WarpOptions(1f, 10, RankWeight.LOG_CLIPPED, Reduction.SUM, 0, Draws.WITH_REPLACEMENT), lightFm.loss());
+        assertEquals(lightFm, TrainingOptions.builder(lightFm).build());
+        assertRefused(TrainingOptions.builder(lightFm).rankWeight(RankWeight.HARMONIC),
+                "draws are WITH_REPLACEMENT and rankWeight is HARMONIC, expected LOG_CLIPPED");
     }
 }
