@@ -17,7 +17,8 @@ import org.openjdk.jmh.annotations.Param;
 class AnnotationsTest {
 
     @ParameterizedTest
-    @ValueSource(classes = {LinearForwardBenchmark.class, ScoringBenchmark.class, WarpLossBenchmark.class})
+    @ValueSource(classes = {LinearForwardBenchmark.class, ScoringBenchmark.class, TrainStepBenchmark.class,
+        WarpLossBenchmark.class})
     void aClassIsOneBenchmark(Class<?> benchmark) {
         assertEquals(1, Arrays.stream(benchmark.getMethods()).filter(m -> m.isAnnotationPresent(Benchmark.class)).count());
     }
@@ -46,6 +47,15 @@ class AnnotationsTest {
                 "items", List.of("500", "2000", "20000"),
                 "violating", List.of("0.76", "0.09", "0.01"),
                 "impl", List.of("scalar", "vector")), parameters(WarpLossBenchmark.class));
+    }
+
+    @Test
+    void parametersOfTrainStep() {
+        assertEquals(Map.of(
+                "items", List.of("1682", "20000", "200000"),
+                "violating", List.of("0.76", "0.05"),
+                "head", List.of("sampled"),
+                "impl", List.of("scalar", "vector")), parameters(TrainStepBenchmark.class));
     }
 
     private static Map<String, List<String>> parameters(Class<?> benchmark) {

@@ -14,8 +14,7 @@ final class CandidateDraws {
     private final int[] left;
 
     private int[] blocked;
-    private int blockedFrom;
-    private int blockedTo;
+    private int blockedCount;
     private int candidates;
     private long key;
     private int word;
@@ -29,22 +28,21 @@ final class CandidateDraws {
         this.drawn = new long[(items + Long.SIZE - 1) / Long.SIZE];
     }
 
-    /** Enters the draws of an example: none is made yet. {@code blocked} in {@code [from, to)} is ascending. */
-    void begin(int items, int[] blocked, int from, int to, long key) {
+    /** Enters the draws of an example: none is made yet. The first {@code count} of {@code blocked} are no candidates; ascending. */
+    void begin(int items, int[] blocked, int count, long key) {
         this.blocked = blocked;
-        this.blockedFrom = from;
-        this.blockedTo = to;
-        this.candidates = items - (to - from);
+        this.blockedCount = count;
+        this.candidates = items - count;
         this.key = key;
         word = ViolatorSearch.FIRST_PROBE_WORD;
-        count = 0;
+        this.count = 0;
         listedFrom = candidates / 2;
     }
 
-    /** Makes some draws, {@code count} plus as many at most maxDraws and at most all candidates. */
-    void draw(int more, int[] items) {
-        for (int i = 0; i < more; i++) {
-            items[i] = ViolatorSearch.candidateAt(blocked, blockedFrom, blockedTo,
+    /** Makes draws into {@code items[from .. to)}; with those before, at most maxDraws and at most all candidates. */
+    void draw(int[] items, int from, int to) {
+        for (int i = from; i < to; i++) {
+            items[i] = ViolatorSearch.candidateAt(blocked, blockedCount,
                     count < listedFrom ? drawUnlisted() : drawListed());
             count++;
         }

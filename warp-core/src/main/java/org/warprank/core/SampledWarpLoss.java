@@ -1,6 +1,5 @@
 package org.warprank.core;
 
-import java.util.Arrays;
 import org.warprank.core.internal.KernelLadder;
 import org.warprank.core.internal.KernelSet;
 
@@ -23,9 +22,12 @@ public final class SampledWarpLoss {
 
     private static final KernelSet KERNELS = KernelLadder.ACTIVE;
 
-    // Early in training the first draw or two violate; late, more rows at once hide the cache misses of each other.
-    private static final int FIRST_BLOCK = 2;
-    private static final int LARGEST_BLOCK = 8;
+    // Rows scored at once, multiples of four as the kernel takes them. The positive is one of the first block.
+    private static final int SMALLEST_BLOCK = 4;
+    private static final int LARGEST_BLOCK = 16;
+
+    // How much an example counts in the running mean of the draws, by which the first block is sized.
+    private static final float MEAN_WEIGHT = 1 / 32f;
 
     private final WarpOptions options;
     private final float[] table;
@@ -35,10 +37,11 @@ public final class SampledWarpLoss {
     private final int[] block = new int[LARGEST_BLOCK];
     private final float[] scores = new float[LARGEST_BLOCK];
 
-    private int[] excluded = new int[0];
-    private int excludedFrom;
-    private int excludedTo;
+    private final int[] excluded;
+    private final long[] isExcluded;
+    private int excludedCount;
     private int epoch;
+    private float meanDraws = 1;
 
     private int negative = -1;
     private int trials;
@@ -77,6 +80,8 @@ public final class SampledWarpLoss {
         this.table = table;
         this.dim = dim;
         this.bias = bias;
+        this.excluded = new int[bias.length];
+        this.isExcluded = new long[(bias.length + Long.SIZE - 1) / Long.SIZE];
         this.draws = new CandidateDraws(bias.length, Math.min(options.maxTrials(), bias.length));
     }
 
@@ -94,6 +99,10 @@ public final class SampledWarpLoss {
         Checks.atLeast("epoch", epoch, 0);
         Checks.present("items", items);
         Checks.range("items", from, to, items.length);
+        for (int i = 0; i < excludedCount; i++) {
+            isExcluded[excluded[i] >> 6] = 0;
+        }
+        excludedCount = 0;
         int last = -1;
         for (int i = from; i < to; i++) {
             if (items[i] <= last || items[i] >= bias.length) {
@@ -101,11 +110,10 @@ public final class SampledWarpLoss {
                         + ", expected strictly ascending items in [0, " + bias.length + ")");
             }
             last = items[i];
+            isExcluded[last >> 6] |= 1L << last;
+            excluded[excludedCount++] = last;
         }
         this.epoch = epoch;
-        this.excluded = items;
-        this.excludedFrom = from;
-        this.excludedTo = to;
     }
 
     /**
@@ -123,7 +131,7 @@ public final class SampledWarpLoss {
     public double forward(float[] h, int hOffset, int positive, float weight, int place) {
         Checks.vector("h", h, hOffset, dim);
         Checks.weight(weight, place);
-        if (!isExcluded(positive)) {
+        if (positive < 0 || positive >= bias.length || !isExcluded(positive)) {
             throw new IllegalArgumentException("positive is " + positive + ", expected one of the items of the row");
         }
         this.weight = weight;
@@ -132,56 +140,73 @@ public final class SampledWarpLoss {
         drawn = 0;
         rankWeight = 0;
         hinge = 0;
-        float threshold = KERNELS.dot(h, hOffset, table, positive * dim, dim) + bias[positive] - options.margin();
-        if (threshold != threshold) {
-            hinge = Double.NaN;
-            return Double.NaN;
-        }
-        long key = CounterRandom.key(options.seed(), epoch, CounterRandom.Purpose.WARP, place);
-        int candidates = bias.length - (excludedTo - excludedFrom);
-        if (candidates > 0) {
-            search(h, hOffset, threshold, key, candidates);
-        }
+        int candidates = bias.length - excludedCount;
+        search(h, hOffset, positive, place, candidates);
+        meanDraws += (drawn - meanDraws) * MEAN_WEIGHT;
         if (trials > 0) {
             rankWeight = options.rankWeight().weight(trials, candidates, bias.length, 0, weight);
         }
         return loss();
     }
 
-    private void search(float[] h, int hOffset, float threshold, long key, int candidates) {
+    // What is found does not depend on the sizes of the blocks.
+    private void search(float[] h, int hOffset, int positive, int place, int candidates) {
         boolean repeats = options.draws() == Draws.WITH_REPLACEMENT;
-        int limit = repeats ? options.maxTrials() : Math.min(options.maxTrials(), candidates);
+        int limit = candidates == 0 ? 0 : repeats ? options.maxTrials() : Math.min(options.maxTrials(), candidates);
+        long key = CounterRandom.key(options.seed(), epoch, CounterRandom.Purpose.WARP, place);
         if (!repeats) {
-            draws.begin(bias.length, excluded, excludedFrom, excludedTo, key);
+            draws.begin(bias.length, excluded, excludedCount, key);
         }
-        int size = FIRST_BLOCK;
+        block[0] = positive;
+        int from = 1;
+        int size = firstBlock();
+        float threshold = 0;
         boolean ended = false;
-        while (!ended && drawn < limit) {
-            int count = Math.min(size, limit - drawn);
+        while (!ended) {
+            int to = Math.min(size, from + limit - drawn);
             if (repeats) {
-                drawWithReplacement(key, count);
+                drawWithReplacement(key, from, to);
             } else {
-                draws.draw(count, block);
+                draws.draw(block, from, to);
             }
-            KERNELS.dots(h, hOffset, table, dim, block, 0, count, scores);
-            ended = check(count, threshold);
-            size = Math.min(2 * size, LARGEST_BLOCK);
+            score(h, hOffset, to);
+            if (from == 1) {
+                threshold = scores[0] + bias[positive] - options.margin();
+                hinge = threshold == threshold ? 0 : Double.NaN;
+            }
+            ended = hinge != 0 || check(from, to, threshold) || drawn == limit;
+            from = 0;
+            size = LARGEST_BLOCK;
         }
         if (!repeats) {
             draws.end();
         }
     }
 
-    private void drawWithReplacement(long key, int count) {
-        for (int i = 0; i < count; i++) {
-            long word = CounterRandom.word(key, ViolatorSearch.FIRST_PROBE_WORD + drawn + i);
-            block[i] = CounterRandom.below(word, bias.length);
+    // Two times in three the draws of an example are over within twice their mean.
+    private int firstBlock() {
+        int rows = (int) (2 * meanDraws) + SMALLEST_BLOCK;
+        return Math.min(rows / SMALLEST_BLOCK * SMALLEST_BLOCK, LARGEST_BLOCK);
+    }
+
+    private void score(float[] h, int hOffset, int count) {
+        int rows = count;
+        while (rows % SMALLEST_BLOCK != 0) {
+            block[rows++] = block[0];
+        }
+        KERNELS.dots(h, hOffset, table, dim, block, 0, rows, scores);
+    }
+
+    private void drawWithReplacement(long key, int from, int to) {
+        int word = ViolatorSearch.FIRST_PROBE_WORD + drawn - from;
+        for (int i = from; i < to; i++) {
+            block[i] = CounterRandom.below(CounterRandom.word(key, word + i), bias.length);
         }
     }
 
     // In the order of the draws, up to the first that violates or is NaN.
-    private boolean check(int count, float threshold) {
-        for (int i = 0; i < count; i++) {
+    private boolean check(int from, int to, float threshold) {
+        for (int i = from; i < to; i++) {
             float score = scores[i] + bias[block[i]];
             drawn++;
             // What is not below is a violator or NaN.
@@ -202,7 +227,7 @@ public final class SampledWarpLoss {
     }
 
     private boolean isExcluded(int item) {
-        return Arrays.binarySearch(excluded, excludedFrom, excludedTo, item) >= 0;
+        return (isExcluded[item >> 6] >>> item & 1) != 0;
     }
 
     /**

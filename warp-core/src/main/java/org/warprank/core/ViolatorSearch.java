@@ -147,7 +147,7 @@ final class ViolatorSearch {
                 rank = CounterRandom.below(CounterRandom.word(key, word++), candidates);
             } while (drawnBefore(rank, n));
             probes[n] = rank;
-            if (looksAt(candidateAt(blocked, 0, blockedCount, rank), n + 1, threshold)) {
+            if (looksAt(candidateAt(blocked, blockedCount, rank), n + 1, threshold)) {
                 return true;
             }
         }
@@ -177,20 +177,19 @@ final class ViolatorSearch {
     /**
      * The candidate with this many candidates below it.
      *
-     * @param blocked what is no candidate, ascending in {@code [from, to)}
+     * @param blocked what is no candidate, ascending
+     * @param count   how much of it there is
      */
-    static int candidateAt(int[] blocked, int from, int to, int rank) {
-        int low = from;
-        int high = to;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (blocked[middle] - (middle - from) > rank) {
-                high = middle;
-            } else {
-                low = middle + 1;
-            }
+    static int candidateAt(int[] blocked, int count, int rank) {
+        // Which way to go is a coin's toss: selected, not branched on.
+        int at = 0;
+        int left = count;
+        while (left > 0) {
+            int half = (left + 1) >>> 1;
+            at += blocked[at + half - 1] - (at + half - 1) <= rank ? half : 0;
+            left -= half;
         }
-        return rank + low - from;
+        return rank + at;
     }
 
     private void countViolators(float threshold) {
