@@ -20,8 +20,8 @@ final class ModelOptions {
 
     private static final String DEFAULT = " (default: ${DEFAULT-VALUE}).";
 
-    @Option(names = "--preset", paramLabel = "NAME", description = {"What options that are not given start from: none for these "
-            + "defaults, lightfm for what LightFM does,", "post for the loss of the post that this started from" + DEFAULT})
+    @Option(names = "--preset", paramLabel = "NAME", description = {"What options that are not given start from: none for "
+            + "these defaults, lightfm for what LightFM does,", "post for the loss of the post that this started from" + DEFAULT})
     private String preset;
 
     @Option(names = "--epochs", paramLabel = "N", description = "The most epochs" + DEFAULT)
@@ -30,8 +30,8 @@ final class ModelOptions {
     @Option(names = "--dim", paramLabel = "N", description = "Width of the embeddings" + DEFAULT)
     private String dim;
 
-    @Option(names = "--user", paramLabel = "NAME", description = "What a user is: the journey, an embedding of their own, or both"
-            + DEFAULT)
+    @Option(names = "--user", paramLabel = "NAME", description = "What a user is: the journey, an embedding of their own, "
+            + "or both" + DEFAULT)
     private String user;
 
     @Option(names = "--hidden", paramLabel = "N,N", description = "Widths of the hidden layers, or none" + DEFAULT)
@@ -66,8 +66,8 @@ final class ModelOptions {
             + "log-clipped or exact-rank" + DEFAULT)
     private String rankWeight;
 
-    @Option(names = "--head", paramLabel = "NAME", description = "Scores of all items (dense), of what is drawn (sampled), or auto"
-            + DEFAULT)
+    @Option(names = "--head", paramLabel = "NAME", description = "Scores of all items (dense), of what is drawn (sampled), "
+            + "or auto" + DEFAULT)
     private String head;
 
     @Option(names = "--patience", paramLabel = "N", description = "With validation: epochs without an improvement" + DEFAULT)
@@ -94,7 +94,8 @@ final class ModelOptions {
             case "none" -> TrainingOptions.DEFAULTS;
             case "lightfm" -> TrainingOptions.LIGHTFM;
             case "post" -> TrainingOptions.POST;
-            default -> throw new BadInputException("--preset is " + Text.option(preset) + ", expected one of none, lightfm, post");
+            default -> throw new BadInputException("--preset is " + Text.option(preset)
+                    + ", expected one of none, lightfm, post");
         };
     }
 

@@ -40,8 +40,8 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--metrics", paramLabel = "FILE", description = "Where the course of the training goes (JSON).")
     private Path metrics;
 
-    @Option(names = "--on-divergence", paramLabel = "NAME", description = "When a loss or weight is no longer finite: fail, or save "
-            + "the last epoch that was good and fail (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--on-divergence", paramLabel = "NAME", description = "When a loss or weight is no longer finite: fail, or "
+            + "save the last epoch that was good and fail (default: ${DEFAULT-VALUE}).")
     private String onDivergence;
 
     @Mixin

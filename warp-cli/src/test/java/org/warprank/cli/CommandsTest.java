@@ -69,8 +69,8 @@ class CommandsTest {
         assertEquals(data.train() + ": 40 users, 24 items, " + (Files.readAllLines(data.train()).size() - 1)
                 + " interactions, 0 duplicates merged", lines.get(0));
         assertEquals("head: dense", lines.get(2));
-        assertTrue(lines.get(3).matches("epoch 1/3: loss \\d\\.\\d{4}, violations [\\d.]+ %, trials [\\d.]+, [\\d,]+ examples/s, "
-                + "ndcg@10 0\\.\\d{4}"), lines.get(3));
+        assertTrue(lines.get(3).matches("epoch 1/3: loss \\d\\.\\d{4}, violations [\\d.]+ %, trials [\\d.]+, [\\d,]+ "
+                + "examples/s, ndcg@10 0\\.\\d{4}"), lines.get(3));
         assertEquals("model: " + model, lines.getLast());
         JsonObject json = json(metrics);
         assertEquals(List.of("kernels", "threads", "seed", "examples", "epochs"), List.copyOf(json.keySet()));
@@ -234,8 +234,8 @@ class CommandsTest {
     }
 
     private byte[] trained(Path model, Object... more) throws IOException {
-        Cli run = Cli.run(Stream.concat(Stream.of("train", "--train", data.train(), "--model", model, "--dim", 8, "--epochs", 4),
-                Arrays.stream(more)).toArray());
+        Cli run = Cli.run(Stream.concat(Stream.of("train", "--train", data.train(), "--model", model, "--dim", 8,
+                "--epochs", 4), Arrays.stream(more)).toArray());
         assertEquals(0, run.code(), run.err());
         return Files.readAllBytes(model);
     }
@@ -244,8 +244,8 @@ class CommandsTest {
     void aPresetIsWhatOptionsStartFrom() throws IOException {
         Path model = directory.resolve("m");
         byte[] preset = trained(model, "--preset", "lightfm");
-        assertArrayEquals(preset, trained(model, "--preset", "lightfm", "--user", "embedding", "--max-trials", 10, "--rank-weight",
-                "log-clipped", "--learning-rate", 0.05, "--weight-decay", 0, "--head", "sampled"));
+        assertArrayEquals(preset, trained(model, "--preset", "lightfm", "--user", "embedding", "--max-trials", 10,
+                "--rank-weight", "log-clipped", "--learning-rate", 0.05, "--weight-decay", 0, "--head", "sampled"));
         assertFalse(Arrays.equals(preset, trained(model, "--preset", "lightfm", "--learning-rate", 0.06)));
         assertArrayEquals(trained(model), trained(model, "--preset", "none"));
         assertArrayEquals(trained(model, "--preset", "post"),

@@ -114,8 +114,8 @@ class RefusalsTest {
 
     @Test
     void aHeadThatCannotComputeTheRankWeight() throws IOException {
-        assertRefused(2, "head is SAMPLED and rankWeight EXACT_RANK, which needs every score, expected DENSE or another rank weight",
-                "train", "--train",
+        assertRefused(2, "head is SAMPLED and rankWeight EXACT_RANK, which needs every score, expected DENSE or another "
+                + "rank weight", "train", "--train",
                 data.train(), "--model", directory.resolve("m"), "--head", "sampled", "--rank-weight", "exact-rank");
     }
 
@@ -332,8 +332,8 @@ class RefusalsTest {
 
     @Test
     void aBatchThatNoArrayCanHold() throws IOException {
-        assertRefused(2, "the gradients of a batch of 2147483647 x 8 have 2^30 elements or more; choose a smaller batch", "train",
-                "--train", data.train(), "--model", directory.resolve("m"), "--dim", 8, "--batch", Integer.MAX_VALUE);
+        assertRefused(2, "the gradients of a batch of 2147483647 x 8 have 2^30 elements or more; choose a smaller batch",
+                "train", "--train", data.train(), "--model", directory.resolve("m"), "--dim", 8, "--batch", Integer.MAX_VALUE);
     }
 
     @Test

@@ -28,7 +28,7 @@ final class CandidateDraws {
         this.drawn = new long[(items + Long.SIZE - 1) / Long.SIZE];
     }
 
-    /** Enters the draws of an example: none is made yet. The first {@code count} of {@code blocked} are no candidates; ascending. */
+    /** Enters the draws of an example: none is made yet. The first {@code count} of {@code blocked}, ascending, are out. */
     void begin(int items, int[] blocked, int count, long key) {
         this.blocked = blocked;
         this.blockedCount = count;

@@ -73,8 +73,8 @@ public final class SampledWarpLoss {
             throw new IllegalArgumentException("rankWeight is EXACT_RANK, which needs every score, expected another one");
         }
         if (options.rankWeight() == RankWeight.LOG_FLOOR && options.draws() == Draws.WITH_REPLACEMENT) {
-            throw new IllegalArgumentException("rankWeight is LOG_FLOOR, which is infinite once draws with replacement outnumber "
-                    + "the items, expected another one");
+            throw new IllegalArgumentException("rankWeight is LOG_FLOOR, which is infinite once draws with replacement "
+                    + "outnumber the items, expected another one");
         }
         this.options = options;
         this.table = table;

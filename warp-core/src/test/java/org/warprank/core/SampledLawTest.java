@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.warprank.core.SamplingLawTest.Case;
 
-/** N and the violator found by {@link SampledWarpLoss} have the law of {@link SamplingLawTest}, and LightFM's where asked for. */
+/** N and the violator found by {@link SampledWarpLoss} have the law of {@link SamplingLawTest}, or LightFM's. */
 class SampledLawTest {
 
     private static final double SIGNIFICANCE = 1e-4;

@@ -24,7 +24,8 @@ class SampledWarpLossAllocationTest {
         float[] h = Floats.distinctlyNonZero(DIM, 2);
         WarpOptions options = WarpOptions.DEFAULTS.withRankWeight(RankWeight.LOG_CLIPPED);
         SampledWarpLoss all = new SampledWarpLoss(options, table, DIM, bias);
-        SampledWarpLoss few = new SampledWarpLoss(options.withMaxTrials(10).withDraws(Draws.WITH_REPLACEMENT), table, DIM, bias);
+        SampledWarpLoss few = new SampledWarpLoss(options.withMaxTrials(10).withDraws(Draws.WITH_REPLACEMENT), table, DIM,
+                bias);
         Allocations.assertNoneOnceWarm(() -> {
             all.enterRow(1, row, 0, row.length);
             few.enterRow(1, row, 0, row.length);

@@ -32,7 +32,8 @@ class SampledWarpLossChecksTest {
                 illegal(() -> new SampledWarpLoss(OPTIONS, new float[0], 2, new float[0]), "items is 0", "at least 1"),
                 illegal(() -> new SampledWarpLoss(OPTIONS, new float[9], 2, new float[5]), "table has 9 floats", "5 x 2"),
                 illegal(() -> loss(OPTIONS.withRankWeight(RankWeight.EXACT_RANK)), "EXACT_RANK", "every score"),
-                illegal(() -> loss(OPTIONS.withRankWeight(RankWeight.LOG_FLOOR).withDraws(Draws.WITH_REPLACEMENT)), "LOG_FLOOR"));
+                illegal(() -> loss(OPTIONS.withRankWeight(RankWeight.LOG_FLOOR).withDraws(Draws.WITH_REPLACEMENT)),
+                        "LOG_FLOOR"));
     }
 
     @TestFactory

@@ -23,8 +23,8 @@ class SampledWarpLossTest {
 
     // Lead: what the biases of the positives are ahead, from "the first draw violates" to "none does".
     @ParameterizedTest
-    @CsvSource({"9, 100, 0", "9, 100, 8", "9, 3, 8", "200, 1000, 0", "200, 1000, 6", "200, 1000, 9", "200, 1000, 99", "200, 60, 9",
-        "3000, 256, 0", "3000, 256, 8", "3000, 256, 99"})
+    @CsvSource({"9, 100, 0", "9, 100, 8", "9, 3, 8", "200, 1000, 0", "200, 1000, 6", "200, 1000, 9", "200, 1000, 99",
+        "200, 60, 9", "3000, 256, 0", "3000, 256, 8", "3000, 256, 99"})
     void itFindsWhatPlainDrawsByTheSameWordsFind(int items, int maxTrials, float lead) {
         WarpOptions options = WarpOptions.DEFAULTS.withMaxTrials(maxTrials).withSeed(3);
         float[] table = Floats.distinctlyNonZero(items * DIM, 1);

@@ -13,12 +13,12 @@ import org.warprank.nn.layer.ActivationLayer;
 import org.warprank.nn.optim.Adagrad;
 
 /**
- * Training steps that leave the model as it is: everything is computed and every touched weight is written, but the learning rate
- * is too small to move one by much. So the share of candidates that violate a margin stays that asked for. Stands in the
+ * Training steps that leave the model as it is: everything is computed and every touched weight is written, but the learning
+ * rate is too small to move one by much. So the share of candidates that violate a margin stays that asked for. Stands in the
  * package of the training, whose step is no part of the interface.
  *
- * <p>The network is items -> DIM, ReLU -> items. Items are in GROUPS groups, a user's journey is JOURNEY items of one group, and
- * the first units of the hidden layer tell which. A row of the output table has, for each group, 0 for a violator and
+ * <p>The network is items -> DIM, ReLU -> items. Items are in GROUPS groups, a user's journey is JOURNEY items of one group,
+ * and the first units of the hidden layer tell which. A row of the output table has, for each group, 0 for a violator and
  * -1 for any other item; items of the group itself are violators, too.
  */
 public final class SteadyTraining implements AutoCloseable {

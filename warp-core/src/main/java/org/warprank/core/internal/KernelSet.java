@@ -64,7 +64,10 @@ public interface KernelSet {
     /** {@code sum of a[i] b[i]}. */
     float dot(float[] a, int aOffset, float[] b, int bOffset, int count);
 
-    /** {@code out[i] = sum over f < dim of query[f] table[rows[i] dim + f]} for i in {@code [from, to)}, with the bits of {@link #dot}. */
+    /**
+     * {@code out[i] = sum over f < dim of query[f] table[rows[i] dim + f]} for i in {@code [from, to)}, with the bits of
+     * {@link #dot}.
+     */
     void dots(float[] query, int queryOffset, float[] table, int dim, int[] rows, int from, int to, float[] out);
 
     /** {@code y += alpha x}. */

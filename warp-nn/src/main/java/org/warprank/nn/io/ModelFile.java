@@ -131,7 +131,8 @@ public final class ModelFile {
             Parameter userWeight = hasUsers ? table(tensors, known, USER) : null;
             long width = input == null ? userWeight.columns() : input.columns();
             if (input != null && hasUsers && userWeight.columns() != width) {
-                throw tensors.error("tensor " + USER + " is " + userWeight.columns() + " wide, expected " + width + " as " + INPUT);
+                throw tensors.error("tensor " + USER + " is " + userWeight.columns() + " wide, expected " + width + " as "
+                        + INPUT);
             }
             List<LinearLayer> hidden = new ArrayList<>();
             Activation activation = activation(tensors);

@@ -9,8 +9,8 @@ import org.warprank.nn.optim.Optimizer;
 /**
  * The output of a recommender and its loss: scores {@code s = h W^T + b}, and WARP over them. An example is one row of H with
  * its one positive; no item of its user's journey is a candidate. What the heads differ in is which scores they compute.
- * Backward uses that the gradient by the scores has two non-zeros an example: {@code dh = c (w[n] - w[p])}, and only touched rows
- * of W and b are updated.
+ * Backward uses that the gradient by the scores has two non-zeros an example: {@code dh = c (w[n] - w[p])}, and only touched
+ * rows of W and b are updated.
  *
  * <p>Workers own disjoint ranges of rows. All memory is allocated when it is built.
  *

@@ -19,8 +19,8 @@ public final class SampledHead extends Head {
      *
      * @param weight   W {@code (items, dim)}
      * @param bias     b {@code (items, 1)}
-     * @param options  settings of the loss, whose reduction plays no part; the trials should have a limit, or an example that fits
-     *                 costs as much as all its candidates
+     * @param options  settings of the loss, whose reduction plays no part; the trials should have a limit, or an example that
+     *                 fits costs as much as all its candidates
      * @param maxBatch the most examples of a batch, at least 1
      * @param workers  how many threads share a batch, at least 1
      * @throws IllegalArgumentException if the rank weight needs every score

@@ -12,8 +12,10 @@ import org.warprank.nn.layer.Parameter;
 
 /**
  * A trained recommender: items, a table of input embeddings, hidden layers, and an output table with a bias an item. A user
- * is a journey, so new users need no training; or has an embedding in a {@link UserTable}, or is the sum of both. Shared by all threads and never changed: the parameters' arrays are the model's
- * own and are not to be written. Each thread asks through a {@link JourneyScorer} of its own.
+ * is a journey, so new users need no training; or has an embedding in a {@link UserTable}, or is the sum of both.
+ *
+ * <p>Shared by all threads and never changed: the parameters' arrays are the model's own and are not to be written. Each thread
+ * asks through a {@link JourneyScorer} of its own.
  *
  * {@snippet class="org.warprank.nn.example.ServingExamplesTest" region="journey-model"}
  *
@@ -201,8 +203,8 @@ public final class JourneyModel {
         if (users == null) {
             return newScorer();
         }
-        return new JourneyScorer(this, IntStream.range(0, numbering.size()).map(user -> users.users().indexOf(numbering.id(user)))
-                .toArray());
+        return new JourneyScorer(this, IntStream.range(0, numbering.size())
+                .map(user -> users.users().indexOf(numbering.id(user))).toArray());
     }
 
     /**

@@ -9,7 +9,7 @@ import org.warprank.nn.loss.Head;
 import org.warprank.nn.loss.SampledHead;
 
 /**
- * The head of each epoch. {@link HeadChoice#AUTO} follows a rule on counts: never on clocks, or two runs of one seed would part.
+ * The head of each epoch. {@link HeadChoice#AUTO} follows a rule on counts: never on clocks, or runs of one seed would part.
  */
 final class Heads {
 

@@ -82,8 +82,8 @@ public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, dou
         atLeastOne("patience", patience);
         atLeastOne("threads", threads);
         if (head == HeadChoice.SAMPLED && loss.rankWeight() == RankWeight.EXACT_RANK) {
-            throw new IllegalArgumentException("head is SAMPLED and rankWeight EXACT_RANK, which needs every score, expected DENSE "
-                    + "or another rank weight");
+            throw new IllegalArgumentException("head is SAMPLED and rankWeight EXACT_RANK, which needs every score, expected "
+                    + "DENSE or another rank weight");
         }
         if (loss.draws() == Draws.WITH_REPLACEMENT && loss.rankWeight() != RankWeight.LOG_CLIPPED) {
             throw new IllegalArgumentException("draws are WITH_REPLACEMENT and rankWeight is " + loss.rankWeight()

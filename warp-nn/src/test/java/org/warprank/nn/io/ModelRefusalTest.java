@@ -147,8 +147,8 @@ class ModelRefusalTest {
 
     @Test
     void usersThatDoNotFit() throws IOException {
-        ModelFile.write(file, Models.withUsers(Models.random(List.of("tea", "milk", "日本"), 4, List.of(5), Activation.RELU, 1), true,
-                List.of("ann", "bob")));
+        ModelFile.write(file, Models.withUsers(Models.random(List.of("tea", "milk", "日本"), 4, List.of(5), Activation.RELU, 1),
+                true, List.of("ann", "bob")));
         good = Files.readAllBytes(file);
         assertRefused(b -> b.set("user.weight", "shape", 4, 2), "user.weight is 2 wide, expected 4 as input.weight");
         assertRefused(b -> b.set("user.weight", "shape", 8), "user.weight", "2 dimensions");

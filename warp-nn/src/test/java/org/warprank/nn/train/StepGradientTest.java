@@ -57,9 +57,9 @@ class StepGradientTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"DENSE,JOURNEY,0,1,.5", "DENSE,JOURNEY,0,3,0", "DENSE,JOURNEY,6,1,.5", "DENSE,BOTH,6,2,1", "SAMPLED,JOURNEY,0,1,.5",
-        "SAMPLED,JOURNEY,0,3,0", "SAMPLED,JOURNEY,6,2,1", "SAMPLED,BOTH,0,1,.5", "SAMPLED,BOTH,6,3,1", "SAMPLED,EMBEDDING,0,2,.5",
-        "DENSE,EMBEDDING,6,1,.5"})
+    @CsvSource({"DENSE,JOURNEY,0,1,.5", "DENSE,JOURNEY,0,3,0", "DENSE,JOURNEY,6,1,.5", "DENSE,BOTH,6,2,1",
+        "SAMPLED,JOURNEY,0,1,.5", "SAMPLED,JOURNEY,0,3,0", "SAMPLED,JOURNEY,6,2,1", "SAMPLED,BOTH,0,1,.5", "SAMPLED,BOTH,6,3,1",
+        "SAMPLED,EMBEDDING,0,2,.5", "DENSE,EMBEDDING,6,1,.5"})
     void aStepMovesEveryWeightByItsGradient(HeadChoice head, UserMode users, int hidden, int workers, double exponent) {
         Interactions data = data(11);
         TrainingOptions options = TrainingOptions.builder().dim(5).hidden(hidden == 0 ? List.of() : List.of(hidden, 4))
@@ -141,8 +141,10 @@ class StepGradientTest {
                     rankWeight = loss.rankWeight();
                 } else {
                     WarpLoss loss = new WarpLoss(options, 1, items);
-                    loss.forward(new WarpBatch().scores(scores, 0, items, 1, items).positives(new int[] {0, 1}, new int[] {positive})
-                            .excluded(new int[] {0}, new int[] {journey.length}, journey).places(new int[] {place}).epoch(EPOCH));
+                    loss.forward(new WarpBatch().scores(scores, 0, items, 1, items)
+                            .positives(new int[] {0, 1}, new int[] {positive})
+                            .excluded(new int[] {0}, new int[] {journey.length}, journey)
+                            .places(new int[] {place}).epoch(EPOCH));
                     negative = loss.negative(0);
                     rankWeight = loss.rankWeight(0);
                 }
@@ -175,7 +177,7 @@ class StepGradientTest {
         return sum;
     }
 
-    /** Scores of all items for a user's other items. Weights: input, users, each hidden layer's weight and bias, output, its bias. */
+    /** Scores of all items for a user's other items. Weights: input, users, hidden layers' weights and biases, output, bias. */
     private static double[] scores(Case c, List<double[]> weights, int user, int leftOut) {
         int dim = c.options.dim();
         double[] h = new double[dim];

@@ -45,7 +45,8 @@ class TrainerTest {
     }
 
     private static double ndcg(JourneyModel model) {
-        return new Evaluator(DATA.train(), DATA.heldOut(), 1).evaluate(() -> model.newScorer(DATA.train().users()), 10).at(10).ndcg();
+        return new Evaluator(DATA.train(), DATA.heldOut(), 1).evaluate(() -> model.newScorer(DATA.train().users()), 10).at(10)
+                .ndcg();
     }
 
     private static float[] weights(JourneyModel model) {
@@ -95,7 +96,8 @@ class TrainerTest {
     void hiddenLayersAndDropoutLearnToo(HeadChoice head) {
         Evaluator evaluator = new Evaluator(DATA.train(), DATA.heldOut(), 1);
         double popularity = evaluator.evaluate(() -> new Popularity(DATA.train()), 10).at(10).ndcg();
-        JourneyModel model = new Trainer(options().head(head).hidden(List.of(24, 16)).dropout(.1).epochs(15).build()).fit(DATA.train());
+        JourneyModel model = new Trainer(options().head(head).hidden(List.of(24, 16)).dropout(.1).epochs(15).build())
+                .fit(DATA.train());
         assertEquals(2, model.hidden().size());
         assertTrue(ndcg(model) > popularity + .1, ndcg(model) + " against popularity's " + popularity);
     }
@@ -104,7 +106,8 @@ class TrainerTest {
     @CsvSource({"DENSE,JOURNEY,false", "DENSE,BOTH,true", "SAMPLED,JOURNEY,false", "SAMPLED,JOURNEY,true", "SAMPLED,BOTH,true",
         "SAMPLED,EMBEDDING,false"})
     void theSameSeedGivesTheSameBitsForAnyNumberOfThreads(HeadChoice head, UserMode users, boolean hidden) {
-        TrainingOptions.Builder options = options().head(head).users(users).hidden(hidden ? List.of(9, 7) : List.of()).dropout(hidden ? .3 : 0).epochs(3);
+        TrainingOptions.Builder options = options().head(head).users(users).hidden(hidden ? List.of(9, 7) : List.of())
+                .dropout(hidden ? .3 : 0).epochs(3);
         float[] expected = weights(new Trainer(options.build()).fit(DATA.train()));
         assertArrayEquals(expected, weights(new Trainer(options.build()).fit(DATA.train())));
         for (int threads = 2; threads <= 3; threads++) {
@@ -258,7 +261,8 @@ class TrainerTest {
     @CsvSource({"DENSE,1", "DENSE,2", "SAMPLED,1", "SAMPLED,2"})
     void divergenceIsNamed(HeadChoice head, int threads) {
         DivergenceException e = assertThrows(DivergenceException.class,
-                () -> new Trainer(options().head(head).epochs(200).threads(threads).optimizer(new Sgd(1e30f, 0, 0)).build()).fit(DATA.train()));
+                () -> new Trainer(options().head(head).epochs(200).threads(threads).optimizer(new Sgd(1e30f, 0, 0)).build())
+                        .fit(DATA.train()));
         assertTrue(e.getMessage().matches(".* epoch \\d+, batch \\d+: .* \\(learning rate 1\\.0E30\\).*"), e.getMessage());
     }
 
@@ -266,14 +270,17 @@ class TrainerTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void theLastGoodStateIsKept(boolean validation) {
-        TrainingOptions.Builder options = options().epochs(500).patience(500).batchSize(1000).hidden(List.of(6)).optimizer(new Sgd(20f, 0, 0));
+        TrainingOptions.Builder options = options().epochs(500).patience(500).batchSize(1000).hidden(List.of(6))
+                .optimizer(new Sgd(20f, 0, 0));
         List<EpochReport> reports = new ArrayList<>();
-        DivergenceException e = assertThrows(DivergenceException.class, () -> new Trainer(options.build(), new TrainingListener() {
+        Trainer trainer = new Trainer(options.build(), new TrainingListener() {
             @Override
             public void onEpoch(EpochReport report) {
                 reports.add(report);
             }
-        }).fit(DATA.train(), validation ? DATA.heldOut() : null));
+        });
+        DivergenceException e = assertThrows(DivergenceException.class,
+                () -> trainer.fit(DATA.train(), validation ? DATA.heldOut() : null));
         assertTrue(e.getMessage().contains("epoch " + (reports.size() + 1) + ","), e.getMessage());
         assertTrue(reports.size() >= 1, e.getMessage());
         int expected = reports.size();

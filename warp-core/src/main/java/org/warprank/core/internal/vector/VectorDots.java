@@ -19,7 +19,8 @@ final class VectorDots {
     static void dots(float[] query, int queryOffset, float[] table, int dim, int[] rows, int from, int to, float[] out) {
         int i = from;
         for (; i + ROWS <= to; i += ROWS) {
-            fourRows(query, queryOffset, table, rows[i] * dim, rows[i + 1] * dim, rows[i + 2] * dim, rows[i + 3] * dim, dim, out, i);
+            fourRows(query, queryOffset, table, rows[i] * dim, rows[i + 1] * dim, rows[i + 2] * dim, rows[i + 3] * dim,
+                    dim, out, i);
             for (int f = dim / (2 * LANES) * (2 * LANES); f < dim; f++) {
                 addColumn(query[queryOffset + f], table, dim, f, rows, i, out);
             }
@@ -29,8 +30,8 @@ final class VectorDots {
         }
     }
 
-    private static void fourRows(float[] query, int queryOffset, float[] table, int a, int b, int c, int d, int dim, float[] out,
-                                 int at) {
+    private static void fourRows(float[] query, int queryOffset, float[] table, int a, int b, int c, int d, int dim,
+                                 float[] out, int at) {
         FloatVector a0 = FloatVector.zero(SPECIES);
         FloatVector b0 = a0;
         FloatVector c0 = a0;
