@@ -12,6 +12,8 @@ public final class DivergenceException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final transient JourneyModel lastGood;
+
+    /** The epoch at whose end the model was good. */
     private final int lastGoodEpoch;
 
     DivergenceException(int epoch, long batch, String what, float learningRate, int lastGoodEpoch, JourneyModel lastGood) {
