@@ -1,7 +1,6 @@
 package org.warprank.bench;
 
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -49,12 +48,7 @@ public class LinearForwardBenchmark {
     /** Makes the layer and its input. */
     @Setup
     public void setup() {
-        String[] sizes = shape.split("x");
-        int batch = Integer.parseInt(sizes[0]);
-        int out = Integer.parseInt(sizes[1]);
-        int in = Integer.parseInt(sizes[2]);
-        SplittableRandom random = new SplittableRandom(1);
-        inputs = new LinearInputs(batch, out, in, uniform(random, batch * in), uniform(random, out * in), uniform(random, out));
+        inputs = RandomLayer.forward(shape);
         // A peer's library is loaded only where it is what is timed.
         Optional<Peer> peer = KernelsLinear.NAMES.contains(impl) ? Optional.empty() : Peers.named(impl);
         layer = peer.isPresent() ? peer.get().linearForward(inputs) : new KernelsLinear(impl, inputs);
@@ -64,14 +58,6 @@ public class LinearForwardBenchmark {
     @TearDown
     public void tearDown() {
         layer.close();
-    }
-
-    private static float[] uniform(SplittableRandom random, int count) {
-        float[] values = new float[count];
-        for (int i = 0; i < count; i++) {
-            values[i] = random.nextFloat(-1f, 1f);
-        }
-        return values;
     }
 
     /** One batch forward. The output is memory that others can see, so no compiler leaves it out. */

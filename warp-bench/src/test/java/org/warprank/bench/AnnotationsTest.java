@@ -17,18 +17,19 @@ import org.openjdk.jmh.annotations.Param;
 class AnnotationsTest {
 
     @ParameterizedTest
-    @ValueSource(classes = {LinearForwardBenchmark.class, ScoringBenchmark.class, TrainStepBenchmark.class,
-        WarpLossBenchmark.class})
+    @ValueSource(classes = {LinearForwardBenchmark.class, LinearBackwardBenchmark.class, ScoringBenchmark.class,
+        TrainStepBenchmark.class, WarpLossBenchmark.class})
     void aClassIsOneBenchmark(Class<?> benchmark) {
         assertEquals(1, Arrays.stream(benchmark.getMethods()).filter(m -> m.isAnnotationPresent(Benchmark.class)).count());
     }
 
-    @Test
-    void parametersOfLinearForward() {
+    @ParameterizedTest
+    @ValueSource(classes = {LinearForwardBenchmark.class, LinearBackwardBenchmark.class})
+    void parametersOfTheLayer(Class<?> benchmark) {
         assertEquals(Map.of(
                 "shape", List.of("256x128x1682", "256x1682x128", "256x20000x128", "512x512x512", "1024x1024x1024",
                         "32x256x256", "1x1682x128", "1x20000x128"),
-                "impl", PeerArguments.DEFAULTS), parameters(LinearForwardBenchmark.class));
+                "impl", PeerArguments.DEFAULTS), parameters(benchmark));
     }
 
     @Test

@@ -1,14 +1,9 @@
 package org.warprank.bench;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.warprank.bench.peer.ExactLayer;
-import org.warprank.bench.peer.Peer;
-import org.warprank.bench.peer.Peers;
 
 class LinearForwardBenchmarkTest {
 
@@ -23,17 +18,8 @@ class LinearForwardBenchmarkTest {
     @ParameterizedTest
     @ValueSource(strings = {"openblas", "onnxruntime", "pytorch"})
     void outputOfPeersIsTheLayers(String impl) {
-        Optional<String> missing = Peers.named(impl).flatMap(Peer::missing);
-        skipIf(missing.isPresent(), missing.map(reason -> "skipped, no " + impl + ": " + reason).orElse(""));
-        skipIf(ImplementationTest.HERE.equals("scalar"), "skipped, benchmarks run peers with the vector module: " + impl);
+        PeerTests.skipWhereMissing(impl);
         ODD_SHAPES.forEach(shape -> assertLayer(impl, shape));
-    }
-
-    private static void skipIf(boolean skip, String reason) {
-        if (skip) {
-            System.out.println(reason);
-        }
-        assumeTrue(!skip, reason);
     }
 
     private static void assertLayer(String impl, String shape) {

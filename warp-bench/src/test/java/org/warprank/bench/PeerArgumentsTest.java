@@ -55,7 +55,7 @@ class PeerArgumentsTest {
                 .orElse(List.of("nothing"));
     }
 
-    private record Stub(String name, Optional<String> missing) implements Peer {
+    record Stub(String name, Optional<String> missing) implements Peer {
 
         @Override
         public String description() {

@@ -8,8 +8,6 @@ import java.lang.foreign.MemorySegment;
 /** The layer as a product of OpenBLAS, then bias and ReLU in one pass over its result, all of it off the heap. */
 final class OpenBlasLinear implements LinearForward {
 
-    private static final long CACHE_LINE = 64;
-
     private final OpenBlas library;
     private final int batch;
     private final int out;
@@ -25,23 +23,15 @@ final class OpenBlasLinear implements LinearForward {
         batch = inputs.batch();
         out = inputs.out();
         in = inputs.in();
-        x = copy(inputs.x());
-        w = copy(inputs.w());
+        x = OffHeap.copy(arena, inputs.x());
+        w = OffHeap.copy(arena, inputs.w());
         bias = inputs.bias();
-        y = floats((long) batch * out);
-    }
-
-    private MemorySegment copy(float[] values) {
-        return floats(values.length).copyFrom(MemorySegment.ofArray(values));
-    }
-
-    private MemorySegment floats(long count) {
-        return arena.allocate(count * Float.BYTES, CACHE_LINE);
+        y = OffHeap.floats(arena, (long) batch * out);
     }
 
     @Override
     public void forward() {
-        library.sgemm(batch, out, in, x, w, 0f, y);
+        library.sgemm(false, true, batch, out, in, x, w, y);
         BiasRelu.apply(batch, y, bias);
     }
 

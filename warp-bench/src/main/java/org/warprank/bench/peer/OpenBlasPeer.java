@@ -63,6 +63,11 @@ final class OpenBlasPeer implements Peer {
         return new OpenBlasScoring(library(), inputs);
     }
 
+    @Override
+    public LinearBackward linearBackward(BackwardInputs inputs) {
+        return new OpenBlasBackward(library(), inputs);
+    }
+
     private OpenBlas library() {
         if (missing().isPresent()) {
             throw new IllegalStateException(Peers.missingLine(this));

@@ -56,4 +56,16 @@ public interface Peer {
     default Scoring scoring(ScoringInputs inputs) {
         throw new UnsupportedOperationException("impl is " + name() + ", which is no peer of scoring");
     }
+
+    /**
+     * The layer's backward pass, on one thread.
+     *
+     * @param inputs sizes, input, parameters and gradient
+     * @return the backward pass, to be closed
+     * @throws IllegalStateException         if the peer is missing
+     * @throws UnsupportedOperationException if it has none, or none is written for it
+     */
+    default LinearBackward linearBackward(BackwardInputs inputs) {
+        throw new UnsupportedOperationException("no backward pass is written for " + name());
+    }
 }

@@ -1,0 +1,79 @@
+package org.warprank.bench;
+
+import java.util.Arrays;
+import org.warprank.bench.peer.BackwardInputs;
+import org.warprank.bench.peer.LinearBackward;
+import org.warprank.bench.peer.LinearInputs;
+import org.warprank.core.Activation;
+import org.warprank.core.Linear;
+import org.warprank.core.PackedWeights;
+
+/** The backward pass as warp-core computes it. All weights are packed again at its end, as if an optimiser had changed them. */
+final class KernelsBackward implements LinearBackward {
+
+    private final BackwardInputs inputs;
+    private final LinearInputs parameters;
+    private final Linear layer;
+    private final PackedWeights weights;
+    private final float[] g;
+    private final float[] dx;
+    private final float[] dw;
+    private final float[] db;
+
+    /**
+     * Makes the layer.
+     *
+     * @throws IllegalStateException if this JVM already runs other kernels
+     */
+    KernelsBackward(String kernels, BackwardInputs inputs) {
+        Implementation.choose(kernels);
+        this.inputs = inputs;
+        parameters = inputs.layer();
+        int in = parameters.in();
+        int out = parameters.out();
+        layer = new Linear(in, out, Activation.RELU);
+        weights = new PackedWeights(in, out);
+        g = new float[parameters.batch() * out];
+        dx = new float[parameters.batch() * in];
+        dw = new float[out * in];
+        db = new float[out];
+    }
+
+    @Override
+    public void backward() {
+        int batch = parameters.batch();
+        int in = layer.in();
+        int out = layer.out();
+        System.arraycopy(inputs.dy(), 0, g, 0, g.length);
+        layer.backwardActivation(0, batch, inputs.y(), 0, out, g, 0, out);
+        layer.backwardInput(0, batch, g, 0, out, parameters.w(), 0, in, dx, 0, in);
+        Arrays.fill(dw, 0f);
+        Arrays.fill(db, 0f);
+        layer.backwardWeights(0, out, batch, g, 0, out, parameters.x(), 0, in, dw, 0, in, db);
+        weights.pack(0, out, parameters.w(), 0, in);
+    }
+
+    @Override
+    public float[] dx() {
+        return dx;
+    }
+
+    @Override
+    public float[] dw() {
+        return dw;
+    }
+
+    @Override
+    public float[] db() {
+        return db;
+    }
+
+    PackedWeights weights() {
+        return weights;
+    }
+
+    @Override
+    public void close() {
+        // All of it is on the heap.
+    }
+}
