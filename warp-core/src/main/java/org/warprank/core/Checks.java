@@ -18,6 +18,15 @@ final class Checks {
         }
     }
 
+    /** Every one of the numbers is below {@code rows}, and none is negative. */
+    static void indices(String name, int[] ids, int from, int to, int rows) {
+        for (int i = from; i < to; i++) {
+            if (ids[i] < 0 || ids[i] >= rows) {
+                throw new IndexOutOfBoundsException(name + "[" + i + "] is " + ids[i] + ", expected a row of " + rows);
+            }
+        }
+    }
+
     static void present(String name, Object value) {
         if (value == null) {
             throw new NullPointerException(name + " is null");

@@ -9,6 +9,8 @@ import org.warprank.core.internal.KernelLadder;
  * {@snippet class="org.warprank.core.example.KernelExamplesTest" region="rows"}
  *
  * {@snippet class="org.warprank.core.example.KernelExamplesTest" region="rows-update"}
+ *
+ * {@snippet class="org.warprank.core.example.KernelExamplesTest" region="rows-adam"}
  */
 public final class Rows {
 
@@ -49,6 +51,30 @@ public final class Rows {
         Checks.vector("x", x, xOffset, count);
         Checks.vector("y", y, yOffset, count);
         KernelLadder.ACTIVE.axpy(alpha, x, xOffset, y, yOffset, count);
+    }
+
+    /**
+     * The sum of some rows of a table, in the order of their numbers: {@code y[c] = sum over i of table[ids[i]][c]}. An
+     * embedding bag. A number may come more than once.
+     *
+     * @param table   the table {@code (rows, dim)}, row-major from index 0
+     * @param dim     length of a row, at least 1
+     * @param ids     numbers of rows
+     * @param from    first index of the numbers
+     * @param to      end of the numbers
+     * @param y       receives the sum, {@code dim} floats, 0 if there are no numbers
+     * @param yOffset where it goes
+     * @throws IllegalArgumentException  if dim is below 1 or the offset negative
+     * @throws IndexOutOfBoundsException if the range is not one, the table has no row of a number, or y is too short
+     */
+    public static void gatherSum(float[] table, int dim, int[] ids, int from, int to, float[] y, int yOffset) {
+        Checks.present("table", table);
+        Checks.present("ids", ids);
+        Checks.atLeast("dim", dim, 1);
+        Checks.range("ids", from, to, ids.length);
+        Checks.indices("ids", ids, from, to, table.length / dim);
+        Checks.vector("y", y, yOffset, dim);
+        KernelLadder.ACTIVE.gatherSum(table, dim, ids, from, to, y, yOffset);
     }
 
     /**
@@ -95,6 +121,40 @@ public final class Rows {
         Checks.vector("s", s, offset, count);
         Checks.vector("g", g, gOffset, count);
         KernelLadder.ACTIVE.adagrad(w, s, offset, g, gOffset, count, rate, keep);
+    }
+
+    /**
+     * One step of Adam (Kingma, Ba, ICLR 2015) with decoupled weight decay (AdamW: Loshchilov, Hutter, ICLR 2019):
+     * {@code m = beta1 m + (1 - beta1) g}, {@code v = beta2 v + (1 - beta2) g^2},
+     * {@code w = keep w - rate m / (sqrt(v) + epsilon)}.
+     *
+     * <p>The bias correction is the caller's, once a step instead of once a weight, as at the end of section 2 of the paper:
+     * with {@code c = sqrt(1 - beta2^t)} in step t, from 1 on, pass {@code rate = learning rate * c / (1 - beta1^t)} and
+     * {@code epsilon = c * 1e-8}, which is exactly the paper's algorithm. The decay of AdamW is
+     * {@code keep = 1 - learning rate * decay}, with the learning rate as it is.
+     *
+     * @param w       the weights
+     * @param m       the means of their gradients, at the same places, 0 at first
+     * @param v       the means of their gradients' squares, at the same places, 0 at first
+     * @param offset  where the row starts in these three
+     * @param g       the gradient
+     * @param gOffset where it starts
+     * @param count   length of the row
+     * @param rate    learning rate, corrected
+     * @param beta1   share of m that is kept, below 1
+     * @param beta2   share of v that is kept, below 1
+     * @param epsilon keeps the quotient finite, corrected; above 0, or a weight without any gradient becomes NaN
+     * @param keep    share of the weight that decay leaves, 1 for no decay
+     * @throws IllegalArgumentException  if an offset or the count is negative
+     * @throws IndexOutOfBoundsException if an array is too short
+     */
+    public static void adam(float[] w, float[] m, float[] v, int offset, float[] g, int gOffset, int count, float rate,
+                            float beta1, float beta2, float epsilon, float keep) {
+        Checks.vector("w", w, offset, count);
+        Checks.vector("m", m, offset, count);
+        Checks.vector("v", v, offset, count);
+        Checks.vector("g", g, gOffset, count);
+        KernelLadder.ACTIVE.adam(w, m, v, offset, g, gOffset, count, rate, beta1, beta2, epsilon, keep);
     }
 
     /**

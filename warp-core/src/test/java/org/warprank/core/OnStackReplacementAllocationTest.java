@@ -6,6 +6,7 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.MethodOrderer;
@@ -32,13 +33,17 @@ class OnStackReplacementAllocationTest {
     private static final float[] B = new float[LONG];
     private static final float[] C = new float[LONG];
     private static final float[] GRADIENT = new float[LONG];
+    private static final int[] IDS = IntStream.range(0, LONG / 16).toArray();
+    private static final float[] SUM = new float[16];
     private static double sink;
 
     enum Kernel {
         DOT(count -> sink += Rows.dot(A, 0, B, 0, count)),
         AXPY(count -> Rows.axpy(1e-6f, A, 0, C, 0, count)),
+        GATHER_SUM(count -> Rows.gatherSum(A, 16, IDS, 0, count / 16, SUM, 0)),
         SGD(count -> Rows.sgd(A, B, 0, GRADIENT, 0, count, 1e-6f, .9f, .99f)),
         ADAGRAD(count -> Rows.adagrad(A, B, 0, GRADIENT, 0, count, 1e-6f, .99f)),
+        ADAM(count -> Rows.adam(A, B, C, 0, GRADIENT, 0, count, 1e-6f, .9f, .999f, 1e-8f, .99f)),
         ALL_FINITE(count -> sink += Rows.allFinite(A, 0, count) ? 1 : 0),
         RELU(count -> Activation.RELU.apply(A, 0, count)),
         RELU_DERIVATIVE(count -> Activation.RELU.applyDerivative(A, 0, B, 0, count)),

@@ -1,5 +1,6 @@
 package org.warprank.core;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.function.IntConsumer;
@@ -102,6 +103,29 @@ class RowKernelAgreementTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"scalar", "vector"})
+    void gatherSumAddsRowsInTheirOrder(String name) {
+        KernelSet kernels = KernelSets.named(name);
+        int rows = 7;
+        int[] ids = {6, 0, 3, 3, 5, 6};
+        forEachLayout((size, offset) -> {
+            float[] table = Floats.distinctlyNonZero(rows * size, size);
+            for (int count = 0; count <= ids.length; count++) {
+                Padded y = Padded.filled(1f, 1, size, offset, 0);
+                kernels.gatherSum(table, size, ids, ids.length - count, ids.length, y.array(), offset);
+                y.assertOnlyTheMatrixWasWritten();
+                for (int c = 0; c < size; c++) {
+                    float sum = 0;
+                    for (int i = ids.length - count; i < ids.length; i++) {
+                        sum += table[ids[i] * size + c];
+                    }
+                    assertEquals(sum, y.get(0, c), "column " + c + " of " + size + ", " + count + " rows");
+                }
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"scalar", "vector"})
     void sgdStepsAlongTheVelocity(String name) {
         KernelSet kernels = KernelSets.named(name);
         float rate = .3f;
@@ -166,6 +190,59 @@ class RowKernelAgreementTest {
             for (int i = 0; i < size; i++) {
                 assertEquals(kept[i], w[i]);
             }
+        });
+    }
+
+    // The quotient of the step is rounded at most nine times: twice in m, three times in v, of which the root leaves half, then
+    // in root, sum, product, quotient and difference. Shares of a half and more have an exact rest.
+    @ParameterizedTest
+    @ValueSource(strings = {"scalar", "vector"})
+    void adamStepsByTheMeanOverTheRootOfTheMeanSquare(String name) {
+        KernelSet kernels = KernelSets.named(name);
+        float rate = .2f;
+        float beta1 = .9f;
+        float beta2 = .99f;
+        float epsilon = 1e-3f;
+        float keep = .98f;
+        forEachLayout((size, offset) -> {
+            Padded w = row(size, offset, 1);
+            Padded m = row(size, offset, 2);
+            Padded v = row(size, offset, 3);
+            for (int i = 0; i < size; i++) {
+                v.array()[v.at(0, i)] = i % 5 == 0 ? 0f : Math.abs(v.get(0, i));
+            }
+            Padded g = row(size, OFFSETS[2] - offset, 4);
+            float[] oldW = w.dense();
+            float[] oldM = m.dense();
+            float[] oldV = v.dense();
+            kernels.adam(w.array(), m.array(), v.array(), offset, g.array(), g.offset(), size, rate, beta1, beta2, epsilon,
+                    keep);
+            w.assertOnlyTheMatrixWasWritten();
+            m.assertOnlyTheMatrixWasWritten();
+            v.assertOnlyTheMatrixWasWritten();
+            for (int i = 0; i < size; i++) {
+                double gradient = g.get(0, i);
+                double mean = beta1 * (double) oldM[i] + (1 - (double) beta1) * gradient;
+                double magnitude = Math.abs(beta1 * (double) oldM[i]) + Math.abs((1 - (double) beta1) * gradient);
+                double square = beta2 * (double) oldV[i] + (1 - (double) beta2) * gradient * gradient;
+                double root = Math.sqrt(square) + epsilon;
+                assertEquals(mean, m.get(0, i), Floats.sumError(1, magnitude), i + " of " + size);
+                assertEquals(square, v.get(0, i), Floats.sumError(2, square), i + " of " + size);
+                assertEquals(keep * (double) oldW[i] - rate * mean / root, w.get(0, i),
+                        Floats.sumError(9, Math.abs(keep * oldW[i]) + rate * magnitude / root), i + " of " + size);
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"scalar", "vector"})
+    void adamKeepsAWeightWithoutAnyGradient(String name) {
+        forEachSize(size -> {
+            float[] w = Floats.distinctlyNonZero(size, 4);
+            float[] kept = w.clone();
+            KernelSets.named(name).adam(w, new float[size], new float[size], 0, new float[size], 0, size, .1f, .9f, .999f,
+                    1e-8f, 1f);
+            assertArrayEquals(kept, w);
         });
     }
 

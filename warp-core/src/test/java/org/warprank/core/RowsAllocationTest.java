@@ -28,6 +28,24 @@ class RowsAllocationTest {
     }
 
     @Test
+    void stepsOfAdamAllocateNothing() {
+        float[] g = Floats.distinctlyNonZero(COUNT, 1);
+        float[] w = new float[COUNT];
+        float[] m = new float[COUNT];
+        float[] v = new float[COUNT];
+        Allocations.assertNoneOnceWarm(() -> Rows.adam(w, m, v, 0, g, 0, COUNT, 1e-6f, .9f, .999f, 1e-8f, .99f));
+    }
+
+    @Test
+    void gatheringAllocatesNothing() {
+        int dim = 5 * DIM;
+        float[] table = Floats.distinctlyNonZero(20 * dim, 1);
+        int[] ids = {3, 19, 0, 3, 7};
+        float[] y = new float[dim];
+        Allocations.assertNoneOnceWarm(() -> Rows.gatherSum(table, dim, ids, 0, ids.length, y, 0));
+    }
+
+    @Test
     void marginChecksAllocateNothing() {
         float[] scores = Floats.distinctlyNonZero(2 * COUNT, 3);
         Allocations.assertNoneOnceWarm(() -> {

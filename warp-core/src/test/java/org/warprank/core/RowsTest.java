@@ -23,6 +23,16 @@ class RowsTest {
     }
 
     @Test
+    void gatherSumAddsTheNumberedRows() {
+        float[] table = {1, 2, 10, 20, 100, 200};
+        float[] y = {9, 9, 9, 9};
+        Rows.gatherSum(table, 2, new int[] {7, 2, 0, 2, -1}, 1, 4, y, 1);
+        assertArrayEquals(new float[] {9, 201, 402, 9}, y);
+        Rows.gatherSum(table, 2, new int[0], 0, 0, y, 0);
+        assertArrayEquals(new float[] {0, 0, 402, 9}, y);
+    }
+
+    @Test
     void sgdIsMomentumThenDecayThenStep() {
         float[] w = {9, 8};
         float[] v = {9, 4};
@@ -45,6 +55,41 @@ class RowsTest {
         Rows.adagrad(w, s, 1, new float[] {3}, 0, 1, .5f, .75f);
         assertArrayEquals(new float[] {9, 25}, s);
         assertArrayEquals(new float[] {9, .75f * 8 - .5f * 3 / 5}, w, 1e-6f);
+    }
+
+    @Test
+    void adamDividesTheMeanByTheRootOfTheMeanSquare() {
+        float[] w = {9, 8};
+        float[] m = {9, 4};
+        float[] v = {9, 28};
+        Rows.adam(w, m, v, 1, new float[] {6}, 0, 1, .5f, .75f, .875f, 1e-6f, .25f);
+        assertArrayEquals(new float[] {9, .75f * 4 + .25f * 6}, m);
+        assertArrayEquals(new float[] {9, .875f * 28 + .125f * 36}, v);
+        assertArrayEquals(new float[] {9, .25f * 8 - .5f * 4.5f / (float) Math.sqrt(29)}, w, 1e-6f);
+    }
+
+    // The textbook form, with corrected means: Kingma and Ba, algorithm 1.
+    @Test
+    void adamWithCorrectedRateIsThePapersAlgorithm() {
+        double[] gradients = {.5, -2, .001, 0, 3};
+        double rate = .01;
+        double mean = 0;
+        double square = 0;
+        double weight = 1;
+        float[] w = {1};
+        float[] m = new float[1];
+        float[] v = new float[1];
+        for (int t = 1; t <= gradients.length; t++) {
+            double g = gradients[t - 1];
+            mean = .9 * mean + .1 * g;
+            square = .999 * square + .001 * g * g;
+            weight -= rate * (mean / (1 - Math.pow(.9, t))) / (Math.sqrt(square / (1 - Math.pow(.999, t))) + 1e-8);
+
+            double c = Math.sqrt(1 - Math.pow(.999, t));
+            Rows.adam(w, m, v, 0, new float[] {(float) g}, 0, 1, (float) (rate * c / (1 - Math.pow(.9, t))), .9f, .999f,
+                    (float) (c * 1e-8), 1f);
+            assertEquals(weight, w[0], 1e-5 * rate * t + t * Math.ulp(1f), "after step " + t);
+        }
     }
 
     @Test

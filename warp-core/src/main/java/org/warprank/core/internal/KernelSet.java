@@ -73,11 +73,18 @@ public interface KernelSet {
     /** {@code y += alpha x}. */
     void axpy(float alpha, float[] x, int xOffset, float[] y, int yOffset, int count);
 
+    /** {@code y[c] = sum of table[ids[i] dim + c] over i from from to to, ascending}, for c below dim. */
+    void gatherSum(float[] table, int dim, int[] ids, int from, int to, float[] y, int yOffset);
+
     /** {@code v = momentum v + g; w = keep w - rate v}. */
     void sgd(float[] w, float[] v, int offset, float[] g, int gOffset, int count, float rate, float momentum, float keep);
 
     /** {@code s += g^2; w = keep w - rate g / (sqrt(s) + ADAGRAD_EPSILON)}. */
     void adagrad(float[] w, float[] s, int offset, float[] g, int gOffset, int count, float rate, float keep);
+
+    /** {@code m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2; w = keep w - rate m / (sqrt(v) + epsilon)}. */
+    void adam(float[] w, float[] m, float[] v, int offset, float[] g, int gOffset, int count, float rate, float beta1,
+              float beta2, float epsilon, float keep);
 
     /** Whether every one of the floats is finite. */
     boolean allFinite(float[] x, int offset, int count);

@@ -85,11 +85,11 @@ class KernelExamplesTest {
                          0, 3, 1, 1};                                    // (items, dim)
         float similarity = Rows.dot(table, 0, table, dim, dim);          // of items 0 and 1: 2
         float[] sum = new float[dim];
-        Rows.axpy(1f, table, 0, sum, 0, dim);                            // sum += row 0
-        Rows.axpy(1f, table, dim, sum, 0, dim);                          // sum += row 1: {1, 3, 3, 1}
+        Rows.gatherSum(table, dim, new int[] {0, 1}, 0, 2, sum, 0);      // row 0 + row 1: {1, 3, 3, 1}
+        Rows.axpy(-0.5f, table, dim, sum, 0, dim);                       // sum -= row 1 / 2: {1, 1.5, 2.5, 0.5}
         // @end
         assertEquals(2f, similarity, 1e-6f);
-        assertArrayEquals(new float[] {1, 3, 3, 1}, sum);
+        assertArrayEquals(new float[] {1, 1.5f, 2.5f, 0.5f}, sum);
 
         // @start region="rows-update"
         float[] accumulators = new float[table.length];                  // Adagrad's state, in the shape of the table
@@ -100,6 +100,22 @@ class KernelExamplesTest {
         }
         // @end
         assertArrayEquals(new float[] {1, 0, 2, 0, -0.25f, 3, 1, 1.25f}, table, 1e-6f);
+    }
+
+    @Test
+    void stepOfAdam() {
+        // @start region="rows-adam"
+        float[] w = {1f, -1f};
+        float[] m = new float[2];                                        // Adam's state, kept from step to step
+        float[] v = new float[2];
+        double rate = 0.125;
+        int t = 1;                                                       // the first step
+        double c = Math.sqrt(1 - Math.pow(0.999, t));
+        float corrected = (float) (rate * c / (1 - Math.pow(0.9, t)));
+        float[] gradient = {20f, -0.003f};
+        Rows.adam(w, m, v, 0, gradient, 0, 2, corrected, 0.9f, 0.999f, (float) (c * 1e-8), 1f);  // w is {0.875, -0.875}
+        // @end
+        assertArrayEquals(new float[] {0.875f, -0.875f}, w, 1e-5f);
     }
 
     @Test

@@ -61,11 +61,7 @@ public final class EmbeddingBag {
      * @param sumOffset where it goes
      */
     public void sum(int[] journey, int from, int to, float[] sum, int sumOffset) {
-        int dim = weight.columns();
-        Arrays.fill(sum, sumOffset, sumOffset + dim, 0f);
-        for (int i = from; i < to; i++) {
-            Rows.axpy(1f, weight.values(), journey[i] * dim, sum, sumOffset, dim);
-        }
+        Rows.gatherSum(weight.values(), weight.columns(), journey, from, to, sum, sumOffset);
     }
 
     /**

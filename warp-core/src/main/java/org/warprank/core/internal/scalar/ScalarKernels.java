@@ -174,6 +174,20 @@ public final class ScalarKernels implements KernelSet {
     }
 
     @Override
+    public void gatherSum(float[] table, int dim, int[] ids, int from, int to, float[] y, int yOffset) {
+        Arrays.fill(y, yOffset, yOffset + dim, 0f);
+        for (int i = from; i < to; i++) {
+            add(table, ids[i] * dim, y, yOffset, dim);
+        }
+    }
+
+    private static void add(float[] x, int xOffset, float[] y, int yOffset, int count) {
+        for (int i = 0; i < count; i++) {
+            y[yOffset + i] += x[xOffset + i];
+        }
+    }
+
+    @Override
     public void sgd(float[] w, float[] v, int offset, float[] g, int gOffset, int count, float rate, float momentum,
                     float keep) {
         for (int i = 0; i < count; i++) {
@@ -190,6 +204,21 @@ public final class ScalarKernels implements KernelSet {
             float sum = s[offset + i] + gradient * gradient;
             s[offset + i] = sum;
             w[offset + i] = keep * w[offset + i] - rate * gradient / ((float) Math.sqrt(sum) + ADAGRAD_EPSILON);
+        }
+    }
+
+    @Override
+    public void adam(float[] w, float[] m, float[] v, int offset, float[] g, int gOffset, int count, float rate, float beta1,
+                     float beta2, float epsilon, float keep) {
+        float rest1 = 1f - beta1;
+        float rest2 = 1f - beta2;
+        for (int i = 0; i < count; i++) {
+            float gradient = g[gOffset + i];
+            float mean = beta1 * m[offset + i] + rest1 * gradient;
+            float square = beta2 * v[offset + i] + rest2 * (gradient * gradient);
+            m[offset + i] = mean;
+            v[offset + i] = square;
+            w[offset + i] = keep * w[offset + i] - rate * mean / ((float) Math.sqrt(square) + epsilon);
         }
     }
 

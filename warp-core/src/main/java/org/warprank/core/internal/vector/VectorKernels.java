@@ -78,6 +78,11 @@ public final class VectorKernels implements KernelSet {
     }
 
     @Override
+    public void gatherSum(float[] table, int dim, int[] ids, int from, int to, float[] y, int yOffset) {
+        VectorGather.sum(table, dim, ids, from, to, y, yOffset);
+    }
+
+    @Override
     public void sgd(float[] w, float[] v, int offset, float[] g, int gOffset, int count, float rate, float momentum,
                     float keep) {
         VectorRows.sgd(w, v, offset, g, gOffset, count, rate, momentum, keep);
@@ -86,6 +91,12 @@ public final class VectorKernels implements KernelSet {
     @Override
     public void adagrad(float[] w, float[] s, int offset, float[] g, int gOffset, int count, float rate, float keep) {
         VectorRows.adagrad(w, s, offset, g, gOffset, count, rate, keep);
+    }
+
+    @Override
+    public void adam(float[] w, float[] m, float[] v, int offset, float[] g, int gOffset, int count, float rate, float beta1,
+                     float beta2, float epsilon, float keep) {
+        VectorRows.adam(w, m, v, offset, g, gOffset, count, rate, beta1, beta2, epsilon, keep);
     }
 
     @Override
