@@ -17,8 +17,8 @@ import org.openjdk.jmh.annotations.Param;
 class AnnotationsTest {
 
     @ParameterizedTest
-    @ValueSource(classes = {LinearForwardBenchmark.class, LinearBackwardBenchmark.class, ScoringBenchmark.class,
-        TrainStepBenchmark.class, WarpLossBenchmark.class})
+    @ValueSource(classes = {LinearForwardBenchmark.class, LinearBackwardBenchmark.class, RowsBenchmark.class,
+        ScoringBenchmark.class, TrainStepBenchmark.class, WarpLossBenchmark.class})
     void aClassIsOneBenchmark(Class<?> benchmark) {
         assertEquals(1, Arrays.stream(benchmark.getMethods()).filter(m -> m.isAnnotationPresent(Benchmark.class)).count());
     }
@@ -57,6 +57,15 @@ class AnnotationsTest {
                 "violating", List.of("0.76", "0.05"),
                 "head", List.of("sampled"),
                 "impl", List.of("scalar", "vector")), parameters(TrainStepBenchmark.class));
+    }
+
+    @Test
+    void parametersOfRows() {
+        assertEquals(Map.of(
+                "kernel", List.of("dot", "axpy", "sgd", "adagrad", "adam", "gather", "scatter"),
+                "dim", List.of("32", "128"),
+                "rows", List.of("64", "200000"),
+                "impl", List.of("scalar", "vector")), parameters(RowsBenchmark.class));
     }
 
     private static Map<String, List<String>> parameters(Class<?> benchmark) {
