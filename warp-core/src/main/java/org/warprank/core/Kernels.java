@@ -27,6 +27,18 @@ public final class Kernels {
     }
 
     /**
+     * Runs every kernel on small shapes until the JVM has compiled it, on the calling thread. Before that a call may take a
+     * thousand times as long, and vectors are objects; that calls allocate nothing is promised after a warm-up only. A
+     * service calls this once before its first request. It takes seconds, stops after half a minute whatever is left to do,
+     * and changes no result. Another call finds all compiled and takes less.
+     *
+     * @return the nanoseconds that it took
+     */
+    public static long warmUp() {
+        return WarmUp.run();
+    }
+
+    /**
      * The width of the vectors in use.
      *
      * @return bits of a vector register, such as 256; 0 for scalar kernels

@@ -170,9 +170,11 @@ class KernelExamplesTest {
         // @start region="kernels"
         log.log(System.Logger.Level.DEBUG, Kernels.description());
         boolean slow = Kernels.vectorBits() == 0;                        // scalar kernels: description() says why
+        long nanos = Kernels.warmUp();                                   // before the first request of a service
         // @end
         assertEquals(Kernels.name().equals("scalar"), slow);
         assertFalse(Kernels.description().isEmpty());
+        assertTrue(nanos > 0);
         assertTrue(slow || Kernels.vectorBits() >= 64);
     }
 }

@@ -1,0 +1,62 @@
+package org.warprank.core;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * Runs every kernel until C2 has compiled it. How to tell: until then every vector is an object, so a kernel that allocates
+ * nothing is compiled. Scalar kernels never allocate; they, and what is around vector kernels, get as many calls as HotSpot
+ * counts before it compiles.
+ *
+ * <p>First on shapes so small that calls count fast, then on some that go round every loop: what was never taken before C2 has
+ * left out, and it compiles anew when it comes to that.
+ */
+final class WarmUp {
+
+    // HotSpot hands a method to C2 after 5,000 calls (Tier4InvocationThreshold).
+    private static final int SMALL_CALLS = 6_000;
+    private static final int LARGE_CALLS = 100;
+    private static final int CALLS_A_LOOK = 50;
+    private static final int QUIET_LOOKS = 3;
+    private static final long MOST_NANOS = 30_000_000_000L;
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private final LongSupplier clock;
+    private final long deadline;
+
+    WarmUp(LongSupplier clock) {
+        this.clock = clock;
+        this.deadline = clock.getAsLong() + MOST_NANOS;
+    }
+
+    static long run() {
+        long start = System.nanoTime();
+        WarmUp warmUp = new WarmUp(System::nanoTime);
+        warmUp.all(new WarmUpShapes(9, 20, 70).kernels(), SMALL_CALLS);
+        warmUp.all(new WarmUpShapes(1, 20, 70).kernels(), SMALL_CALLS);
+        warmUp.all(new WarmUpShapes(33, 300, 200).kernels(), LARGE_CALLS);
+        return System.nanoTime() - start;
+    }
+
+    void all(List<Runnable> kernels, int leastCalls) {
+        for (Runnable kernel : kernels) {
+            untilCompiled(kernel, leastCalls);
+        }
+    }
+
+    private void untilCompiled(Runnable kernel, int leastCalls) {
+        int quiet = 0;
+        int calls = 0;
+        while ((calls < leastCalls || quiet < QUIET_LOOKS) && clock.getAsLong() < deadline) {
+            long before = THREADS.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < CALLS_A_LOOK; i++) {
+                kernel.run();
+            }
+            calls += CALLS_A_LOOK;
+            quiet = THREADS.getCurrentThreadAllocatedBytes() == before ? quiet + 1 : 0;
+        }
+    }
+}
