@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.warprank.bench.cold.ColdCommand;
 import org.warprank.bench.compare.CompareCommand;
 import org.warprank.bench.latency.ScoringLatency;
 
@@ -19,8 +20,8 @@ public final class Main {
     }
 
     /**
-     * {@code compare ...} compares two such jars; {@code latency ...} measures scoring under load; {@code environment} prints
-     * the environment as JSON and nothing else; all else is for JMH.
+     * {@code compare ...} compares two such jars; {@code latency ...} measures scoring under load; {@code cold ...} measures
+     * the first calls of a JVM; {@code environment} prints the environment as JSON and nothing else; all else is for JMH.
      *
      * @param args a command and its arguments, or the arguments of {@code org.openjdk.jmh.Main}
      * @throws IOException if JMH cannot read its list of benchmarks
@@ -30,6 +31,7 @@ public final class Main {
         switch (args.length == 0 ? "" : args[0]) {
             case "compare" -> System.exit(CompareCommand.run(printedEnvironment(), rest));
             case "latency" -> System.exit(ScoringLatency.run(printedEnvironment(), rest));
+            case "cold" -> System.exit(ColdCommand.run(printedEnvironment(), rest));
             case "environment" -> System.out.println(new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create()
                     .toJson(Environment.ask().json()));
             default -> benchmarks(args);

@@ -5,7 +5,7 @@ import org.warprank.bench.peer.BackwardInputs;
 import org.warprank.bench.peer.LinearInputs;
 
 /** Layers of a shape, batch x out x in, with uniform floats from -1 to 1, the same for every implementation. */
-final class RandomLayer {
+public final class RandomLayer {
 
     private static final long SEED = 1;
 
@@ -35,7 +35,14 @@ final class RandomLayer {
         return new BackwardInputs(layer, y, uniform(random, y.length));
     }
 
-    static float[] uniform(SplittableRandom random, int count) {
+    /**
+     * Uniform floats from -1 to 1.
+     *
+     * @param random where they come from
+     * @param count  how many
+     * @return a new array
+     */
+    public static float[] uniform(SplittableRandom random, int count) {
         float[] values = new float[count];
         for (int i = 0; i < count; i++) {
             values[i] = random.nextFloat(-1f, 1f);

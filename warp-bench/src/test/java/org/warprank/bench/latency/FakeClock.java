@@ -4,12 +4,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /** Time goes on by a tick with every look at it, and by what operations are said to take. */
-final class FakeClock implements LongSupplier {
+public final class FakeClock implements LongSupplier {
 
     private final AtomicLong nanos;
     private final long tick;
 
-    FakeClock(long start, long tick) {
+    /** A clock that goes on by a tick a look. */
+    public FakeClock(long start, long tick) {
         this.nanos = new AtomicLong(start);
         this.tick = tick;
     }
@@ -20,7 +21,7 @@ final class FakeClock implements LongSupplier {
     }
 
     /** Something took a while. */
-    void pass(long duration) {
+    public void pass(long duration) {
         nanos.addAndGet(duration);
     }
 }
