@@ -3,10 +3,11 @@ package org.warprank.core;
 import java.util.Arrays;
 import java.util.List;
 
-/** The kernels of a layer, its rows, scores and loss, each as a call on zeros. */
+/** The kernels of a layer, its rows, scores and loss, each as a call. */
 final class WarmUpShapes {
 
-    private static final int LANES_OF_ALL = 16;
+    private static final int BAG = 5;
+    private static final int EXAMPLES = 9;
 
     private final int batch;
     private final int in;
@@ -24,7 +25,9 @@ final class WarmUpShapes {
     private final float[] m;
     private final float[] v;
     private final float[] scores;
+    private final float[] gradient;
     private final int[] ids;
+    private int epoch;
     private float sink;
 
     WarmUpShapes(int batch, int in, int out) {
@@ -42,12 +45,25 @@ final class WarmUpShapes {
         v = new float[out * in];
         panels = ScoringPanels.pack(out, in, w, bias);
         scores = new float[panels.panels() * ScoringPanels.ITEMS];
-        ids = new int[LANES_OF_ALL];
+        ids = new int[BAG];
         Arrays.setAll(ids, i -> i % out);
-        loss = new WarpLoss(WarpOptions.DEFAULTS, batch, out);
-        int[] offsets = new int[batch + 1];
-        Arrays.setAll(offsets, b -> b);
-        examples = new WarpBatch().scores(y, 0, out, batch, out).positives(offsets, new int[batch]);
+        loss = new WarpLoss(WarpOptions.DEFAULTS, EXAMPLES, out);
+        gradient = new float[EXAMPLES * out];
+        examples = examples(out);
+    }
+
+    // From row to row violators become rarer, from all items to none, so that every way through the search is taken.
+    private static WarpBatch examples(int items) {
+        float[] scores = new float[EXAMPLES * items];
+        int[] offsets = new int[EXAMPLES + 1];
+        for (int b = 0; b < EXAMPLES; b++) {
+            for (int i = 0; i < items; i++) {
+                scores[b * items + i] = (float) i / items;
+            }
+            scores[b * items] = WarpOptions.DEFAULTS.margin() + b / (EXAMPLES - 1f);
+            offsets[b + 1] = b + 1;
+        }
+        return new WarpBatch().scores(scores, 0, items, EXAMPLES, items).positives(offsets, new int[EXAMPLES]);
     }
 
     // One by one: C2 stops inlining in a method that calls too many.
@@ -68,7 +84,7 @@ final class WarmUpShapes {
                 () -> sink += MarginChecks.count(scores, 0, scores.length, 0f),
                 () -> sink += MarginChecks.select(scores, 0, scores.length, 0f, scores.length - 1),
                 () -> panels.score(0, panels.panels(), w, 0, scores, 0),
-                () -> sink += (float) loss.forward(examples),
-                () -> loss.backwardDense(1f, g, 0, out));
+                () -> sink += (float) loss.forward(examples.epoch(epoch++ & Integer.MAX_VALUE)),
+                () -> loss.backwardDense(1f, gradient, 0, out));
     }
 }
