@@ -27,6 +27,9 @@ enum Workload {
     /** The loss forward and backward, a positive a row. */
     LOSS("WARP loss 64x2000", divisor -> loss(64 / divisor, 2000 / divisor));
 
+    // A twentieth of scores from -1 to 1 is within the margin of 1, as in the midst of training.
+    private static final float POSITIVE_SCORE = 1.9f;
+
     private final String title;
     private final IntFunction<Runnable> maker;
 
@@ -67,14 +70,16 @@ enum Workload {
     private static Runnable loss(int batch, int items) {
         int[] offsets = new int[batch + 1];
         Arrays.setAll(offsets, b -> b);
-        int[] positives = new SplittableRandom(1).ints(batch, 0, items).toArray();
-        WarpBatch examples = new WarpBatch()
-                .scores(RandomLayer.uniform(new SplittableRandom(2), batch * items), 0, items, batch, items)
-                .positives(offsets, positives);
+        float[] scores = RandomLayer.uniform(new SplittableRandom(1), batch * items);
+        for (int b = 0; b < batch; b++) {
+            scores[b * items] = POSITIVE_SCORE;
+        }
+        WarpBatch examples = new WarpBatch().scores(scores, 0, items, batch, items).positives(offsets, new int[batch]);
         WarpLoss loss = new WarpLoss(WarpOptions.DEFAULTS, batch, items);
         float[] gradient = new float[batch * items];
+        int[] epoch = new int[1];
         return () -> {
-            loss.forward(examples);
+            loss.forward(examples.epoch(epoch[0]++ & Integer.MAX_VALUE));
             loss.backwardDense(1f, gradient, 0, items);
         };
     }
