@@ -70,9 +70,11 @@ class AnnotationsTest {
 
     private static Map<String, List<String>> parameters(Class<?> benchmark) {
         Map<String, List<String>> parameters = new TreeMap<>();
-        for (Field field : benchmark.getDeclaredFields()) {
-            if (field.isAnnotationPresent(Param.class)) {
-                parameters.put(field.getName(), List.of(field.getAnnotation(Param.class).value()));
+        for (Class<?> type = benchmark; type != null; type = type.getSuperclass()) {
+            for (Field field : type.getDeclaredFields()) {
+                if (field.isAnnotationPresent(Param.class)) {
+                    parameters.put(field.getName(), List.of(field.getAnnotation(Param.class).value()));
+                }
             }
         }
         return parameters;
