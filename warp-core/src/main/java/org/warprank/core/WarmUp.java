@@ -10,8 +10,9 @@ import java.util.function.LongSupplier;
  * nothing is compiled. Scalar kernels never allocate; they, and what is around vector kernels, get as many calls as HotSpot
  * counts before it compiles.
  *
- * <p>First on shapes so small that calls count fast, then on some that go round every loop: what was never taken before C2 has
- * left out, and it compiles anew when it comes to that.
+ * <p>First on shapes so small that calls count fast, but with whole blocks, single vectors and a ragged end in every row.
+ * Then on some that go round every loop: what was never taken before C2 has left out, and it compiles anew when it comes to
+ * that.
  */
 final class WarmUp {
 
@@ -35,9 +36,10 @@ final class WarmUp {
     static long run() {
         long start = System.nanoTime();
         WarmUp warmUp = new WarmUp(System::nanoTime);
-        warmUp.all(new WarmUpShapes(9, 20, 70).kernels(), SMALL_CALLS);
-        warmUp.all(new WarmUpShapes(1, 20, 70).kernels(), SMALL_CALLS);
+        warmUp.all(new WarmUpShapes(9, 84, 70).kernels(), SMALL_CALLS);
+        warmUp.all(new WarmUpShapes(1, 84, 70).kernels(), SMALL_CALLS);
         warmUp.all(new WarmUpShapes(33, 300, 200).kernels(), LARGE_CALLS);
+        warmUp.all(new WarmUpShapes(300, 34, 50).kernels(), LARGE_CALLS);
         return System.nanoTime() - start;
     }
 

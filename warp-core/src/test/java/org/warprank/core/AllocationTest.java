@@ -35,7 +35,9 @@ class AllocationTest {
                 "org.warprank.core.OnStackReplacementAllocationTest",
                 "org.warprank.core.RowsAllocationTest",
                 "org.warprank.core.SampledWarpLossAllocationTest",
-                "org.warprank.core.WarpLossAllocationTest").map(name -> DynamicTest.dynamicTest(name, () -> runInFreshJvm(name)));
+                "org.warprank.core.WarmUpAllocationTest",
+                "org.warprank.core.WarpLossAllocationTest")
+                .map(name -> DynamicTest.dynamicTest(name, () -> runInFreshJvm(name)));
     }
 
     private static void runInFreshJvm(String className) throws IOException, InterruptedException {

@@ -1,0 +1,39 @@
+package org.warprank.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What {@link Kernels#warmUp} is for: the first calls at shapes that it has not seen. */
+@Tag("allocation")
+class WarmUpAllocationTest {
+
+    private static final int CALLS = 20;
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    @Test
+    void firstCallsAfterAWarmUpAllocateNothing() {
+        List<WarmUpShapes> shapes = List.of(new WarmUpShapes(50, 130, 430), new WarmUpShapes(3, 65, 100),
+                new WarmUpShapes(8, 256, 17), new WarmUpShapes(1, 770, 35), new WarmUpShapes(64, 64, 64));
+        Kernels.warmUp();
+        for (int s = 0; s < shapes.size(); s++) {
+            List<Runnable> kernels = shapes.get(s).kernels();
+            for (int k = 0; k < kernels.size(); k++) {
+                assertEquals(0, bytes(kernels.get(k)), "kernel " + k + " at shape " + s);
+            }
+        }
+    }
+
+    private static long bytes(Runnable kernel) {
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < CALLS; i++) {
+            kernel.run();
+        }
+        return THREADS.getCurrentThreadAllocatedBytes() - before;
+    }
+}
