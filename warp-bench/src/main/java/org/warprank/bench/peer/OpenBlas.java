@@ -131,16 +131,17 @@ final class OpenBlas {
     }
 
     /**
-     * {@code c = a b}, each of a and b possibly transposed; all are row by row without gaps.
+     * {@code c = a b + beta c}, each of a and b possibly transposed; all are row by row without gaps.
      *
      * @param transposeA whether a is stored as {@code (k, m)}, not {@code (m, k)}
      * @param transposeB whether b is stored as {@code (n, k)}, not {@code (k, n)}
      * @param c          {@code (m, n)}, overwritten
      */
-    void sgemm(boolean transposeA, boolean transposeB, int m, int n, int k, MemorySegment a, MemorySegment b, MemorySegment c) {
+    void sgemm(boolean transposeA, boolean transposeB, int m, int n, int k, MemorySegment a, MemorySegment b, float beta,
+               MemorySegment c) {
         try {
             sgemm.invokeExact(ROW_MAJOR, transposeA ? TRANSPOSE : NO_TRANSPOSE, transposeB ? TRANSPOSE : NO_TRANSPOSE, m, n, k,
-                    1f, a, transposeA ? m : k, b, transposeB ? k : n, 0f, c, n);
+                    1f, a, transposeA ? m : k, b, transposeB ? k : n, beta, c, n);
         } catch (Throwable e) {
             throw new AssertionError(e);
         }

@@ -45,8 +45,8 @@ final class OpenBlasBackward implements LinearBackward {
     public void backward() {
         g.copyFrom(dy);
         ReluMask.apply(batch, out, y, g, db);
-        library.sgemm(false, false, batch, in, out, g, w, dx);
-        library.sgemm(true, false, out, in, batch, g, x, dw);
+        library.sgemm(false, false, batch, in, out, g, w, 0f, dx);
+        library.sgemm(true, false, out, in, batch, g, x, 0f, dw);
     }
 
     @Override

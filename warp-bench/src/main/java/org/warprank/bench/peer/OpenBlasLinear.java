@@ -31,7 +31,7 @@ final class OpenBlasLinear implements LinearForward {
 
     @Override
     public void forward() {
-        library.sgemm(false, true, batch, out, in, x, w, y);
+        library.sgemm(false, true, batch, out, in, x, w, 0f, y);
         BiasRelu.apply(batch, y, bias);
     }
 

@@ -56,7 +56,7 @@ final class OpenBlasScoring implements Scoring {
         if (users == 1) {
             library.sgemv(items, dim, table, queries, 1f, scores);
         } else {
-            library.sgemm(users, items, dim, queries, table, 1f, scores);
+            library.sgemm(false, true, users, items, dim, queries, table, 1f, scores);
         }
         for (int user = 0; user < users; user++) {
             list(user);
