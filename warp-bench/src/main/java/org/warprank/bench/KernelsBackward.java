@@ -1,11 +1,11 @@
 package org.warprank.bench;
 
-import java.util.Arrays;
 import org.warprank.bench.peer.BackwardInputs;
 import org.warprank.bench.peer.LinearBackward;
 import org.warprank.bench.peer.LinearInputs;
 import org.warprank.core.Activation;
 import org.warprank.core.Linear;
+import org.warprank.core.LinearWorkspace;
 import org.warprank.core.PackedWeights;
 
 /** The backward pass as warp-core computes it. All weights are packed again at its end, as if an optimiser had changed them. */
@@ -15,6 +15,7 @@ final class KernelsBackward implements LinearBackward {
     private final LinearInputs parameters;
     private final Linear layer;
     private final PackedWeights weights;
+    private final LinearWorkspace workspace = new LinearWorkspace();
     private final float[] g;
     private final float[] dx;
     private final float[] dw;
@@ -46,10 +47,8 @@ final class KernelsBackward implements LinearBackward {
         int out = layer.out();
         System.arraycopy(inputs.dy(), 0, g, 0, g.length);
         layer.backwardActivation(0, batch, inputs.y(), 0, out, g, 0, out);
-        layer.backwardInput(0, batch, g, 0, out, parameters.w(), 0, in, dx, 0, in);
-        Arrays.fill(dw, 0f);
-        Arrays.fill(db, 0f);
-        layer.backwardWeights(0, out, batch, g, 0, out, parameters.x(), 0, in, dw, 0, in, db);
+        layer.backwardInput(0, batch, g, 0, out, parameters.w(), 0, in, dx, 0, in, workspace);
+        layer.backwardWeights(0, out, batch, g, 0, out, parameters.x(), 0, in, dw, 0, in, db, workspace);
         weights.pack(0, out, parameters.w(), 0, in);
     }
 

@@ -1,5 +1,6 @@
 package org.warprank.core;
 
+import java.util.Arrays;
 import org.warprank.core.internal.KernelLadder;
 import org.warprank.core.internal.KernelSet;
 
@@ -119,22 +120,23 @@ public record Linear(int in, int out, Activation activation) {
      * @param dx      dF/dX {@code (batch, in)}, overwritten
      * @param dxOffset where its row 0 starts
      * @param dxStride distance of its rows
+     * @param workspace scratch memory of the calling thread
      * @throws IllegalArgumentException  if an offset is negative or a stride too small
      * @throws IndexOutOfBoundsException if the range is not one or an array is too short
      */
     public void backwardInput(int fromRow, int toRow, float[] g, int gOffset, int gStride, float[] w, int wOffset, int wStride,
-                              float[] dx, int dxOffset, int dxStride) {
+                              float[] dx, int dxOffset, int dxStride, LinearWorkspace workspace) {
         Checks.range("rows", fromRow, toRow, Integer.MAX_VALUE);
         Checks.matrix("g", g, gOffset, gStride, toRow, out);
         Checks.matrix("w", w, wOffset, wStride, out, in);
         Checks.matrix("dx", dx, dxOffset, dxStride, toRow, in);
-        KERNELS.multiply(false, toRow - fromRow, in, out, g, gOffset + fromRow * gStride, gStride, 1, w, wOffset, wStride, dx,
-                dxOffset + fromRow * dxStride, dxStride);
+        Checks.present("workspace", workspace);
+        KERNELS.multiply(toRow - fromRow, in, out, g, gOffset + fromRow * gStride, gStride, 1, w, wOffset, wStride, dx,
+                dxOffset + fromRow * dxStride, dxStride, workspace.floats());
     }
 
     /**
-     * Adds {@code dF/dW = G^T X} and {@code dF/db}, summed over the batch in order of its rows, to the gradients of a range of
-     * outputs. The caller clears them when a batch begins.
+     * Computes {@code dF/dW = G^T X} and {@code dF/db}, summed over the batch in order of its rows, for a range of outputs.
      *
      * @param fromOut first output
      * @param toOut   end of the outputs
@@ -145,26 +147,29 @@ public record Linear(int in, int out, Activation activation) {
      * @param x       the input of {@link #forward} {@code (batch, in)}
      * @param xOffset where its row 0 starts
      * @param xStride distance of its rows
-     * @param dw      dF/dW {@code (out, in)}, added to
+     * @param dw      dF/dW {@code (out, in)}, its rows of the range overwritten
      * @param dwOffset where its row 0 starts
      * @param dwStride distance of its rows
-     * @param db      dF/db {@code (out)}, added to; null for a layer without bias
+     * @param db      dF/db {@code (out)}, overwritten in the range; null for a layer without bias
+     * @param workspace scratch memory of the calling thread
      * @throws IllegalArgumentException  if an offset or the batch is negative or a stride too small
      * @throws IndexOutOfBoundsException if the range is not one or an array is too short
      */
     public void backwardWeights(int fromOut, int toOut, int batch, float[] g, int gOffset, int gStride, float[] x, int xOffset,
-                                int xStride, float[] dw, int dwOffset, int dwStride, float[] db) {
+                                int xStride, float[] dw, int dwOffset, int dwStride, float[] db, LinearWorkspace workspace) {
         Checks.range("outputs", fromOut, toOut, out);
         Checks.atLeast("batch", batch, 0);
         Checks.matrix("g", g, gOffset, gStride, batch, out);
         Checks.matrix("x", x, xOffset, xStride, batch, in);
         Checks.matrix("dw", dw, dwOffset, dwStride, toOut, in);
+        Checks.present("workspace", workspace);
         if (db != null) {
             Checks.vector("db", db, 0, out);
         }
-        KERNELS.multiply(true, toOut - fromOut, in, batch, g, gOffset + fromOut, 1, gStride, x, xOffset, xStride, dw,
-                dwOffset + fromOut * dwStride, dwStride);
+        KERNELS.multiply(toOut - fromOut, in, batch, g, gOffset + fromOut, 1, gStride, x, xOffset, xStride, dw,
+                dwOffset + fromOut * dwStride, dwStride, workspace.floats());
         if (db != null) {
+            Arrays.fill(db, fromOut, toOut, 0f);
             for (int b = 0; b < batch; b++) {
                 KERNELS.axpy(1f, g, gOffset + b * gStride + fromOut, db, fromOut, toOut - fromOut);
             }

@@ -14,6 +14,7 @@ final class WarmUpShapes {
     private final int out;
     private final Linear layer;
     private final PackedWeights packed;
+    private final LinearWorkspace workspace = new LinearWorkspace();
     private final ScoringPanels panels;
     private final WarpLoss loss;
     private final WarpBatch examples;
@@ -72,8 +73,8 @@ final class WarmUpShapes {
                 () -> packed.pack(0, out, w, 0, in),
                 () -> layer.forward(0, batch, x, 0, in, packed, bias, y, 0, out),
                 () -> layer.backwardActivation(0, batch, y, 0, out, g, 0, out),
-                () -> layer.backwardInput(0, batch, g, 0, out, w, 0, in, x, 0, in),
-                () -> layer.backwardWeights(0, out, batch, g, 0, out, x, 0, in, w, 0, in, bias),
+                () -> layer.backwardInput(0, batch, g, 0, out, w, 0, in, x, 0, in, workspace),
+                () -> layer.backwardWeights(0, out, batch, g, 0, out, x, 0, in, w, 0, in, bias, workspace),
                 () -> sink += Rows.dot(w, 0, m, 0, in),
                 () -> Rows.axpy(1f, m, 0, w, 0, in),
                 () -> Rows.gatherSum(w, in, ids, 0, ids.length, x, 0),

@@ -26,14 +26,15 @@ class LinearAllocationTest {
         float[] dw = new float[OUT * IN];
         float[] db = new float[OUT];
         PackedWeights packed = new PackedWeights(IN, OUT);
+        LinearWorkspace workspace = new LinearWorkspace();
 
         Allocations.assertNoneOnceWarm(() -> {
             packed.pack(0, OUT, w, 0, IN);
             layer.forward(0, BATCH, x, 0, IN, packed, b, y, 0, OUT);
             System.arraycopy(upstream, 0, g, 0, g.length);
             layer.backwardActivation(0, BATCH, y, 0, OUT, g, 0, OUT);
-            layer.backwardInput(0, BATCH, g, 0, OUT, w, 0, IN, dx, 0, IN);
-            layer.backwardWeights(0, OUT, BATCH, g, 0, OUT, x, 0, IN, dw, 0, IN, db);
+            layer.backwardInput(0, BATCH, g, 0, OUT, w, 0, IN, dx, 0, IN, workspace);
+            layer.backwardWeights(0, OUT, BATCH, g, 0, OUT, x, 0, IN, dw, 0, IN, db, workspace);
         });
     }
 }

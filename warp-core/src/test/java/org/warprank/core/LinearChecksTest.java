@@ -20,6 +20,7 @@ class LinearChecksTest {
     // A batch of 2 rows through 3 inputs and 4 outputs.
     private final Linear layer = new Linear(3, 4, IDENTITY);
     private final PackedWeights packed = new PackedWeights(3, 4);
+    private final LinearWorkspace workspace = new LinearWorkspace();
     private final float[] x = new float[6];
     private final float[] y = new float[8];
     private final float[] w = new float[12];
@@ -66,29 +67,31 @@ class LinearChecksTest {
     @TestFactory
     Stream<DynamicTest> backwardInputRefuses() {
         return Refusal.tests(
-                outOfBounds(() -> layer.backwardInput(0, -1, y, 0, 4, w, 0, 3, x, 0, 3), "rows [0, -1)"),
-                missing(() -> layer.backwardInput(0, 2, null, 0, 4, w, 0, 3, x, 0, 3), "g"),
-                outOfBounds(() -> layer.backwardInput(0, 2, y, 1, 4, w, 0, 3, x, 0, 3), "g of 2 x 4 at offset 1"),
-                missing(() -> layer.backwardInput(0, 2, y, 0, 4, null, 0, 3, x, 0, 3), "w"),
-                illegal(() -> layer.backwardInput(0, 2, y, 0, 4, w, 0, 2, x, 0, 3), "w stride is 2"),
-                outOfBounds(() -> layer.backwardInput(0, 2, y, 0, 4, new float[11], 0, 3, x, 0, 3), "w of 4 x 3", "has 11"),
-                missing(() -> layer.backwardInput(0, 2, y, 0, 4, w, 0, 3, null, 0, 3), "dx"),
-                illegal(() -> layer.backwardInput(0, 2, y, 0, 4, w, 0, 3, x, 0, 2), "dx stride is 2"),
-                outOfBounds(() -> layer.backwardInput(0, 2, y, 0, 4, w, 0, 3, x, 1, 3), "dx of 2 x 3 at offset 1"));
+                outOfBounds(() -> layer.backwardInput(0, -1, y, 0, 4, w, 0, 3, x, 0, 3, workspace), "rows [0, -1)"),
+                missing(() -> layer.backwardInput(0, 2, null, 0, 4, w, 0, 3, x, 0, 3, workspace), "g"),
+                outOfBounds(() -> layer.backwardInput(0, 2, y, 1, 4, w, 0, 3, x, 0, 3, workspace), "g of 2 x 4 at offset 1"),
+                missing(() -> layer.backwardInput(0, 2, y, 0, 4, null, 0, 3, x, 0, 3, workspace), "w"),
+                illegal(() -> layer.backwardInput(0, 2, y, 0, 4, w, 0, 2, x, 0, 3, workspace), "w stride is 2"),
+                outOfBounds(() -> layer.backwardInput(0, 2, y, 0, 4, new float[11], 0, 3, x, 0, 3, workspace), "w of 4 x 3", "has 11"),
+                missing(() -> layer.backwardInput(0, 2, y, 0, 4, w, 0, 3, null, 0, 3, workspace), "dx"),
+                illegal(() -> layer.backwardInput(0, 2, y, 0, 4, w, 0, 3, x, 0, 2, workspace), "dx stride is 2"),
+                outOfBounds(() -> layer.backwardInput(0, 2, y, 0, 4, w, 0, 3, x, 1, 3, workspace), "dx of 2 x 3 at offset 1"),
+                missing(() -> layer.backwardInput(0, 2, y, 0, 4, w, 0, 3, x, 0, 3, null), "workspace"));
     }
 
     @TestFactory
     Stream<DynamicTest> backwardWeightsRefuses() {
         return Refusal.tests(
-                outOfBounds(() -> layer.backwardWeights(0, 5, 2, y, 0, 4, x, 0, 3, w, 0, 3, null), "outputs [0, 5)", "[0, 4)"),
-                illegal(() -> layer.backwardWeights(0, 4, -1, y, 0, 4, x, 0, 3, w, 0, 3, null), "batch is -1", "at least 0"),
-                missing(() -> layer.backwardWeights(0, 4, 2, null, 0, 4, x, 0, 3, w, 0, 3, null), "g"),
-                outOfBounds(() -> layer.backwardWeights(0, 4, 3, y, 0, 4, x, 0, 3, w, 0, 3, null), "g of 3 x 4"),
-                missing(() -> layer.backwardWeights(0, 4, 2, y, 0, 4, null, 0, 3, w, 0, 3, null), "x"),
-                illegal(() -> layer.backwardWeights(0, 4, 2, y, 0, 4, x, -3, 3, w, 0, 3, null), "x offset is -3"),
-                missing(() -> layer.backwardWeights(0, 4, 2, y, 0, 4, x, 0, 3, null, 0, 3, null), "dw"),
-                outOfBounds(() -> layer.backwardWeights(0, 4, 2, y, 0, 4, x, 0, 3, w, 1, 3, null), "dw of 4 x 3 at offset 1"),
-                outOfBounds(() -> layer.backwardWeights(0, 4, 2, y, 0, 4, x, 0, 3, w, 0, 3, new float[3]), "db", "has 3"));
+                outOfBounds(() -> layer.backwardWeights(0, 5, 2, y, 0, 4, x, 0, 3, w, 0, 3, null, workspace), "outputs [0, 5)", "[0, 4)"),
+                illegal(() -> layer.backwardWeights(0, 4, -1, y, 0, 4, x, 0, 3, w, 0, 3, null, workspace), "batch is -1", "at least 0"),
+                missing(() -> layer.backwardWeights(0, 4, 2, null, 0, 4, x, 0, 3, w, 0, 3, null, workspace), "g"),
+                outOfBounds(() -> layer.backwardWeights(0, 4, 3, y, 0, 4, x, 0, 3, w, 0, 3, null, workspace), "g of 3 x 4"),
+                missing(() -> layer.backwardWeights(0, 4, 2, y, 0, 4, null, 0, 3, w, 0, 3, null, workspace), "x"),
+                illegal(() -> layer.backwardWeights(0, 4, 2, y, 0, 4, x, -3, 3, w, 0, 3, null, workspace), "x offset is -3"),
+                missing(() -> layer.backwardWeights(0, 4, 2, y, 0, 4, x, 0, 3, null, 0, 3, null, workspace), "dw"),
+                outOfBounds(() -> layer.backwardWeights(0, 4, 2, y, 0, 4, x, 0, 3, w, 1, 3, null, workspace), "dw of 4 x 3 at offset 1"),
+                outOfBounds(() -> layer.backwardWeights(0, 4, 2, y, 0, 4, x, 0, 3, w, 0, 3, new float[3], workspace), "db", "has 3"),
+                missing(() -> layer.backwardWeights(0, 4, 2, y, 0, 4, x, 0, 3, w, 0, 3, null, null), "workspace"));
     }
 
     @TestFactory
@@ -107,8 +110,8 @@ class LinearChecksTest {
     void emptyRangesTouchNothing() {
         Arrays.fill(y, 5f);
         layer.forward(1, 1, x, 0, 3, packed, null, y, 0, 4);
-        layer.backwardWeights(2, 2, 2, y, 0, 4, x, 0, 3, w, 0, 3, new float[4]);
-        layer.backwardWeights(0, 4, 0, y, 0, 4, x, 0, 3, w, 0, 3, new float[4]);
+        layer.backwardWeights(2, 2, 2, y, 0, 4, x, 0, 3, w, 0, 3, new float[4], workspace);
+        layer.backwardWeights(0, 4, 0, y, 0, 4, x, 0, 3, w, 0, 3, new float[4], workspace);
         assertEquals(5f, y[0]);
         assertArrayEquals(new float[12], w);
     }
@@ -118,7 +121,7 @@ class LinearChecksTest {
         Arrays.fill(x, 1f);
         Arrays.fill(y, 1f);
         assertThrows(IndexOutOfBoundsException.class,
-                () -> layer.backwardWeights(0, 4, 2, y, 0, 4, x, 0, 3, w, 0, 3, new float[3]));
+                () -> layer.backwardWeights(0, 4, 2, y, 0, 4, x, 0, 3, w, 0, 3, new float[3], workspace));
         assertArrayEquals(new float[12], w);
     }
 }

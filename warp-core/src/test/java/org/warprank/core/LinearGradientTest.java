@@ -40,10 +40,10 @@ class LinearGradientTest {
         float[] g = u.clone();
         layer.backwardActivation(0, BATCH, y, 0, OUT, g, 0, OUT);
         float[] dx = new float[BATCH * IN];
-        layer.backwardInput(0, BATCH, g, 0, OUT, w, 0, IN, dx, 0, IN);
+        layer.backwardInput(0, BATCH, g, 0, OUT, w, 0, IN, dx, 0, IN, new LinearWorkspace());
         float[] dw = new float[OUT * IN];
         float[] db = withBias ? new float[OUT] : null;
-        layer.backwardWeights(0, OUT, BATCH, g, 0, OUT, x, 0, IN, dw, 0, IN, db);
+        layer.backwardWeights(0, OUT, BATCH, g, 0, OUT, x, 0, IN, dw, 0, IN, db, new LinearWorkspace());
 
         double[] xs = widened(x);
         double[] ws = widened(w);

@@ -96,14 +96,14 @@ class LinearOracleTest {
 
             Padded dx = Padded.filled(Float.NaN, batch, in, 3, 4);
             linear.backwardInput(0, batch, g.array(), g.offset(), g.stride(), w.array(), w.offset(), w.stride(), dx.array(),
-                    dx.offset(), dx.stride());
+                    dx.offset(), dx.stride(), new LinearWorkspace());
             dx.assertOnlyTheMatrixWasWritten();
             assertArrayEquals(Oracle.matrix(expected.get("grad_x")), dx.dense());
 
-            Padded dw = Padded.filled(0f, out, in, 6, 2);
+            Padded dw = Padded.filled(Float.NaN, out, in, 6, 2);
             float[] db = new float[out];
             linear.backwardWeights(0, out, batch, g.array(), g.offset(), g.stride(), x.array(), x.offset(), x.stride(),
-                    dw.array(), dw.offset(), dw.stride(), db);
+                    dw.array(), dw.offset(), dw.stride(), db, new LinearWorkspace());
             dw.assertOnlyTheMatrixWasWritten();
             assertArrayEquals(Oracle.matrix(expected.get("grad_w")), dw.dense());
             assertArrayEquals(Oracle.floats(expected.get("grad_b")), db);

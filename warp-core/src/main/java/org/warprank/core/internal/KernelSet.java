@@ -39,15 +39,18 @@ public interface KernelSet {
                 int yOffset, int yRow);
 
     /**
-     * {@code C[i][j] = sum over l < k, ascending, of A[i][l] B[l][j]} for i < m, j < n; with {@code add} the sum starts from
-     * what C holds. A cell's bits depend on its own row of A and column of B alone, so any split of rows or columns over calls
-     * gives the same result.
+     * {@code C[i][j] = sum over l < k, ascending, of A[i][l] B[l][j]} for i < m, j < n. A cell's bits depend on its own row of A
+     * and column of B alone, so any split of rows or columns over calls gives the same result.
      *
      * <p>{@code A[i][l]} is {@code a[aOffset + i * aRow + l * aColumn]}, {@code B[l][j]} is {@code b[bOffset + l * bRow + j]},
-     * {@code C[i][j]} is {@code c[cOffset + i * cRow + j]}. {@code c} must not overlap {@code a} or {@code b}.
+     * {@code C[i][j]} is {@code c[cOffset + i * cRow + j]}. {@code c} must not overlap {@code a} or {@code b}. {@code scratch} has
+     * {@link #scratchFloats} floats, for this call alone.
      */
-    void multiply(boolean add, int m, int n, int k, float[] a, int aOffset, int aRow, int aColumn, float[] b, int bOffset, int bRow,
-                  float[] c, int cOffset, int cRow);
+    void multiply(int m, int n, int k, float[] a, int aOffset, int aRow, int aColumn, float[] b, int bOffset, int bRow, float[] c,
+                  int cOffset, int cRow, float[] scratch);
+
+    /** Scratch memory of a product. */
+    int scratchFloats();
 
     /** {@code y = max(y, 0)}; NaN stays NaN. */
     void relu(float[] y, int offset, int count);

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.warprank.core.Activation;
 import org.warprank.core.Kernels;
 import org.warprank.core.Linear;
+import org.warprank.core.LinearWorkspace;
 import org.warprank.core.PackedWeights;
 import org.warprank.core.Rows;
 import org.warprank.core.ScoringPanels;
@@ -46,13 +47,15 @@ class KernelExamplesTest {
         assertArrayEquals(new float[] {0, 3}, y, 1e-6f);
 
         // @start region="linear-backward"
+        LinearWorkspace workspace = new LinearWorkspace();               // one a thread, for all its layers
         float[] g = {1, 1};                                              // dF/dY (batch, out)
         layer.backwardActivation(0, 1, y, 0, 2, g, 0, 2);                // now by the sums: {0, 1}
         float[] dx = new float[3];                                       // dF/dX (batch, in)
-        layer.backwardInput(0, 1, g, 0, 2, w, 0, 3, dx, 0, 3);           // {2, 1, 0}
-        float[] dw = new float[6];                                       // dF/dW (out, in), added to
-        float[] db = new float[2];                                       // dF/db (out), added to
-        layer.backwardWeights(0, 2, 1, g, 0, 2, x, 0, 3, dw, 0, 3, db);  // dw: {0, 0, 0, 1, 2, 3}, db: {0, 1}
+        layer.backwardInput(0, 1, g, 0, 2, w, 0, 3, dx, 0, 3, workspace);  // {2, 1, 0}
+        float[] dw = new float[6];                                       // dF/dW (out, in)
+        float[] db = new float[2];                                       // dF/db (out)
+        layer.backwardWeights(0, 2, 1, g, 0, 2, x, 0, 3, dw, 0, 3, db, workspace);
+        // dw is {0, 0, 0, 1, 2, 3}, db is {0, 1}
         // @end
         assertArrayEquals(new float[] {0, 1}, g);
         assertArrayEquals(new float[] {2, 1, 0}, dx, 1e-6f);

@@ -75,7 +75,7 @@ public record GradientCheck(double error, String where, double computed, double 
         for (Parameter parameter : parameters) {
             float[] values = random(parameter.values().length, 1 / Math.sqrt(parameter.columns()), seed, stream++);
             System.arraycopy(values, 0, parameter.values(), 0, values.length);
-            Arrays.fill(parameter.gradient(), 0f);
+            Arrays.fill(parameter.gradient(), Float.NaN);
         }
         Runnable changed = () -> layer.changed(0, layer.out());
         changed.run();
@@ -92,7 +92,7 @@ public record GradientCheck(double error, String where, double computed, double 
         layer.forward(pass, 0, batch, x, y);
         layer.backward(pass, 0, batch, x, y, dy, dx);
         if (!parameters.isEmpty()) {
-            layer.backwardParameters(0, layer.out(), batch, x, dy);
+            layer.backwardParameters(pass, 0, layer.out(), batch, x, dy);
         }
 
         DoubleSupplier weightedSum = () -> {

@@ -50,15 +50,16 @@ public interface Layer {
     void backward(Pass pass, int fromRow, int toRow, float[] x, float[] y, float[] dy, float[] dx);
 
     /**
-     * Adds the batch's gradient to that of the parameters' rows of a range of outputs.
+     * Computes the batch's gradient of the parameters' rows of a range of outputs, overwriting the last one.
      *
+     * @param pass    the calling thread's pass
      * @param fromOut first output
      * @param toOut   end of the outputs
      * @param batch   rows of the batch
      * @param x       the input of forward
      * @param dy      what {@link #backward} left there
      */
-    default void backwardParameters(int fromOut, int toOut, int batch, float[] x, float[] dy) {
+    default void backwardParameters(Pass pass, int fromOut, int toOut, int batch, float[] x, float[] dy) {
     }
 
     /**

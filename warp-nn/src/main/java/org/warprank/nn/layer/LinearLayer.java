@@ -70,12 +70,13 @@ public final class LinearLayer implements Layer {
     @Override
     public void backward(Pass pass, int fromRow, int toRow, float[] x, float[] y, float[] dy, float[] dx) {
         linear.backwardActivation(fromRow, toRow, y, 0, out(), dy, 0, out());
-        linear.backwardInput(fromRow, toRow, dy, 0, out(), weight.values(), 0, in(), dx, 0, in());
+        linear.backwardInput(fromRow, toRow, dy, 0, out(), weight.values(), 0, in(), dx, 0, in(), pass.workspace());
     }
 
     @Override
-    public void backwardParameters(int fromOut, int toOut, int batch, float[] x, float[] dy) {
-        linear.backwardWeights(fromOut, toOut, batch, dy, 0, out(), x, 0, in(), weight.gradient(), 0, in(), bias.gradient());
+    public void backwardParameters(Pass pass, int fromOut, int toOut, int batch, float[] x, float[] dy) {
+        linear.backwardWeights(fromOut, toOut, batch, dy, 0, out(), x, 0, in(), weight.gradient(), 0, in(),
+                bias.gradient(), pass.workspace());
     }
 
     @Override

@@ -1,6 +1,5 @@
 package org.warprank.nn.layer;
 
-import java.util.Arrays;
 import java.util.List;
 import org.warprank.core.Rows;
 
@@ -112,13 +111,14 @@ public final class Network {
      * Computes one part of the parameters' gradients, after backward of all rows, and updates that part. Every parameter has
      * to have a gradient, and the state that the update needs.
      *
+     * @param pass      the calling thread's pass
      * @param part      which part, from 0
      * @param parts     into how many the parameters are split
      * @param batch     rows of the batch
      * @param rowUpdate how they are updated
      * @return whether every updated row is finite
      */
-    public boolean update(int part, int parts, int batch, RowUpdate rowUpdate) {
+    public boolean update(Pass pass, int part, int parts, int batch, RowUpdate rowUpdate) {
         boolean finite = true;
         for (int i = 0; i < layers.size(); i++) {
             Layer layer = layers.get(i);
@@ -126,11 +126,7 @@ public final class Network {
             if (!parameters.isEmpty()) {
                 int from = (int) ((long) layer.out() * part / parts);
                 int to = (int) ((long) layer.out() * (part + 1) / parts);
-                for (int p = 0; p < parameters.size(); p++) {
-                    Parameter parameter = parameters.get(p);
-                    Arrays.fill(parameter.gradient(), from * parameter.columns(), to * parameter.columns(), 0f);
-                }
-                layer.backwardParameters(from, to, batch, values[i], gradients[i + 1]);
+                layer.backwardParameters(pass, from, to, batch, values[i], gradients[i + 1]);
                 for (int p = 0; p < parameters.size(); p++) {
                     Parameter parameter = parameters.get(p);
                     for (int row = from; row < to; row++) {

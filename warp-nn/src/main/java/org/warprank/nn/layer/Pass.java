@@ -1,31 +1,35 @@
 package org.warprank.nn.layer;
 
+import org.warprank.core.LinearWorkspace;
+
 /**
  * What a pass through the layers is for. In training, the random choices of a row are a function of the epoch and of the
- * place of its example in the data.
+ * place of its example in the data. Training threads have a pass each, with scratch memory of its own.
  *
  * {@snippet class="org.warprank.nn.example.LayerExamplesTest" region="pass"}
  */
 public final class Pass {
 
     /** Scoring: nothing is random. */
-    public static final Pass INFERENCE = new Pass(null);
+    public static final Pass INFERENCE = new Pass(null, null);
 
     private final int[] places;
+    private final LinearWorkspace workspace;
     private int epoch;
 
-    private Pass(int[] places) {
+    private Pass(int[] places, LinearWorkspace workspace) {
         this.places = places;
+        this.workspace = workspace;
     }
 
     /**
-     * Training passes.
+     * Training passes of one thread.
      *
      * @param places the place of each row's example; the caller changes them from batch to batch
      * @return the pass
      */
     public static Pass training(int[] places) {
-        return new Pass(places);
+        return new Pass(places, new LinearWorkspace());
     }
 
     /**
@@ -53,6 +57,15 @@ public final class Pass {
      */
     public int epoch() {
         return epoch;
+    }
+
+    /**
+     * Scratch memory for dense layers going backward.
+     *
+     * @return what belongs to the thread of this pass; null in inference, which never goes backward
+     */
+    public LinearWorkspace workspace() {
+        return workspace;
     }
 
     /**

@@ -22,7 +22,7 @@ final class BatchStep {
     private final UserInput input;
     private final Network network;
     private final Optimizer optimizer;
-    private final Pass pass;
+    private final Pass[] passes;
     private final Workers workers;
     private final Workers.Task forwardTask = this::forward;
     private final Workers.Task updateTask = this::update;
@@ -43,7 +43,10 @@ final class BatchStep {
         this.input = new UserInput(interactions, batches, model, batchSize, workers.count());
         this.network = new Network(options.dim(), model.hidden, batchSize, true);
         this.optimizer = options.optimizer();
-        this.pass = Pass.training(batches.placeArray());
+        this.passes = new Pass[workers.count()];
+        for (int w = 0; w < passes.length; w++) {
+            passes[w] = Pass.training(batches.placeArray());
+        }
         this.positives = new int[batchSize];
         this.journeyFrom = new int[batchSize];
         this.journeyTo = new int[batchSize];
@@ -53,7 +56,9 @@ final class BatchStep {
 
     /** Begins an epoch with the head that serves it. */
     void beginEpoch(int epoch, Head headOfEpoch) {
-        pass.beginEpoch(epoch);
+        for (Pass pass : passes) {
+            pass.beginEpoch(epoch);
+        }
         head = headOfEpoch;
     }
 
@@ -98,15 +103,15 @@ final class BatchStep {
             return;
         }
         input.forward(worker, from, to, network.input());
-        network.forward(pass, from, to);
+        network.forward(passes[worker], from, to);
         head.run(worker, from, to, network.output(), network.outputGradient());
-        network.backward(pass, from, to);
+        network.backward(passes[worker], from, to);
         input.backward(from, to, network.inputGradient());
     }
 
     private void update(int worker, int count) {
         boolean outputFinite = head.update(worker, count, network.output(), optimizer);
-        boolean hiddenFinite = network.update(worker, count, batches.examples(), optimizer);
+        boolean hiddenFinite = network.update(passes[worker], worker, count, batches.examples(), optimizer);
         boolean inputFinite = input.update(worker, count, head, optimizer);
         finite[worker] = outputFinite && hiddenFinite && inputFinite;
     }

@@ -95,7 +95,7 @@ class LayerExamplesTest {
             network.outputGradient()[i] = network.output()[i] - target[i];
         }
         network.backward(pass, 0, batch);
-        boolean finite = network.update(0, 1, batch, optimizer);     // the whole of the parameters, as part 0 of 1
+        boolean finite = network.update(pass, 0, 1, batch, optimizer); // the whole of the parameters, as part 0 of 1
         // @end
         assertTrue(finite);
         assertTrue(last.parameters().getLast().values()[0] > 0);

@@ -49,10 +49,10 @@ final class NetworkLayer implements Layer {
 
     // In three parts, as three threads would.
     @Override
-    public void backwardParameters(int fromOut, int toOut, int rows, float[] x, float[] dy) {
+    public void backwardParameters(Pass pass, int fromOut, int toOut, int rows, float[] x, float[] dy) {
         parameters().forEach(parameter -> Arrays.fill(parameter.gradient(), Float.NaN));
         for (int part = 0; part < 3; part++) {
-            network.update(part, 3, batch, new Looking());
+            network.update(pass, part, 3, batch, new Looking());
         }
     }
 

@@ -1,5 +1,6 @@
 package org.warprank.nn.layer;
 
+import java.util.Arrays;
 import java.util.List;
 
 /** {@code y = w x}, one weight an output, with mistakes to be found. */
@@ -42,7 +43,8 @@ final class WrongLayer implements Layer {
     }
 
     @Override
-    public void backwardParameters(int fromOut, int toOut, int batch, float[] x, float[] dy) {
+    public void backwardParameters(Pass pass, int fromOut, int toOut, int batch, float[] x, float[] dy) {
+        Arrays.fill(weight.gradient(), fromOut, toOut, 0f);
         // The mistake: the last row of the batch is forgotten.
         for (int b = 0; b < (mistake == Mistake.BY_PARAMETER ? batch - 1 : batch); b++) {
             for (int o = fromOut; o < toOut; o++) {

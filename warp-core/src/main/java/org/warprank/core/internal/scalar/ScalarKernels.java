@@ -58,7 +58,7 @@ public final class ScalarKernels implements KernelSet {
         }
         for (int j = 0; j < out; j += PANEL_OUTPUTS) {
             int width = Math.min(PANEL_OUTPUTS, out - j);
-            multiply(true, m, width, in, x, xOffset, xRow, 1, packed, j * in, width, y, yOffset + j, yRow);
+            multiplyAdd(m, width, in, x, xOffset, xRow, 1, packed, j * in, width, y, yOffset + j, yRow);
         }
         for (int r = 0; r < m; r++) {
             zeroUpTo(zeroUpTo, y, yOffset + r * yRow, out);
@@ -72,14 +72,19 @@ public final class ScalarKernels implements KernelSet {
     }
 
     @Override
-    public void multiply(boolean add, int m, int n, int k, float[] a, int aOffset, int aRow, int aColumn, float[] b, int bOffset,
-                         int bRow, float[] c, int cOffset, int cRow) {
+    public void multiply(int m, int n, int k, float[] a, int aOffset, int aRow, int aColumn, float[] b, int bOffset, int bRow,
+                         float[] c, int cOffset, int cRow, float[] scratch) {
+        for (int i = 0; i < m; i++) {
+            Arrays.fill(c, cOffset + i * cRow, cOffset + i * cRow + n, 0f);
+        }
+        multiplyAdd(m, n, k, a, aOffset, aRow, aColumn, b, bOffset, bRow, c, cOffset, cRow);
+    }
+
+    private void multiplyAdd(int m, int n, int k, float[] a, int aOffset, int aRow, int aColumn, float[] b, int bOffset, int bRow,
+                             float[] c, int cOffset, int cRow) {
         for (int i = 0; i < m; i++) {
             int aStart = aOffset + i * aRow;
             int cStart = cOffset + i * cRow;
-            if (!add) {
-                Arrays.fill(c, cStart, cStart + n, 0f);
-            }
             int l = 0;
             for (; l + 4 <= k; l += 4) {
                 int at = aStart + l * aColumn;
@@ -90,6 +95,11 @@ public final class ScalarKernels implements KernelSet {
                 axpy(a[aStart + l * aColumn], b, bOffset + l * bRow, c, cStart, n);
             }
         }
+    }
+
+    @Override
+    public int scratchFloats() {
+        return 0;
     }
 
     // Four rows of B a pass: a quarter of the loads and stores of C. The sum still runs in ascending order of l.

@@ -16,7 +16,7 @@ import jdk.incubator.vector.VectorSpecies;
  * </pre>
  *
  * MR is 8 where there are 32 vector registers and 4 where there are 16. KC x NR floats of B stay in the first-level cache
- * while MC rows of A, which stay in the second, pass by them. Columns that fill no vector belong to a vector that is moved back
+ * while MC rows of A, which stay in the second, pass by them. Where more than MC rows do, KC x NC of B are copied first. Columns that fill no vector belong to a vector that is moved back
  * to end with the matrix, of which only the new lanes are stored: no access leaves an array.
  *
  * <p>Every cell is a chain of FMAs in ascending order of k, whichever tile computes it: any split gives the same bits.
@@ -34,6 +34,13 @@ final class VectorGemm {
     private static final int NR = 3 * LANES;
     private static final int KC = 384;
     private static final int MC = 256;
+
+    /** A multiple of NR for every width. */
+    private static final int NC = 528;
+
+    /** Floats of a copied block of B, whose last columns may be up to two vectors more. */
+    static final int SCRATCH_FLOATS = KC * (NC + 2 * LANES);
+
     private static final float[] ZEROS = new float[NR];
 
     static {
@@ -45,13 +52,36 @@ final class VectorGemm {
     private VectorGemm() {
     }
 
-    /** {@code C = A B}, or {@code C += A B}. */
-    static void multiply(boolean add, int m, int n, int k, float[] a, int aOffset, int aRow, int aColumn, float[] b,
-                         int bOffset, int bRow, float[] c, int cOffset, int cRow) {
-        for (int i = 0; i < m; i += MC) {
-            int start = cOffset + i * cRow;
-            rows(Math.min(MC, m - i), n, k, a, aOffset + i * aRow, aRow, aColumn, b, bOffset, bRow, 0, add ? c : ZEROS,
-                    add ? start : 0, add ? cRow : 0, add ? 1 : 0, Float.NaN, c, start, cRow);
+    /** {@code C = A B}. */
+    static void multiply(int m, int n, int k, float[] a, int aOffset, int aRow, int aColumn, float[] b,
+                         int bOffset, int bRow, float[] c, int cOffset, int cRow, float[] scratch) {
+        if (m <= MC || n < LANES) {
+            for (int i = 0; i < m; i += MC) {
+                rows(Math.min(MC, m - i), n, k, a, aOffset + i * aRow, aRow, aColumn, b, bOffset, bRow, 0, ZEROS, 0, 0, 0, Float.NaN, c,
+                        cOffset + i * cRow, cRow);
+            }
+            return;
+        }
+        // Several blocks of rows read B: once it is copied, none of them waits for rows far apart or in the same cache set.
+        int width;
+        for (int j = 0; j < n; j += width) {
+            width = n - j < NC + LANES ? n - j : NC;
+            for (int l = 0; l < k || l == 0; l += KC) {
+                int depth = Math.min(KC, k - l);
+                VectorPacking.copy(depth, width, b, bOffset + l * bRow + j, bRow, scratch);
+                for (int i = 0; i < m; i += MC) {
+                    int rows = Math.min(MC, m - i);
+                    int start = cOffset + i * cRow + j;
+                    int at = aOffset + i * aRow + l * aColumn;
+                    if (l == 0) {
+                        columns(rows, width, 0, 0, depth, a, at, aRow, aColumn, scratch, 0, 0, depth, ZEROS, 0, 0, 0, Float.NaN, c,
+                                start, cRow);
+                    } else {
+                        columns(rows, width, 0, 0, depth, a, at, aRow, aColumn, scratch, 0, 0, depth, c, start, cRow, 1, Float.NaN,
+                                c, start, cRow);
+                    }
+                }
+            }
         }
     }
 

@@ -37,9 +37,14 @@ public final class VectorKernels implements KernelSet {
     }
 
     @Override
-    public void multiply(boolean add, int m, int n, int k, float[] a, int aOffset, int aRow, int aColumn, float[] b, int bOffset,
-                         int bRow, float[] c, int cOffset, int cRow) {
-        VectorGemm.multiply(add, m, n, k, a, aOffset, aRow, aColumn, b, bOffset, bRow, c, cOffset, cRow);
+    public void multiply(int m, int n, int k, float[] a, int aOffset, int aRow, int aColumn, float[] b, int bOffset, int bRow,
+                         float[] c, int cOffset, int cRow, float[] scratch) {
+        VectorGemm.multiply(m, n, k, a, aOffset, aRow, aColumn, b, bOffset, bRow, c, cOffset, cRow, scratch);
+    }
+
+    @Override
+    public int scratchFloats() {
+        return VectorGemm.SCRATCH_FLOATS;
     }
 
     @Override

@@ -42,6 +42,25 @@ final class VectorPacking {
         }
     }
 
+    /** Copies {@code B (k, n)}, row-major and at least a vector wide, to strips: {@link #pack} of its transpose. */
+    static void copy(int k, int n, float[] b, int offset, int stride, float[] panels) {
+        int whole = n / LANES * LANES;
+        int width;
+        for (int j = 0; j < whole; j += width) {
+            width = width(whole - j);
+            copyStrip(k, b, offset + j, stride, panels, j * k, width);
+        }
+        if (whole < n) {
+            copyStrip(k, b, offset + n - LANES, stride, panels, whole * k, LANES);
+        }
+    }
+
+    private static void copyStrip(int k, float[] b, int offset, int stride, float[] panels, int at, int width) {
+        for (int l = 0; l < k; l++) {
+            System.arraycopy(b, offset + l * stride, panels, at + l * width, width);
+        }
+    }
+
     // The outputs [from, to) of a strip whose first output is first and which lies at panels[at].
     private static void scatter(int from, int to, int first, int in, float[] w, int offset, int stride, float[] panels, int at,
                                 int width) {
@@ -49,37 +68,18 @@ final class VectorPacking {
             int end = Math.min(in, i + BLOCK);
             int o = from;
             for (; o + 8 <= to; o += 8) {
-                copyEight(i, end, w, offset + o * stride, stride, panels, at + o - first, width);
+                int done = VectorTranspose.eightRows(i, end, w, offset + o * stride, stride, panels, at + o - first, width);
+                for (int row = o; row < o + 8; row++) {
+                    copyOne(done, end, w, offset + row * stride, panels, at + row - first, width);
+                }
             }
             for (; o < to; o++) {
-                copy(i, end, w, offset + o * stride, panels, at + o - first, width);
+                copyOne(i, end, w, offset + o * stride, panels, at + o - first, width);
             }
         }
     }
 
-    // Eight neighbouring stores share a bounds check.
-    private static void copyEight(int i, int end, float[] w, int row, int stride, float[] panels, int lane, int width) {
-        int row1 = row + stride;
-        int row2 = row1 + stride;
-        int row3 = row2 + stride;
-        int row4 = row3 + stride;
-        int row5 = row4 + stride;
-        int row6 = row5 + stride;
-        int row7 = row6 + stride;
-        for (int l = i; l < end; l++) {
-            int to = lane + l * width;
-            panels[to] = w[row + l];
-            panels[to + 1] = w[row1 + l];
-            panels[to + 2] = w[row2 + l];
-            panels[to + 3] = w[row3 + l];
-            panels[to + 4] = w[row4 + l];
-            panels[to + 5] = w[row5 + l];
-            panels[to + 6] = w[row6 + l];
-            panels[to + 7] = w[row7 + l];
-        }
-    }
-
-    private static void copy(int i, int end, float[] w, int row, float[] panels, int lane, int width) {
+    private static void copyOne(int i, int end, float[] w, int row, float[] panels, int lane, int width) {
         for (int l = i; l < end; l++) {
             panels[lane + l * width] = w[row + l];
         }
