@@ -47,8 +47,16 @@ public final class CounterRandom {
      * @return the key
      */
     public static long key(long seed, int epoch, Purpose purpose, long example) {
+        return key(stream(seed, epoch, purpose), example);
+    }
+
+    /** What the keys of all examples have in common. */
+    static long stream(long seed, int epoch, Purpose purpose) {
         long run = mix(seed + GOLDEN_GAMMA);
-        long stream = mix(run + (1 + 16L * epoch + purpose.ordinal()) * GOLDEN_GAMMA);
+        return mix(run + (1 + 16L * epoch + purpose.ordinal()) * GOLDEN_GAMMA);
+    }
+
+    static long key(long stream, long example) {
         return mix(stream + (1 + example) * GOLDEN_GAMMA);
     }
 

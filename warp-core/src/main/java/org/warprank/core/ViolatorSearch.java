@@ -1,35 +1,65 @@
 package org.warprank.core;
 
+import java.util.Arrays;
 import org.warprank.core.internal.KernelLadder;
 import org.warprank.core.internal.KernelSet;
 
 /**
- * Finds, for one example after the other, the violator that drawing candidates without replacement would find first, and
- * how many draws that takes. It follows the law of the draws without making them all: a few real draws, which end most
- * searches while violators are common, then one pass that counts the violators, one random number that gives N by its law,
- * and one that picks the violator, which is uniform and independent of N.
+ * Finds, for the examples of one row after the other, the violator that drawing candidates without replacement would find
+ * first, and how many draws that takes. It follows the law of the draws without making them all: a few real draws, which end
+ * most searches while violators are common, then one pass that marks the violators, one random number that gives N by its
+ * law, and one that picks the violator, which is uniform and independent of N. Examples of a row share the pass.
+ *
+ * <p>Probes are drawn with replacement. A repeated one is a miss, as it was before, so that a hit is never a repetition: the
+ * different ones among them are draws without replacement, and only their number matters, once the probing has ended.
  *
  * <p>The workspace of a {@link WarpLoss}: sized when built, owned by one thread.
  */
 final class ViolatorSearch {
 
-    private static final KernelSet KERNELS = KernelLadder.ACTIVE;
-    private static final int MAX_PROBES = 32;
+    /** As many examples of a row share a pass over it. */
+    static final int TOGETHER = 4;
 
-    /** Fewer candidates a probe than this, and a pass over the row costs less than drawing with repeats. */
-    private static final int CANDIDATES_PER_PROBE = 4;
+    private static final KernelSet KERNELS = KernelLadder.ACTIVE;
+
+    /** A pass reads a row in blocks that stay in the first-level cache until all waiting examples had them. */
+    private static final int BLOCK = 4096;
+
+    /** A pass looks at so many candidates in about the time of one probe: probing costs no more than the pass it may save. */
+    private static final int CANDIDATES_PER_PROBE = 128;
+
+    private static final int MIN_PROBES = 8;
+    private static final int MAX_PROBES = 256;
 
     /** Words 0 and 1 give N and the violator of a pass. */
     static final int FIRST_PROBE_WORD = 2;
 
     private final RankWeight rankWeight;
     private final int[] blocked;
-    private final int[] probes = new int[MAX_PROBES];
+    private final int[] ranksBelow;
 
+    /** Which candidates were drawn, 32 a word: the upper half is the number of the search, the lower has a bit each. */
+    private final long[] seen;
+
+    private final long[] marks;
+    private final int markWords;
+    private final int[] waitingExample = new int[TOGETHER];
+    private final float[] waitingThreshold = new float[TOGETHER];
+    private final long[] waitingKey = new long[TOGETHER];
+    private final int[] waitingLimit = new int[TOGETHER];
+    private final int[] waitingProbes = new int[TOGETHER];
+    private final int[] found = new int[TOGETHER];
+
+    private int search;
+    private int distinct;
     private int blockedCount;
+    private int searchStep;
     private float[] scores;
     private int rowStart;
     private int items;
+
+    /** How many examples wait for a pass. */
+    int waiting;
 
     /** M, the number of candidates of the current row. */
     int candidates;
@@ -49,6 +79,10 @@ final class ViolatorSearch {
     ViolatorSearch(int items, RankWeight rankWeight) {
         this.rankWeight = rankWeight;
         this.blocked = new int[items];
+        this.ranksBelow = new int[2 * Integer.highestOneBit(items)];
+        this.markWords = Math.ceilDiv(items, Long.SIZE);
+        this.seen = new long[Math.ceilDiv(items, Integer.SIZE)];
+        this.marks = new long[TOGETHER * markWords];
     }
 
     /** Enters a row: merges its positives and excluded items into one ascending list of what cannot be drawn. */
@@ -79,9 +113,14 @@ final class ViolatorSearch {
                 lastExcluded = ascending("excluded items", row, lastExcluded, excluded);
                 x++;
             }
-            blocked[blockedCount++] = Math.min(positive, excluded);
+            int item = Math.min(positive, excluded);
+            ranksBelow[blockedCount] = item - blockedCount;
+            blocked[blockedCount++] = item;
         }
+        searchStep = Integer.highestOneBit(blockedCount);
+        Arrays.fill(ranksBelow, blockedCount, 2 * searchStep, Integer.MAX_VALUE);
         candidates = items - blockedCount;
+        waiting = 0;
     }
 
     private int ascending(String name, int row, int last, int item) {
@@ -92,31 +131,131 @@ final class ViolatorSearch {
         return item;
     }
 
-    /** Searches for one example of the row, with random numbers of its own. */
-    void search(float threshold, int limit, long key) {
+    /**
+     * Searches for one example of the row, with random numbers of its own.
+     *
+     * @return whether the search has ended; if not, the example waits for the {@link #pass}
+     */
+    boolean search(int example, float threshold, int limit, long key) {
         clear();
         sawNaN = threshold != threshold;
         if (limit == 0 || sawNaN) {
-            return;
+            return true;
         }
-        int probeCount = Math.min(MAX_PROBES, limit);
-        if (rankWeight == RankWeight.EXACT_RANK || candidates < CANDIDATES_PER_PROBE * probeCount) {
-            probeCount = 0;
+        int words = probeWords(limit);
+        if (probe(threshold, words, key)) {
+            return true;
         }
-        if (probe(threshold, probeCount, key) || probeCount == limit) {
-            return;
+        if (distinct == limit) {
+            return true;
         }
-        countViolators(threshold);
-        if (violators <= 0) {
-            return;
+        waitingExample[waiting] = example;
+        waitingThreshold[waiting] = threshold;
+        waitingKey[waiting] = key;
+        waitingLimit[waiting] = limit;
+        waitingProbes[waiting] = distinct;
+        waiting++;
+        return false;
+    }
+
+    // A function of settings and counts, never of the scores: only then the law stays exact.
+    private int probeWords(int limit) {
+        if (rankWeight == RankWeight.EXACT_RANK) {
+            return 0;
         }
-        double u = CounterRandom.uniform(CounterRandom.word(key, 0));
-        int left = limit - probeCount;
-        int n = TrialLaw.invert(candidates - probeCount, violators, u, left);
-        if (n <= left) {
-            trials = probeCount + n;
-            negative = select(threshold, CounterRandom.below(CounterRandom.word(key, 1), violators));
+        return Math.min(limit, Math.clamp(candidates / CANDIDATES_PER_PROBE, MIN_PROBES, MAX_PROBES));
+    }
+
+    /** Makes the probes, to the first that ends the search, and counts the different ones. */
+    private boolean probe(float threshold, int words, long key) {
+        forgetProbes();
+        distinct = 0;
+        for (int d = 0; d < words; d++) {
+            int rank = CounterRandom.below(CounterRandom.word(key, FIRST_PROBE_WORD + d), candidates);
+            int item = candidateAt(rank);
+            distinct += isNew(rank);
+            float score = scores[rowStart + item];
+            if (!(score < threshold)) {
+                sawNaN = score != score;
+                trials = sawNaN ? 0 : distinct;
+                negative = sawNaN ? -1 : item;
+                return true;
+            }
         }
+        return false;
+    }
+
+    private void forgetProbes() {
+        if (++search == 0) {
+            Arrays.fill(seen, 0);
+            search = 1;
+        }
+    }
+
+    /** 1 if the search has not drawn this candidate yet, else 0. A word of another search counts as empty. */
+    private int isNew(int rank) {
+        long word = seen[rank / Integer.SIZE];
+        int bits = (int) (word >>> Integer.SIZE) == search ? (int) word : 0;
+        seen[rank / Integer.SIZE] = (long) search << Integer.SIZE | (bits | 1 << rank) & 0xffff_ffffL;
+        return ~(bits >>> rank) & 1;
+    }
+
+    /** One pass over the row for all examples that wait. */
+    void pass() {
+        Arrays.fill(found, 0);
+        for (int at = 0; at < items;) {
+            int end = items - at < 2 * BLOCK ? items : at + BLOCK;
+            for (int i = 0; i < waiting; i++) {
+                int count = KERNELS.markViolators(scores, rowStart + at, rowStart + end, waitingThreshold[i], marks,
+                        i * markWords + at / Long.SIZE);
+                found[i] = count < 0 || found[i] < 0 ? -1 : found[i] + count;
+            }
+            at = end;
+        }
+    }
+
+    /** The outcome of the i-th of the examples that waited for the pass; returns its number. */
+    int finish(int i) {
+        clear();
+        sawNaN = found[i] < 0;
+        if (found[i] > 0) {
+            violators = found[i] - unmarkBlocked(i * markWords);
+        }
+        if (violators > 0) {
+            double u = CounterRandom.uniform(CounterRandom.word(waitingKey[i], 0));
+            int left = waitingLimit[i] - waitingProbes[i];
+            int n = TrialLaw.invert(candidates - waitingProbes[i], violators, u, left);
+            if (n <= left) {
+                trials = waitingProbes[i] + n;
+                negative = select(i * markWords, CounterRandom.below(CounterRandom.word(waitingKey[i], 1), violators));
+            }
+        }
+        return waitingExample[i];
+    }
+
+    private int unmarkBlocked(int offset) {
+        int count = 0;
+        for (int b = 0; b < blockedCount; b++) {
+            int word = offset + blocked[b] / Long.SIZE;
+            long mark = marks[word] & 1L << blocked[b];
+            marks[word] ^= mark;
+            count += mark == 0 ? 0 : 1;
+        }
+        return count;
+    }
+
+    private int select(int offset, int r) {
+        int left = r;
+        int word = offset;
+        for (int count = Long.bitCount(marks[word]); count <= left; count = Long.bitCount(marks[word])) {
+            left -= count;
+            word++;
+        }
+        long bits = marks[word];
+        for (; left > 0; left--) {
+            bits &= bits - 1;
+        }
+        return (word - offset) * Long.SIZE + Long.numberOfTrailingZeros(bits);
     }
 
     /** Searches along a given order of draws. */
@@ -139,21 +278,6 @@ final class ViolatorSearch {
         violators = 0;
     }
 
-    private boolean probe(float threshold, int count, long key) {
-        int word = FIRST_PROBE_WORD;
-        for (int n = 0; n < count && !sawNaN; n++) {
-            int rank;
-            do {
-                rank = CounterRandom.below(CounterRandom.word(key, word++), candidates);
-            } while (drawnBefore(rank, n));
-            probes[n] = rank;
-            if (looksAt(candidateAt(blocked, blockedCount, rank), n + 1, threshold)) {
-                return true;
-            }
-        }
-        return sawNaN;
-    }
-
     private boolean looksAt(int item, int n, float threshold) {
         float score = scores[rowStart + item];
         sawNaN = score != score;
@@ -165,63 +289,18 @@ final class ViolatorSearch {
         return false;
     }
 
-    private boolean drawnBefore(int rank, int count) {
-        for (int i = 0; i < count; i++) {
-            if (probes[i] == rank) {
-                return true;
-            }
+    /** The candidate with this many candidates below it: the blocked items at or below it are counted without a branch. */
+    private int candidateAt(int rank) {
+        int below = 0;
+        for (int step = searchStep; step > 0; step >>>= 1) {
+            below += step & (ranksBelow[below + step - 1] - rank - 1) >> 31;
         }
-        return false;
-    }
-
-    /**
-     * The candidate with this many candidates below it.
-     *
-     * @param blocked what is no candidate, ascending
-     * @param count   how much of it there is
-     */
-    static int candidateAt(int[] blocked, int count, int rank) {
-        // Which way to go is a coin's toss: selected, not branched on.
-        int at = 0;
-        int left = count;
-        while (left > 0) {
-            int half = (left + 1) >>> 1;
-            at += blocked[at + half - 1] - (at + half - 1) <= rank ? half : 0;
-            left -= half;
-        }
-        return rank + at;
+        return rank + below;
     }
 
     private void countViolators(float threshold) {
-        int all = KERNELS.countViolators(scores, rowStart, rowStart + items, threshold);
+        int all = KERNELS.markViolators(scores, rowStart, rowStart + items, threshold, marks, 0);
         sawNaN |= all < 0;
-        violators = sawNaN ? 0 : all - blockedViolators(threshold);
-    }
-
-    private int blockedViolators(float threshold) {
-        int count = 0;
-        for (int i = 0; i < blockedCount; i++) {
-            count += scores[rowStart + blocked[i]] >= threshold ? 1 : 0;
-        }
-        return count;
-    }
-
-    // Of the violators up to the one found, the blocked ones do not count: as many more have to be found behind it.
-    private int select(float threshold, int r) {
-        int from = 0;
-        int left = r;
-        int b = 0;
-        while (true) {
-            int item = KERNELS.selectViolator(scores, rowStart + from, rowStart + items, threshold, left) - rowStart;
-            int passed = 0;
-            for (; b < blockedCount && blocked[b] <= item; b++) {
-                passed += scores[rowStart + blocked[b]] >= threshold ? 1 : 0;
-            }
-            if (passed == 0) {
-                return item;
-            }
-            from = item + 1;
-            left = passed - 1;
-        }
+        violators = sawNaN ? 0 : all - unmarkBlocked(0);
     }
 }

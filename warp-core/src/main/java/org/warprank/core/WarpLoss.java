@@ -106,13 +106,19 @@ public final class WarpLoss {
                     + " examples, this loss is for " + items + " items and at most " + row.length + " examples");
         }
         double sum = 0;
+        long stream = CounterRandom.stream(options.seed(), batch.epoch, CounterRandom.Purpose.WARP);
         for (int b = fromRow; b < toRow; b++) {
+            int start = batch.positiveOffsets[b];
             int end = batch.positiveOffsets[b + 1];
-            if (batch.positiveOffsets[b] < end) {
+            if (start < end) {
                 search.enterRow(batch, b);
-            }
-            for (int e = batch.positiveOffsets[b]; e < end; e++) {
-                sum += example(batch, b, e, order);
+                for (int e = start; e < end; e++) {
+                    example(batch, b, e, stream, order);
+                }
+                pass(batch);
+                for (int e = start; e < end; e++) {
+                    sum += weight[e] * rankWeight[e] * hinge[e];
+                }
             }
         }
         from = batch.positiveOffsets[fromRow];
@@ -120,22 +126,42 @@ public final class WarpLoss {
         return sum / divisor();
     }
 
-    private double example(WarpBatch batch, int b, int e, DrawOrder order) {
+    private void example(WarpBatch batch, int b, int e, long stream, DrawOrder order) {
         float w = batch.weights == null ? 1f : batch.weights[e];
         Checks.weight(w, e);
-        int rowStart = batch.scoresOffset + b * batch.scoresStride;
-        float threshold = batch.scores[rowStart + batch.positives[e]] - options.margin();
         row[e] = b;
         positive[e] = batch.positives[e];
         weight[e] = w;
         limit[e] = Math.min(options.maxTrials(), search.candidates);
-        if (order == null) {
-            int place = batch.places == null ? e : batch.places[e];
-            search.search(threshold, limit[e],
-                    CounterRandom.key(options.seed(), batch.epoch, CounterRandom.Purpose.WARP, place));
-        } else {
+        float threshold = threshold(batch, e);
+        if (order != null) {
             search.searchInOrder(threshold, limit[e], e, order);
+            record(batch, e);
+        } else {
+            int place = batch.places == null ? e : batch.places[e];
+            if (search.search(e, threshold, limit[e], CounterRandom.key(stream, place))) {
+                record(batch, e);
+            } else if (search.waiting == ViolatorSearch.TOGETHER) {
+                pass(batch);
+            }
         }
+    }
+
+    private void pass(WarpBatch batch) {
+        if (search.waiting > 0) {
+            search.pass();
+            for (int i = 0; i < search.waiting; i++) {
+                record(batch, search.finish(i));
+            }
+            search.waiting = 0;
+        }
+    }
+
+    private float threshold(WarpBatch batch, int e) {
+        return batch.scores[batch.scoresOffset + row[e] * batch.scoresStride + positive[e]] - options.margin();
+    }
+
+    private void record(WarpBatch batch, int e) {
         trials[e] = search.trials;
         negative[e] = search.negative;
         if (search.trials == 0) {
@@ -143,10 +169,10 @@ public final class WarpLoss {
             hinge[e] = search.sawNaN ? Double.NaN : 0;
         } else {
             rankWeight[e] =
-                    options.rankWeight().weight(search.trials, search.candidates, batch.items, search.violators, w);
-            hinge[e] = (double) batch.scores[rowStart + search.negative] - threshold;
+                    options.rankWeight().weight(search.trials, search.candidates, batch.items, search.violators, weight[e]);
+            int rowStart = batch.scoresOffset + row[e] * batch.scoresStride;
+            hinge[e] = (double) batch.scores[rowStart + search.negative] - threshold(batch, e);
         }
-        return weight[e] * rankWeight[e] * hinge[e];
     }
 
     private double divisor() {

@@ -1,5 +1,6 @@
 package org.warprank.core;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
@@ -118,6 +119,48 @@ class MarginKernelAgreementTest {
             int[] violators = violators(scores, 0, size, 0f);
             for (int r = 0; r < violators.length; r++) {
                 assertEquals(violators[r], kernels.selectViolator(scores, 0, size, 0f, r));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"scalar", "vector"})
+    void marksAreTheBitsOfTheScoresAtOrAboveTheThreshold(String name) {
+        KernelSet kernels = KernelSets.named(name);
+        for (int size : Floats.awkwardSizes()) {
+            for (int offset : OFFSETS) {
+                float[] scores = violatorsAround(offset, size);
+                for (float threshold : THRESHOLDS) {
+                    long[] expected = new long[2 + Math.ceilDiv(size, Long.SIZE)];
+                    int[] violators = violators(scores, offset, offset + size, threshold);
+                    for (int i : violators) {
+                        expected[1 + (i - offset) / Long.SIZE] |= 1L << (i - offset);
+                    }
+                    long[] marks = new long[expected.length];
+                    Arrays.fill(marks, 1, marks.length - 1, -1);
+                    assertEquals(violators.length,
+                            kernels.markViolators(scores, offset, offset + size, threshold, marks, 1), size + " from " + offset);
+                    assertArrayEquals(expected, marks, size + " from " + offset);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"scalar", "vector"})
+    void aNaNAnywhereInTheRangeOrAsThresholdMakesTheNumberOfMarksMinusOne(String name) {
+        KernelSet kernels = KernelSets.named(name);
+        for (int size : Floats.awkwardSizes()) {
+            float[] scores = violatorsAround(1, size);
+            long[] marks = new long[Math.ceilDiv(size, Long.SIZE)];
+            for (int i = 1; i <= size; i++) {
+                float kept = scores[i];
+                scores[i] = Float.NaN;
+                assertEquals(-1, kernels.markViolators(scores, 1, 1 + size, 0f, marks, 0), "NaN at " + i + " of " + size);
+                scores[i] = kept;
+            }
+            if (size > 0) {
+                assertEquals(-1, kernels.markViolators(scores, 1, 1 + size, Float.NaN, marks, 0));
             }
         }
     }

@@ -72,7 +72,10 @@ class MultiOracleTest {
             float positive = run.batch.scores[run.batch.scoresOffset + row * run.batch.scoresStride
                     + expected.get("positive").getAsInt()];
             search.enterRow(run.batch, row);
-            search.search(positive - c.get("margin").getAsFloat(), search.candidates, 1);
+            if (!search.search(0, positive - c.get("margin").getAsFloat(), search.candidates, 1)) {
+                search.pass();
+                search.finish(0);
+            }
             assertEquals(expected.get("M").getAsInt(), search.candidates);
             assertEquals(expected.get("V").getAsInt(), search.violators);
         }

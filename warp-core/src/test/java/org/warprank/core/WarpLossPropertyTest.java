@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.SplittableRandom;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -132,6 +133,33 @@ class WarpLossPropertyTest {
                 assertEquals(together.trials(first + e), loss.trials(e));
                 assertEquals(together.negative(first + e), loss.negative(e));
             }
+        }
+    }
+
+    // The positives of a row share a pass, four at a time; alone, with the others excluded, each has one of its own.
+    @Property(tries = 60, seed = "54", edgeCases = EdgeCasesMode.NONE)
+    void anExampleFindsTheSameWithAndWithoutOthersOfItsRow(
+            @ForAll @IntRange(min = 1, max = 20_000) int items, @ForAll @IntRange(min = 1, max = 11) int most, @ForAll long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        int[] positives = random.ints(most, 0, items).sorted().distinct().toArray();
+        float[] scores = new float[items];
+        double spread = random.nextDouble(4);
+        for (int i = 0; i < items; i++) {
+            scores[i] = (float) (random.nextDouble() * spread);
+        }
+        WarpOptions options = RandomBatch.options(seed).withReduction(Reduction.SUM);
+        WarpBatch batch = new WarpBatch().scores(scores, 0, items, 1, items).positives(new int[] {0, positives.length}, positives);
+        WarpLoss together = loss(options, batch);
+        together.forward(batch);
+        for (int e = 0; e < positives.length; e++) {
+            WarpBatch alone = new WarpBatch().scores(scores, 0, items, 1, items)
+                    .positives(new int[] {0, 1}, new int[] {positives[e]}).places(new int[] {e})
+                    .excluded(new int[] {0}, new int[] {positives.length}, positives);
+            WarpLoss loss = loss(options, alone);
+            loss.forward(alone);
+            assertEquals(together.trials(e), loss.trials(0));
+            assertEquals(together.negative(e), loss.negative(0));
+            assertEquals(together.loss(e), loss.loss(0));
         }
     }
 

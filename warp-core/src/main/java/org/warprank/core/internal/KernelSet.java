@@ -64,6 +64,14 @@ public interface KernelSet {
     /** Index of the r-th score (from 0) at or above the threshold in {@code [from, to)}, or -1 if there are fewer. */
     int selectViolator(float[] scores, int from, int to, float threshold, int r);
 
+    /**
+     * Marks the scores at or above the threshold in {@code [from, to)}: bit {@code i % 64} of {@code marks[marksOffset + i / 64]}
+     * is that of {@code scores[from + i]}; the bits from {@code to} on are 0.
+     *
+     * @return the number of marks, or -1 if one of the scores or the threshold is NaN; the marks mean nothing then
+     */
+    int markViolators(float[] scores, int from, int to, float threshold, long[] marks, int marksOffset);
+
     /** {@code sum of a[i] b[i]}. */
     float dot(float[] a, int aOffset, float[] b, int bOffset, int count);
 

@@ -151,6 +151,26 @@ public final class ScalarKernels implements KernelSet {
     }
 
     @Override
+    public int markViolators(float[] scores, int from, int to, float threshold, long[] marks, int marksOffset) {
+        int violators = 0;
+        int others = 0;
+        int word = marksOffset;
+        for (int start = from; start < to; start += Long.SIZE) {
+            int end = Math.min(to, start + Long.SIZE);
+            long bits = 0;
+            for (int i = start; i < end; i++) {
+                float s = scores[i];
+                long mark = s >= threshold ? 1 : 0;
+                bits |= mark << (i - start);
+                others += s < threshold ? 1 : 0;
+            }
+            marks[word++] = bits;
+            violators += Long.bitCount(bits);
+        }
+        return violators + others == to - from ? violators : -1;
+    }
+
+    @Override
     public float dot(float[] a, int aOffset, float[] b, int bOffset, int count) {
         float s0 = 0;
         float s1 = 0;

@@ -68,6 +68,11 @@ public final class VectorKernels implements KernelSet {
     }
 
     @Override
+    public int markViolators(float[] scores, int from, int to, float threshold, long[] marks, int marksOffset) {
+        return VectorMargins.mark(scores, from, to, threshold, marks, marksOffset);
+    }
+
+    @Override
     public float dot(float[] a, int aOffset, float[] b, int bOffset, int count) {
         return VectorRows.dot(a, aOffset, b, bOffset, count);
     }
