@@ -119,8 +119,11 @@ class ByHand:
         self.gradient = torch.zeros_like(batch.scores)
         self.last = batch.positives
 
-    @torch.inference_mode()
     def __call__(self):
+        with torch.inference_mode():
+            return self.step()
+
+    def step(self):
         batch = self.batch
         self.gradient[batch.rows, self.last] = 0
         self.gradient[batch.rows, batch.positives] = 0
