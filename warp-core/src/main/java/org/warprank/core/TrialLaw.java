@@ -6,8 +6,13 @@ package org.warprank.core;
  */
 final class TrialLaw {
 
-    /** From here on the product over the draws is the shorter one. */
     private static final int MANY_VIOLATORS = 64;
+
+    /** What guessing costs, in steps of the product over the draws. */
+    private static final int GUESS = 16;
+
+    /** Products of so many factors below 2^31 are finite, and share a division. */
+    private static final int FACTORS = 16;
 
     private TrialLaw() {
     }
@@ -22,7 +27,7 @@ final class TrialLaw {
      * @return N, or {@code limit + 1} if N exceeds the limit
      */
     static int invert(int candidates, int violators, double u, int limit) {
-        int n = violators > MANY_VIOLATORS || 8L * violators > candidates
+        int n = violators > MANY_VIOLATORS || (long) violators * (violators + GUESS) > candidates
                 ? invertByDraws(candidates, violators, u, limit)
                 : invertByViolators(candidates, violators, u);
         return Math.min(n, limit + 1);
@@ -38,17 +43,21 @@ final class TrialLaw {
         return n;
     }
 
-    // A guess from the continuous law lands within a step or so; survival is then computed afresh, as V factors.
+    // A guess from the continuous law lands within a step or so; survival there is computed afresh, as V factors. The product
+    // over the draws takes about M / V steps, which is more only where V is small.
     private static int invertByViolators(int candidates, int violators, double u) {
         double guess = Math.ceil((candidates - (violators - 1) / 2.0) * (1 - Math.pow(u, 1.0 / violators)));
         int n = (int) Math.clamp(guess, 1, candidates - violators + 1);
-        while (n > 1 && survival(candidates, violators, n - 1) <= u) {
+        double before = survival(candidates, violators, n - 1);
+        while (n > 1 && before <= u) {
             n--;
+            before = survival(candidates, violators, n - 1);
         }
-        while (survival(candidates, violators, n) > u) {
+        while (before > u) {
+            before *= (double) (candidates - violators - n + 1) / (candidates - n + 1);
             n++;
         }
-        return n;
+        return n - 1;
     }
 
     /** {@code S(n) = C(M - n, V) / C(M, V)} as a product of V factors. */
@@ -57,8 +66,14 @@ final class TrialLaw {
             return 0;
         }
         double survival = 1;
-        for (int i = 0; i < violators; i++) {
-            survival *= (double) (candidates - n - i) / (candidates - i);
+        for (int i = 0; i < violators;) {
+            double left = 1;
+            double all = 1;
+            for (int end = Math.min(violators, i + FACTORS); i < end; i++) {
+                left *= candidates - n - i;
+                all *= candidates - i;
+            }
+            survival *= left / all;
         }
         return survival;
     }

@@ -82,9 +82,10 @@ class TrialLawTest {
         assertEquals(228, table().count());
     }
 
-    // Which of the two ways an inversion takes depends on V and V/M alone, and both have to end where survival falls to u.
+    // Which of the two ways an inversion takes depends on V and M alone, and both have to end where survival falls to u.
     @ParameterizedTest
-    @CsvSource({"512, 64", "512, 65", "513, 64", "5000, 64", "5000, 65", "40, 5", "41, 5", "7, 1", "8, 1", "9, 1"})
+    @CsvSource({"512, 64", "512, 65", "513, 64", "5000, 64", "5000, 65", "5120, 64", "5121, 64", "104, 5", "105, 5", "106, 5",
+        "16, 1", "17, 1", "18, 1"})
     void nIsWhereSurvivalFallsToTheNumber(int candidates, int violators) {
         for (int k = 1; k < 200; k++) {
             double u = (k + .3) / 200;
