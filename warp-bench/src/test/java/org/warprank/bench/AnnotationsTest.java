@@ -17,8 +17,8 @@ import org.openjdk.jmh.annotations.Param;
 class AnnotationsTest {
 
     @ParameterizedTest
-    @ValueSource(classes = {LinearForwardBenchmark.class, LinearBackwardBenchmark.class, RowsBenchmark.class,
-        ScoringBenchmark.class, TrainStepBenchmark.class, WarpLossBenchmark.class})
+    @ValueSource(classes = {LinearForwardBenchmark.class, LinearBackwardBenchmark.class, ReadScoresBenchmark.class,
+        RowsBenchmark.class, ScoringBenchmark.class, TrainStepBenchmark.class, WarpLossBenchmark.class})
     void aClassIsOneBenchmark(Class<?> benchmark) {
         assertEquals(1, Arrays.stream(benchmark.getMethods()).filter(m -> m.isAnnotationPresent(Benchmark.class)).count());
     }
@@ -66,6 +66,13 @@ class AnnotationsTest {
                 "dim", List.of("32", "128"),
                 "rows", List.of("64", "200000"),
                 "impl", List.of("scalar", "vector")), parameters(RowsBenchmark.class));
+    }
+
+    @Test
+    void parametersOfReadScoresAreThoseOfWarpLossThatItKnows() {
+        Map<String, List<String>> expected = parameters(WarpLossBenchmark.class);
+        expected.remove("violating");
+        assertEquals(expected, parameters(ReadScoresBenchmark.class));
     }
 
     private static Map<String, List<String>> parameters(Class<?> benchmark) {
