@@ -36,7 +36,8 @@ final class WarmUp {
     static long run() {
         long start = System.nanoTime();
         WarmUp warmUp = new WarmUp(System::nanoTime);
-        warmUp.all(new WarmUpShapes(9, 84, 70).kernels(), SMALL_CALLS);
+        warmUp.all(new WarmUpShapes(13, 84, 70).kernels(), SMALL_CALLS);
+        warmUp.all(new WarmUpShapes(12, 52, 17).kernels(), SMALL_CALLS);
         warmUp.all(new WarmUpShapes(1, 84, 70).kernels(), SMALL_CALLS);
         warmUp.all(new WarmUpShapes(33, 300, 200).kernels(), LARGE_CALLS);
         warmUp.all(new WarmUpShapes(300, 34, 50).kernels(), LARGE_CALLS);

@@ -57,12 +57,17 @@ final class VectorGemm {
                          int bOffset, int bRow, float[] c, int cOffset, int cRow, float[] scratch) {
         if (m <= MC || n < LANES) {
             for (int i = 0; i < m; i += MC) {
-                rows(Math.min(MC, m - i), n, k, a, aOffset + i * aRow, aRow, aColumn, b, bOffset, bRow, 0, ZEROS, 0, 0, 0, Float.NaN, c,
-                        cOffset + i * cRow, cRow);
+                rows(Math.min(MC, m - i), n, k, a, aOffset + i * aRow, aRow, aColumn, b, bOffset, bRow, 0, ZEROS, 0, 0, 0,
+                        Float.NaN, c, cOffset + i * cRow, cRow);
             }
             return;
         }
-        // Several blocks of rows read B: once it is copied, none of them waits for rows far apart or in the same cache set.
+        copied(m, n, k, a, aOffset, aRow, aColumn, b, bOffset, bRow, c, cOffset, cRow, scratch);
+    }
+
+    // Several blocks of rows read B: once it is copied, none of them waits for rows far apart or in the same cache set.
+    private static void copied(int m, int n, int k, float[] a, int aOffset, int aRow, int aColumn, float[] b, int bOffset,
+                               int bRow, float[] c, int cOffset, int cRow, float[] scratch) {
         int width;
         for (int j = 0; j < n; j += width) {
             width = n - j < NC + LANES ? n - j : NC;

@@ -25,19 +25,12 @@ final class VectorRows {
     static float dot(float[] a, int aOffset, float[] b, int bOffset, int count) {
         FloatVector s0 = FloatVector.zero(SPECIES);
         FloatVector s1 = s0;
-        FloatVector s2 = s0;
-        FloatVector s3 = s0;
         int i = 0;
-        for (; i + 4 * LANES <= count; i += 4 * LANES) {
+        for (; i + 2 * LANES <= count; i += 2 * LANES) {
             s0 = load(a, aOffset + i).fma(load(b, bOffset + i), s0);
             s1 = load(a, aOffset + i + LANES).fma(load(b, bOffset + i + LANES), s1);
-            s2 = load(a, aOffset + i + 2 * LANES).fma(load(b, bOffset + i + 2 * LANES), s2);
-            s3 = load(a, aOffset + i + 3 * LANES).fma(load(b, bOffset + i + 3 * LANES), s3);
         }
-        for (; i + LANES <= count; i += LANES) {
-            s0 = load(a, aOffset + i).fma(load(b, bOffset + i), s0);
-        }
-        float sum = sum(s0.add(s1).add(s2.add(s3)));
+        float sum = sum(s0.add(s1));
         for (; i < count; i++) {
             sum = Math.fma(a[aOffset + i], b[bOffset + i], sum);
         }
@@ -60,18 +53,6 @@ final class VectorRows {
     static void axpy(float alpha, float[] x, int xOffset, float[] y, int yOffset, int count) {
         FloatVector scale = FloatVector.broadcast(SPECIES, alpha);
         int i = 0;
-        for (; i + 4 * LANES <= count; i += 4 * LANES) {
-            int from = xOffset + i;
-            int to = yOffset + i;
-            FloatVector y0 = scale.fma(load(x, from), load(y, to));
-            FloatVector y1 = scale.fma(load(x, from + LANES), load(y, to + LANES));
-            FloatVector y2 = scale.fma(load(x, from + 2 * LANES), load(y, to + 2 * LANES));
-            FloatVector y3 = scale.fma(load(x, from + 3 * LANES), load(y, to + 3 * LANES));
-            y0.intoArray(y, to);
-            y1.intoArray(y, to + LANES);
-            y2.intoArray(y, to + 2 * LANES);
-            y3.intoArray(y, to + 3 * LANES);
-        }
         for (; i + LANES <= count; i += LANES) {
             scale.fma(load(x, xOffset + i), load(y, yOffset + i)).intoArray(y, yOffset + i);
         }
