@@ -8,7 +8,10 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
-/** Tiles of a single row for {@link VectorGemm}: the rows that the larger tiles leave over. */
+/**
+ * Tiles of a single row for {@link VectorGemm}: the rows that the larger tiles leave over. One method, because three small ones
+ * would be inlined where they are called, so much at once that HotSpot stops inlining in the midst and makes objects of vectors.
+ */
 final class VectorTile1 {
 
     private VectorTile1() {
@@ -17,64 +20,55 @@ final class VectorTile1 {
     static void tile(int vectors, int skip, int k, float[] a, int a0, int aColumn, float[] b, int b0, int bRow, float[] s, int s0,
                      float zeroUpTo, float[] c, int c0) {
         switch (vectors) {
-            case 3 -> three(k, a, a0, aColumn, b, b0, bRow, s, s0, zeroUpTo, c, c0);
-            case 2 -> two(k, a, a0, aColumn, b, b0, bRow, s, s0, zeroUpTo, c, c0);
-            default -> one(k, a, a0, aColumn, b, b0, bRow, s, s0, zeroUpTo, c, c0, skip);
+            case 3 -> {
+                FloatVector c00 = FloatVector.fromArray(SPECIES, s, s0);
+                FloatVector c01 = FloatVector.fromArray(SPECIES, s, s0 + LANES);
+                FloatVector c02 = FloatVector.fromArray(SPECIES, s, s0 + 2 * LANES);
+                for (int l = 0; l < k; l++) {
+                    int at = l * aColumn;
+                    int bt = b0 + l * bRow;
+                    FloatVector w0 = FloatVector.fromArray(SPECIES, b, bt);
+                    FloatVector w1 = FloatVector.fromArray(SPECIES, b, bt + LANES);
+                    FloatVector w2 = FloatVector.fromArray(SPECIES, b, bt + 2 * LANES);
+                    FloatVector x = FloatVector.broadcast(SPECIES, a[a0 + at]);
+                    c00 = x.fma(w0, c00);
+                    c01 = x.fma(w1, c01);
+                    c02 = x.fma(w2, c02);
+                }
+                FloatVector limit = FloatVector.broadcast(SPECIES, zeroUpTo);
+                c00.blend(0f, c00.compare(VectorOperators.LE, limit)).intoArray(c, c0);
+                c01.blend(0f, c01.compare(VectorOperators.LE, limit)).intoArray(c, c0 + LANES);
+                c02.blend(0f, c02.compare(VectorOperators.LE, limit)).intoArray(c, c0 + 2 * LANES);
+            }
+            case 2 -> {
+                FloatVector c00 = FloatVector.fromArray(SPECIES, s, s0);
+                FloatVector c01 = FloatVector.fromArray(SPECIES, s, s0 + LANES);
+                for (int l = 0; l < k; l++) {
+                    int at = l * aColumn;
+                    int bt = b0 + l * bRow;
+                    FloatVector w0 = FloatVector.fromArray(SPECIES, b, bt);
+                    FloatVector w1 = FloatVector.fromArray(SPECIES, b, bt + LANES);
+                    FloatVector x = FloatVector.broadcast(SPECIES, a[a0 + at]);
+                    c00 = x.fma(w0, c00);
+                    c01 = x.fma(w1, c01);
+                }
+                FloatVector limit = FloatVector.broadcast(SPECIES, zeroUpTo);
+                c00.blend(0f, c00.compare(VectorOperators.LE, limit)).intoArray(c, c0);
+                c01.blend(0f, c01.compare(VectorOperators.LE, limit)).intoArray(c, c0 + LANES);
+            }
+            default -> {
+                FloatVector c00 = FloatVector.fromArray(SPECIES, s, s0);
+                for (int l = 0; l < k; l++) {
+                    int at = l * aColumn;
+                    int bt = b0 + l * bRow;
+                    FloatVector w0 = FloatVector.fromArray(SPECIES, b, bt);
+                    FloatVector x = FloatVector.broadcast(SPECIES, a[a0 + at]);
+                    c00 = x.fma(w0, c00);
+                }
+                FloatVector limit = FloatVector.broadcast(SPECIES, zeroUpTo);
+                VectorMask<Float> kept = FloatVector.fromArray(SPECIES, LANE_NUMBERS, 0).compare(VectorOperators.GE, skip);
+                c00.blend(0f, c00.compare(VectorOperators.LE, limit)).intoArray(c, c0, kept);
+            }
         }
-    }
-
-    static void three(int k, float[] a, int a0, int aColumn, float[] b, int b0, int bRow, float[] s, int s0,
-                      float zeroUpTo, float[] c, int c0) {
-        FloatVector c00 = FloatVector.fromArray(SPECIES, s, s0);
-        FloatVector c01 = FloatVector.fromArray(SPECIES, s, s0 + LANES);
-        FloatVector c02 = FloatVector.fromArray(SPECIES, s, s0 + 2 * LANES);
-        for (int l = 0; l < k; l++) {
-            int at = l * aColumn;
-            int bt = b0 + l * bRow;
-            FloatVector w0 = FloatVector.fromArray(SPECIES, b, bt);
-            FloatVector w1 = FloatVector.fromArray(SPECIES, b, bt + LANES);
-            FloatVector w2 = FloatVector.fromArray(SPECIES, b, bt + 2 * LANES);
-            FloatVector x = FloatVector.broadcast(SPECIES, a[a0 + at]);
-            c00 = x.fma(w0, c00);
-            c01 = x.fma(w1, c01);
-            c02 = x.fma(w2, c02);
-        }
-        FloatVector limit = FloatVector.broadcast(SPECIES, zeroUpTo);
-        c00.blend(0f, c00.compare(VectorOperators.LE, limit)).intoArray(c, c0);
-        c01.blend(0f, c01.compare(VectorOperators.LE, limit)).intoArray(c, c0 + LANES);
-        c02.blend(0f, c02.compare(VectorOperators.LE, limit)).intoArray(c, c0 + 2 * LANES);
-    }
-
-    static void two(int k, float[] a, int a0, int aColumn, float[] b, int b0, int bRow, float[] s, int s0,
-                    float zeroUpTo, float[] c, int c0) {
-        FloatVector c00 = FloatVector.fromArray(SPECIES, s, s0);
-        FloatVector c01 = FloatVector.fromArray(SPECIES, s, s0 + LANES);
-        for (int l = 0; l < k; l++) {
-            int at = l * aColumn;
-            int bt = b0 + l * bRow;
-            FloatVector w0 = FloatVector.fromArray(SPECIES, b, bt);
-            FloatVector w1 = FloatVector.fromArray(SPECIES, b, bt + LANES);
-            FloatVector x = FloatVector.broadcast(SPECIES, a[a0 + at]);
-            c00 = x.fma(w0, c00);
-            c01 = x.fma(w1, c01);
-        }
-        FloatVector limit = FloatVector.broadcast(SPECIES, zeroUpTo);
-        c00.blend(0f, c00.compare(VectorOperators.LE, limit)).intoArray(c, c0);
-        c01.blend(0f, c01.compare(VectorOperators.LE, limit)).intoArray(c, c0 + LANES);
-    }
-
-    static void one(int k, float[] a, int a0, int aColumn, float[] b, int b0, int bRow, float[] s, int s0,
-                    float zeroUpTo, float[] c, int c0, int skip) {
-        FloatVector c00 = FloatVector.fromArray(SPECIES, s, s0);
-        for (int l = 0; l < k; l++) {
-            int at = l * aColumn;
-            int bt = b0 + l * bRow;
-            FloatVector w0 = FloatVector.fromArray(SPECIES, b, bt);
-            FloatVector x = FloatVector.broadcast(SPECIES, a[a0 + at]);
-            c00 = x.fma(w0, c00);
-        }
-        FloatVector limit = FloatVector.broadcast(SPECIES, zeroUpTo);
-        VectorMask<Float> kept = FloatVector.fromArray(SPECIES, LANE_NUMBERS, 0).compare(VectorOperators.GE, skip);
-        c00.blend(0f, c00.compare(VectorOperators.LE, limit)).intoArray(c, c0, kept);
     }
 }
