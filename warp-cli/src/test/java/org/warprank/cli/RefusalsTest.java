@@ -372,14 +372,15 @@ class RefusalsTest {
         assertEquals(before, files());
     }
 
-    // Long before the first epoch ends with batches of one example, after some epochs of one batch.
+    // Long before the first epoch ends with batches of one example, after some epochs of one batch. No hidden layer, whose units
+    // could all fall silent and stop the growth.
     @Test
     void divergenceLeavesTheLastGoodEpochWhereAskedTo() throws IOException {
         Path model = directory.resolve("m");
         Path metrics = directory.resolve("j");
         List<Object> args = List.of("train", "--train", data.train(), "--model", model, "--metrics", metrics,
-                "--on-divergence", "save", "--epochs", 900, "--optimizer", "sgd", "--learning-rate", 20, "--weight-decay", 0,
-                "--hidden", 6);
+                "--on-divergence", "save", "--epochs", 900, "--optimizer", "sgd", "--learning-rate", 100, "--weight-decay", 0,
+                "--dim", 6);
         Cli early = Cli.run(Stream.concat(args.stream(), Stream.of("--batch", 1)).toArray());
         assertEquals(1, early.code());
         assertTrue(early.err().startsWith("warp: training diverged in epoch 1,"), early.err());
