@@ -15,9 +15,10 @@ import jdk.incubator.vector.VectorSpecies;
  *              +-----+-----+-----+
  * </pre>
  *
- * MR is 8 where there are 32 vector registers and 4 where there are 16. KC x NR floats of B stay in the first-level cache
- * while MC rows of A, which stay in the second, pass by them. Where more than MC rows do, KC x NC of B are copied first. Columns that fill no vector belong to a vector that is moved back
- * to end with the matrix, of which only the new lanes are stored: no access leaves an array.
+ * MR is 8 where there are 32 vector registers and 4 where there are 16. KC x NR floats of B stay in the nearest caches while
+ * MC rows of A, which stay in the second, pass by them. Where more than MC rows do, a block of KC x NC of B is copied first.
+ * Columns that fill no vector belong to a vector that is moved back to end with the matrix, of which only the new lanes are
+ * stored: no access leaves an array.
  *
  * <p>Every cell is a chain of FMAs in ascending order of k, whichever tile computes it: any split gives the same bits.
  */
