@@ -8,9 +8,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.warprank.bench.compare.Outcome.Verdict;
 import org.warprank.nn.io.AtomicFile;
@@ -29,7 +31,8 @@ import picocli.CommandLine.Spec;
  */
 @Command(name = "compare", mixinStandardHelpOptions = true, sortOptions = false, description = {
         "Compares the benchmarks of two benchmarks.jar on a noisy machine: many short forks in the order base, head, head,",
-        "base, each divided by a reference kernel timed in the same fork; medians, and a bootstrap interval over forks.",
+        "base, each divided by a reference kernel timed in the same fork; the median over pairs of neighbours, and a bootstrap",
+        "interval over pairs.",
         "Given twice the same jar, it measures the noise floor of each benchmark; --thresholds reads what --json wrote then."})
 public final class CompareCommand implements Callable<Integer> {
 
@@ -43,12 +46,12 @@ public final class CompareCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "HEAD.jar", description = "The benchmarks as they are, or the same file.")
     private Path head;
 
-    @Parameters(index = "2", arity = "0..1", paramLabel = "REGEX", defaultValue = "", description = "Which benchmarks, by a "
-            + "part of class and method (default: all).")
+    @Parameters(index = "2", arity = "0..1", paramLabel = "REGEX", description = "Which benchmarks, by a part of class and "
+            + "method; . is all of them (default: a set with one case for each kernel).")
     private Pattern regex;
 
-    @Option(names = "-p", paramLabel = "NAME=VALUE,VALUE", description = "Values of a parameter (default: all, and "
-            + "impl=vector).")
+    @Option(names = "-p", paramLabel = "NAME=VALUE,VALUE", description = "Values of a parameter (default: all of those "
+            + "benchmarks, and impl=vector).")
     private final Map<String, String> parameters = new HashMap<>();
 
     @Option(names = "--blocks", paramLabel = "N", defaultValue = "5", description = "Blocks of four forks a benchmark "
@@ -110,7 +113,8 @@ public final class CompareCommand implements Callable<Integer> {
                 keepCommon(cases, cases(forks.list(head)));
             }
             if (cases.isEmpty()) {
-                throw misuse("no benchmark of both jars matches \"" + regex + "\" and " + parameters);
+                throw misuse("no benchmark of both jars matches " + (regex == null ? "the set" : "\"" + regex + "\"") + " and "
+                        + parameters);
             }
             JsonObject settings = settings();
             Session session = new Session((isHead, subject) -> forks.run(isHead ? head : base, subject), blocks, System.err);
@@ -187,9 +191,10 @@ public final class CompareCommand implements Callable<Integer> {
         }
         Map<String, List<String>> only = new HashMap<>(Map.of("impl", List.of("vector")));
         parameters.forEach((name, values) -> only.put(name, Arrays.asList(values.split(","))));
+        Predicate<Case> wanted = regex == null ? new HashSet<>(RegressionSet.cases())::contains
+                : subject -> regex.matcher(subject.benchmark()).find();
         List<Case> cases = new ArrayList<>();
-        lines.forEach(line -> Case.expand(line, only).stream().filter(subject -> regex.matcher(subject.benchmark()).find())
-                .forEach(cases::add));
+        lines.forEach(line -> Case.expand(line, only).stream().filter(wanted).forEach(cases::add));
         return cases;
     }
 

@@ -31,7 +31,7 @@ final class Report {
     }
 
     private static String[] cells(Outcome outcome) {
-        return new String[] {outcome.subject().name(), micros(outcome.pair().base()), micros(outcome.pair().head()),
+        return new String[] {outcome.subject().name(), micros(outcome.forks().base()), micros(outcome.forks().head()),
             format("%.3f", outcome.ratio()), format("%.3f to %.3f", outcome.interval().low(), outcome.interval().high()),
             format("%.1f %%", 100 * outcome.threshold()),
             Double.isNaN(outcome.floor()) ? "not measured" : format("%.1f %%", 100 * outcome.floor()),

@@ -20,24 +20,29 @@ record Sample(double[] nanos, double[] references) {
         return Statistics.median(ratios);
     }
 
-    static double[] scores(List<Sample> samples) {
-        return samples.stream().mapToDouble(Sample::score).toArray();
-    }
-
     static double medianNanos(List<Sample> samples) {
         return Statistics.median(samples.stream().mapToDouble(sample -> Statistics.median(sample.nanos)).toArray());
     }
 
     /**
-     * The forks of two jars.
+     * The forks of two jars; those of the same index are a pair that ran one after the other.
      *
      * @param base of the one that was
      * @param head of the one that is new
      */
-    record Pair(List<Sample> base, List<Sample> head) {
+    record Sides(List<Sample> base, List<Sample> head) {
 
-        Pair() {
+        Sides() {
             this(new ArrayList<>(), new ArrayList<>());
+        }
+
+        /** Head by base of each pair. */
+        double[] ratios() {
+            double[] ratios = new double[base.size()];
+            for (int i = 0; i < ratios.length; i++) {
+                ratios[i] = head.get(i).score() / base.get(i).score();
+            }
+            return ratios;
         }
     }
 }

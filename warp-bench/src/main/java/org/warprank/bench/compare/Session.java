@@ -10,7 +10,7 @@ import org.warprank.bench.compare.Outcome.Verdict;
 
 /**
  * One comparison: for each case forks in the order base, head, head, base, so that a machine that gets slower does so for
- * both; then what looks slower once more, on forks of its own.
+ * both, and so that each has a neighbour of the other side; then what looks slower once more, on forks of its own.
  */
 final class Session {
 
@@ -45,7 +45,7 @@ final class Session {
             say(outcome, outcomes.size(), cases.size());
             if (outcome.verdict() == Verdict.SLOWER) {
                 progress.println("suspect, once more:");
-                outcome = Outcome.of(subject, measure(subject), threshold).after(outcome.pair());
+                outcome = Outcome.of(subject, measure(subject), threshold).after(outcome.forks());
                 say(outcome, outcomes.size(), cases.size());
             }
             outcomes.add(outcome);
@@ -64,15 +64,15 @@ final class Session {
         return outcomes;
     }
 
-    private Sample.Pair measure(Case subject) throws IOException {
-        Sample.Pair pair = new Sample.Pair();
+    private Sample.Sides measure(Case subject) throws IOException {
+        Sample.Sides sides = new Sample.Sides();
         for (int block = 0; block < blocks; block++) {
-            pair.base().add(runner.run(false, subject));
-            pair.head().add(runner.run(true, subject));
-            pair.head().add(runner.run(true, subject));
-            pair.base().add(runner.run(false, subject));
+            sides.base().add(runner.run(false, subject));
+            sides.head().add(runner.run(true, subject));
+            sides.head().add(runner.run(true, subject));
+            sides.base().add(runner.run(false, subject));
         }
-        return pair;
+        return sides;
     }
 
     private void say(Outcome outcome, int done, int all) {

@@ -3,7 +3,7 @@ package org.warprank.bench.compare;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
-/** Medians, and what they are worth: the spread of their ratio when forks are drawn anew. */
+/** Medians of ratios, and what they are worth: the spread of the median when pairs of forks are drawn anew. */
 final class Statistics {
 
     private static final int RESAMPLES = 10_000;
@@ -29,20 +29,21 @@ final class Statistics {
     }
 
     /**
-     * The percentile bootstrap of median(head) / median(base): forks of each side are drawn with replacement (Efron and
-     * Tibshirani, An Introduction to the Bootstrap, chapter 13).
+     * The percentile bootstrap of a median: pairs of forks are drawn with replacement (Efron and Tibshirani, An Introduction to
+     * the Bootstrap, chapter 13).
      *
-     * @param confidence the share of the resampled ratios that the interval covers
+     * @param ratios     head by base, one a pair
+     * @param confidence the share of the resampled medians that the interval covers
      */
-    static Interval bootstrap(double[] base, double[] head, double confidence) {
+    static Interval bootstrap(double[] ratios, double confidence) {
         SplittableRandom random = new SplittableRandom(SEED);
-        double[] ratios = new double[RESAMPLES];
+        double[] medians = new double[RESAMPLES];
         for (int i = 0; i < RESAMPLES; i++) {
-            ratios[i] = median(resample(head, random)) / median(resample(base, random));
+            medians[i] = median(resample(ratios, random));
         }
-        Arrays.sort(ratios);
+        Arrays.sort(medians);
         double tail = (1 - confidence) / 2;
-        return new Interval(quantile(ratios, tail), quantile(ratios, 1 - tail));
+        return new Interval(quantile(medians, tail), quantile(medians, 1 - tail));
     }
 
     private static double[] resample(double[] values, SplittableRandom random) {
@@ -54,25 +55,21 @@ final class Statistics {
     }
 
     /**
-     * The noise floor of forks that all measured the same: the 95 % quantile of |ratio - 1| over random halves.
+     * The noise floor of pairs whose forks measured the same: which fork of a pair came from which side says nothing then, so
+     * that sides are swapped at random, and the floor is what |median - 1| stays below in 95 % of such swaps (a randomisation
+     * test, see Fisher, The Design of Experiments, section 21).
      *
-     * @param forks at least two
+     * @param ratios head by base, one a pair
      */
-    static double floor(double[] forks) {
+    static double floor(double[] ratios) {
         SplittableRandom random = new SplittableRandom(SEED);
-        double[] shuffled = forks.clone();
+        double[] swapped = new double[ratios.length];
         double[] deviations = new double[RESAMPLES];
-        int half = shuffled.length / 2;
         for (int i = 0; i < RESAMPLES; i++) {
-            for (int k = shuffled.length - 1; k > 0; k--) {
-                int other = random.nextInt(k + 1);
-                double swapped = shuffled[k];
-                shuffled[k] = shuffled[other];
-                shuffled[other] = swapped;
+            for (int k = 0; k < ratios.length; k++) {
+                swapped[k] = random.nextBoolean() ? ratios[k] : 1 / ratios[k];
             }
-            double ratio = median(Arrays.copyOfRange(shuffled, 0, half))
-                    / median(Arrays.copyOfRange(shuffled, half, shuffled.length));
-            deviations[i] = Math.abs(ratio - 1);
+            deviations[i] = Math.abs(median(swapped) - 1);
         }
         Arrays.sort(deviations);
         return quantile(deviations, 0.95);

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 
 class StatisticsTest {
 
-    /** Forks whose scores are spread evenly over a share of their mean. */
-    static double[] forks(int count, double mean, double spread, long seed) {
+    /** Ratios that are spread evenly over a share of their mean. */
+    private static double[] ratios(int count, double mean, double spread, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         return random.doubles(count).map(x -> mean * (1 + spread * (2 * x - 1))).toArray();
     }
@@ -21,8 +21,8 @@ class StatisticsTest {
     }
 
     @Test
-    void theIntervalOfForksWithoutNoiseIsTheRatio() {
-        Statistics.Interval interval = Statistics.bootstrap(forks(6, 10, 0, 1), forks(6, 11, 0, 1), 0.95);
+    void theIntervalOfPairsWithoutNoiseIsTheRatio() {
+        Statistics.Interval interval = Statistics.bootstrap(ratios(6, 1.1, 0, 1), 0.95);
         assertEquals(1.1, interval.low(), 1e-12);
         assertEquals(1.1, interval.high(), 1e-12);
     }
@@ -32,7 +32,7 @@ class StatisticsTest {
     void theIntervalHoldsTheTrueRatioAboutAsOftenAsItSays() {
         int held = 0;
         for (int i = 0; i < 200; i++) {
-            Statistics.Interval interval = Statistics.bootstrap(forks(10, 10, 0.1, 2 * i), forks(10, 10, 0.1, 2 * i + 1), 0.95);
+            Statistics.Interval interval = Statistics.bootstrap(ratios(10, 1, 0.1, i), 0.95);
             held += interval.low() <= 1 && interval.high() >= 1 ? 1 : 0;
         }
         assertTrue(held >= 170, held + " of 200");
@@ -40,15 +40,15 @@ class StatisticsTest {
 
     @Test
     void theIntervalIsNoWiderThanTheNoiseCallsFor() {
-        Statistics.Interval interval = Statistics.bootstrap(forks(10, 10, 0.02, 1), forks(10, 11, 0.02, 2), 0.95);
+        Statistics.Interval interval = Statistics.bootstrap(ratios(10, 1.1, 0.04, 1), 0.95);
         assertTrue(interval.low() > 1.05 && interval.high() < 1.15, interval.toString());
     }
 
     @Test
     void theFloorGrowsWithTheNoiseAndIsNoneWithoutIt() {
-        assertEquals(0, Statistics.floor(forks(20, 5, 0, 1)), 1e-12);
-        double quiet = Statistics.floor(forks(20, 5, 0.02, 1));
-        double loud = Statistics.floor(forks(20, 5, 0.4, 1));
+        assertEquals(0, Statistics.floor(ratios(20, 1, 0, 1)), 1e-12);
+        double quiet = Statistics.floor(ratios(20, 1, 0.02, 1));
+        double loud = Statistics.floor(ratios(10, 1, 0.6, 1));
         assertTrue(quiet > 0 && quiet < 0.03, "quiet " + quiet);
         assertTrue(loud > 0.10, "loud " + loud);
     }
