@@ -117,7 +117,10 @@ public final class CompareCommand implements Callable<Integer> {
                         + parameters);
             }
             JsonObject settings = settings();
-            Session session = new Session((isHead, subject) -> forks.run(isHead ? head : base, subject), blocks, System.err);
+            settings.addProperty("placement", forks.placement());
+            System.err.println("# " + forks.placement());
+            Session session = new Session((isHead, subject, pair) -> forks.run(isHead ? head : base, subject, pair), blocks,
+                    System.err);
             Report report = new Report(same ? session.floors(cases) : session.compare(cases, limits));
             System.out.print(report.table());
             write(json, report.json(environment, settings));

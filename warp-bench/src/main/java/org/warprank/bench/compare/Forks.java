@@ -20,6 +20,7 @@ final class Forks implements AutoCloseable {
     static final List<String> OPTIONS = List.of("--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED");
 
     private final Settings settings;
+    private final Processors processors = Processors.allowed();
     private final Path directory;
     private final Path output;
     private Process running;
@@ -50,16 +51,21 @@ final class Forks implements AutoCloseable {
 
     /** A line for each benchmark of a jar, see {@link Case#expand}. */
     List<String> list(Path jar) throws IOException {
-        return run(jar, List.of("list", output.toString()));
+        return run(List.of(), jar, List.of("list", output.toString()));
     }
 
-    /** Runs a case in a JVM of its own. */
-    Sample run(Path jar, Case subject) throws IOException {
+    /** Where forks run, for people. */
+    String placement() {
+        return processors.toString();
+    }
+
+    /** Runs a case in a JVM of its own, on the processor whose turn it is with that pair. */
+    Sample run(Path jar, Case subject, int pair) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("run", output.toString(), subject.benchmark(),
                 Integer.toString(settings.warmups), Integer.toString(settings.iterations),
                 Integer.toString(settings.milliseconds)));
         arguments.addAll(subject.assignments());
-        List<String> lines = run(jar, arguments);
+        List<String> lines = run(processors.prefix(pair), jar, arguments);
         if (lines.size() != settings.iterations) {
             throw new IOException(jar + " measured " + lines.size() + " iterations of " + subject.name() + ", expected "
                     + settings.iterations);
@@ -71,9 +77,10 @@ final class Forks implements AutoCloseable {
         return lines.stream().mapToDouble(line -> Double.parseDouble(line.split(" ")[index])).toArray();
     }
 
-    private List<String> run(Path jar, List<String> arguments) throws IOException {
+    private List<String> run(List<String> prefix, Path jar, List<String> arguments) throws IOException {
         Files.deleteIfExists(output);
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        List<String> command = new ArrayList<>(prefix);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(OPTIONS);
         command.addAll(List.of("-cp", directory + System.getProperty("path.separator") + jar.toAbsolutePath(),
                 ForkMain.class.getName()));

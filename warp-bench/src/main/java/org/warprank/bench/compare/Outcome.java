@@ -12,8 +12,8 @@ package org.warprank.bench.compare;
  * @param floor     the noise floor that the threshold was set by, NaN if none was measured
  * @param verdict   the end of it
  */
-record Outcome(Case subject, Sample.Sides first, Sample.Sides forks, double ratio, Statistics.Interval interval, double threshold,
-               double floor, Verdict verdict) {
+record Outcome(Case subject, Sample.Sides first, Sample.Sides forks, double ratio, Statistics.Interval interval,
+               double threshold, double floor, Verdict verdict) {
 
     private static final double CONFIDENCE = 0.95;
 

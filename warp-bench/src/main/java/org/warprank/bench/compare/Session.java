@@ -10,13 +10,13 @@ import org.warprank.bench.compare.Outcome.Verdict;
 
 /**
  * One comparison: for each case forks in the order base, head, head, base, so that a machine that gets slower does so for
- * both, and so that each has a neighbour of the other side; then what looks slower once more, on forks of its own.
+ * both, and so that each has a neighbour of the other side, its pair; then what looks slower once more, on forks of its own.
  */
 final class Session {
 
-    /** Runs one fork. */
+    /** Runs one fork; both of a pair belong on the same processor. */
     interface Runner {
-        Sample run(boolean head, Case subject) throws IOException;
+        Sample run(boolean head, Case subject, int pair) throws IOException;
     }
 
     private final Runner runner;
@@ -66,11 +66,11 @@ final class Session {
 
     private Sample.Sides measure(Case subject) throws IOException {
         Sample.Sides sides = new Sample.Sides();
-        for (int block = 0; block < blocks; block++) {
-            sides.base().add(runner.run(false, subject));
-            sides.head().add(runner.run(true, subject));
-            sides.head().add(runner.run(true, subject));
-            sides.base().add(runner.run(false, subject));
+        for (int pair = 0; pair < 2 * blocks; pair += 2) {
+            sides.base().add(runner.run(false, subject, pair));
+            sides.head().add(runner.run(true, subject, pair));
+            sides.head().add(runner.run(true, subject, pair + 1));
+            sides.base().add(runner.run(false, subject, pair + 1));
         }
         return sides;
     }

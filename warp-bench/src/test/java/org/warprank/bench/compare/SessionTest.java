@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -51,13 +52,23 @@ class SessionTest {
     }
 
     private Outcome compare(double slowdown, double noise, Map<String, Threshold> thresholds) throws IOException {
-        return session((head, subject) -> fork(head, slowdown, noise)).compare(List.of(SUBJECT), thresholds).getFirst();
+        return session((head, subject, pair) -> fork(head, slowdown, noise)).compare(List.of(SUBJECT), thresholds).getFirst();
     }
 
     @Test
     void forksAreInTheOrderOfAbba() throws IOException {
         compare(1, 0.01, Map.of());
         assertEquals("ABBA".repeat(BLOCKS), order.toString());
+    }
+
+    @Test
+    void bothForksOfAPairBearItsNumber() throws IOException {
+        List<Integer> pairs = new ArrayList<>();
+        session((head, subject, pair) -> {
+            pairs.add(pair);
+            return fork(head, 1, 0);
+        }).floors(List.of(SUBJECT));
+        assertEquals(List.of(0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7), pairs);
     }
 
     @Test
@@ -71,7 +82,7 @@ class SessionTest {
     // A neighbour that is busy for some forks takes vector units and caches: the reference does not notice.
     @Test
     void tenPercentSlowerIsFoundWhereTheReferenceDoesNotTellHowFastTheMachineIs() throws IOException {
-        Session session = session((head, subject) -> {
+        Session session = session((head, subject, pair) -> {
             double neighbour = order.length() / 5 % 2 == 1 ? 1.45 : 1;
             Sample sample = fork(head, 1.1, 0.02);
             return new Sample(Arrays.stream(sample.nanos()).map(nanos -> neighbour * nanos).toArray(), sample.references());
@@ -90,7 +101,7 @@ class SessionTest {
     @Test
     void aSuspectThatIsNotSlowerAgainIsTheSame() throws IOException {
         int firstTime = 4 * BLOCKS;
-        Outcome outcome = session((head, subject) -> fork(head, order.length() < firstTime ? 1.2 : 1, 0.01))
+        Outcome outcome = session((head, subject, pair) -> fork(head, order.length() < firstTime ? 1.2 : 1, 0.01))
                 .compare(List.of(SUBJECT), Map.of()).getFirst();
         assertEquals(Verdict.SAME, outcome.verdict());
         assertTrue(progress.toString().contains("suspect"));
@@ -99,7 +110,7 @@ class SessionTest {
     @Test
     void bothTimesOfASuspectAreKept() throws IOException {
         int firstTime = 4 * BLOCKS;
-        Outcome outcome = session((head, subject) -> fork(head, order.length() < firstTime ? 1.2 : 1.1, 0))
+        Outcome outcome = session((head, subject, pair) -> fork(head, order.length() < firstTime ? 1.2 : 1.1, 0))
                 .compare(List.of(SUBJECT), Map.of()).getFirst();
         assertEquals(1.2, Outcome.of(SUBJECT, outcome.first(), Threshold.UNMEASURED).ratio(), 1e-12);
         assertEquals(1.1, outcome.ratio(), 1e-12);
@@ -132,7 +143,7 @@ class SessionTest {
 
     @Test
     void floorsBecomeThresholdsThroughTheFile() throws IOException {
-        List<Outcome> floors = session((head, subject) -> fork(head, 1, 0.01)).floors(List.of(SUBJECT));
+        List<Outcome> floors = session((head, subject, pair) -> fork(head, 1, 0.01)).floors(List.of(SUBJECT));
         Path file = Files.writeString(directory.resolve("floors.json"), json(floors));
         Threshold threshold = Report.thresholds(file).get(SUBJECT.name());
         assertEquals(floors.getFirst().floor(), threshold.floor());
