@@ -1,6 +1,5 @@
 package org.warprank.core;
 
-import java.util.Arrays;
 import org.warprank.core.internal.KernelLadder;
 import org.warprank.core.internal.KernelSet;
 
@@ -131,7 +130,7 @@ public record Linear(int in, int out, Activation activation) {
         Checks.matrix("w", w, wOffset, wStride, out, in);
         Checks.matrix("dx", dx, dxOffset, dxStride, toRow, in);
         Checks.present("workspace", workspace);
-        KERNELS.multiply(toRow - fromRow, in, out, g, gOffset + fromRow * gStride, gStride, 1, w, wOffset, wStride, dx,
+        KERNELS.multiply(toRow - fromRow, in, out, g, gOffset + fromRow * gStride, gStride, w, wOffset, wStride, dx,
                 dxOffset + fromRow * dxStride, dxStride, workspace.floats());
     }
 
@@ -166,13 +165,7 @@ public record Linear(int in, int out, Activation activation) {
         if (db != null) {
             Checks.vector("db", db, 0, out);
         }
-        KERNELS.multiply(toOut - fromOut, in, batch, g, gOffset + fromOut, 1, gStride, x, xOffset, xStride, dw,
-                dwOffset + fromOut * dwStride, dwStride, workspace.floats());
-        if (db != null) {
-            Arrays.fill(db, fromOut, toOut, 0f);
-            for (int b = 0; b < batch; b++) {
-                KERNELS.axpy(1f, g, gOffset + b * gStride + fromOut, db, fromOut, toOut - fromOut);
-            }
-        }
+        KERNELS.multiplyTransposed(toOut - fromOut, in, batch, g, gOffset + fromOut, gStride, x, xOffset, xStride, dw,
+                dwOffset + fromOut * dwStride, dwStride, db, fromOut, workspace.floats());
     }
 }

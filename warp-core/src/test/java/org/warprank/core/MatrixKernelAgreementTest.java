@@ -59,6 +59,7 @@ class MatrixKernelAgreementTest {
     void manyRowsAgree(String name) {
         for (int columns : new int[] {3, 16, 37, 527, 529, 543, 544, 545, 1090}) {
             check(name, 270, columns, 9, true);
+            check(name, 271, columns, 9, false);
         }
         for (int depth : new int[] {383, 385, 769}) {
             check(name, 513, 50, depth, false);
@@ -72,7 +73,7 @@ class MatrixKernelAgreementTest {
         for (int[] shape : new int[][] {{0, 20, 5}, {7, 0, 5}}) {
             Padded c = Padded.filled(2f, 7, 20, 1, 1);
             float[] before = c.array().clone();
-            kernels.multiply(shape[0], shape[1], shape[2], new float[100], 0, 5, 1, new float[200], 0, 20, c.array(), 1, 21,
+            kernels.multiply(shape[0], shape[1], shape[2], new float[100], 0, 5, new float[200], 0, 20, c.array(), 1, 21,
                     new float[kernels.scratchFloats()]);
             assertArrayEquals(before, c.array());
         }
@@ -84,8 +85,14 @@ class MatrixKernelAgreementTest {
         float[] c = new float[7 * 20];
         Arrays.fill(c, 2f);
         KernelSet kernels = KernelSets.named(name);
-        kernels.multiply(7, 20, 0, new float[0], 0, 0, 1, new float[0], 0, 20, c, 0, 20, new float[kernels.scratchFloats()]);
+        kernels.multiply(7, 20, 0, new float[0], 0, 0, new float[0], 0, 20, c, 0, 20, new float[kernels.scratchFloats()]);
         assertArrayEquals(new float[7 * 20], c);
+        Arrays.fill(c, 2f);
+        float[] sums = {2f, 2f, 2f, 2f, 2f, 2f, 2f, 2f};
+        kernels.multiplyTransposed(7, 20, 0, new float[0], 0, 7, new float[0], 0, 20, c, 0, 20, sums, 1,
+                new float[kernels.scratchFloats()]);
+        assertArrayEquals(new float[7 * 20], c);
+        assertArrayEquals(new float[] {2f, 0f, 0f, 0f, 0f, 0f, 0f, 0f}, sums);
     }
 
     // NaN and infinity reach exactly the cells whose row of A or column of B holds them.
@@ -101,7 +108,7 @@ class MatrixKernelAgreementTest {
         b[5 * n + 50] = Float.POSITIVE_INFINITY;
         float[] c = new float[m * n];
         KernelSet kernels = KernelSets.named(name);
-        kernels.multiply(m, n, k, a, 0, k, 1, b, 0, n, c, 0, n, new float[kernels.scratchFloats()]);
+        kernels.multiply(m, n, k, a, 0, k, b, 0, n, c, 0, n, new float[kernels.scratchFloats()]);
         for (int i = 0; i < m; i++) {
             for (int j = 0; j < n; j++) {
                 assertEquals(i == 8, Float.isNaN(c[i * n + j]));
@@ -184,6 +191,20 @@ class MatrixKernelAgreementTest {
         }
     }
 
+    private static void checkSums(int m, int k, Padded a, Padded sums) {
+        if (m % 3 == 0) {
+            return;
+        }
+        sums.assertOnlyTheMatrixWasWritten();
+        for (int i = 0; i < m; i++) {
+            float sum = 0;
+            for (int l = 0; l < k; l++) {
+                sum += a.get(l, i);
+            }
+            assertEquals(sum, sums.get(0, i));
+        }
+    }
+
     private static void check(String name, int m, int n, int k, boolean rowMajor) {
         KernelSet kernels = KernelSets.named(name);
         Padded a = rowMajor ? Padded.of(Floats.distinctlyNonZero(m * k, 1), m, k, 3, 2)
@@ -191,8 +212,17 @@ class MatrixKernelAgreementTest {
         Padded b = Padded.of(Floats.distinctlyNonZero(k * n, 2), k, n, 5, 1);
         Padded c = Padded.filled(Float.NaN, m, n, 7, 4);
 
-        kernels.multiply(m, n, k, a.array(), a.offset(), rowMajor ? a.stride() : 1, rowMajor ? 1 : a.stride(), b.array(),
-                b.offset(), b.stride(), c.array(), c.offset(), c.stride(), new float[kernels.scratchFloats()]);
+        float[] scratch = new float[kernels.scratchFloats()];
+        Arrays.fill(scratch, Float.NaN);
+        if (rowMajor) {
+            kernels.multiply(m, n, k, a.array(), a.offset(), a.stride(), b.array(), b.offset(), b.stride(), c.array(),
+                    c.offset(), c.stride(), scratch);
+        } else {
+            Padded sums = Padded.filled(Float.NaN, 1, m, 0, 2);
+            kernels.multiplyTransposed(m, n, k, a.array(), a.offset(), a.stride(), b.array(), b.offset(), b.stride(), c.array(),
+                    c.offset(), c.stride(), m % 3 == 0 ? null : sums.array(), sums.offset(), scratch);
+            checkSums(m, k, a, sums);
+        }
 
         c.assertOnlyTheMatrixWasWritten();
         for (int i = 0; i < m; i++) {

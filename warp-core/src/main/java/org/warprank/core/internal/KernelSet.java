@@ -42,12 +42,19 @@ public interface KernelSet {
      * {@code C[i][j] = sum over l < k, ascending, of A[i][l] B[l][j]} for i < m, j < n. A cell's bits depend on its own row of A
      * and column of B alone, so any split of rows or columns over calls gives the same result.
      *
-     * <p>{@code A[i][l]} is {@code a[aOffset + i * aRow + l * aColumn]}, {@code B[l][j]} is {@code b[bOffset + l * bRow + j]},
+     * <p>{@code A[i][l]} is {@code a[aOffset + i * aRow + l]}, {@code B[l][j]} is {@code b[bOffset + l * bRow + j]},
      * {@code C[i][j]} is {@code c[cOffset + i * cRow + j]}. {@code c} must not overlap {@code a} or {@code b}. {@code scratch} has
      * {@link #scratchFloats} floats, for this call alone.
      */
-    void multiply(int m, int n, int k, float[] a, int aOffset, int aRow, int aColumn, float[] b, int bOffset, int bRow, float[] c,
-                  int cOffset, int cRow, float[] scratch);
+    void multiply(int m, int n, int k, float[] a, int aOffset, int aRow, float[] b, int bOffset, int bRow, float[] c, int cOffset,
+                  int cRow, float[] scratch);
+
+    /**
+     * {@link #multiply} with A given by its transpose, {@code A[i][l]} is {@code a[aOffset + l * aRow + i]}, and
+     * {@code sums[sumsOffset + i] = sum over l < k, ascending, of A[i][l]} where sums is not null and n at least 1.
+     */
+    void multiplyTransposed(int m, int n, int k, float[] a, int aOffset, int aRow, float[] b, int bOffset, int bRow, float[] c,
+                            int cOffset, int cRow, float[] sums, int sumsOffset, float[] scratch);
 
     /** Scratch memory of a product. */
     int scratchFloats();

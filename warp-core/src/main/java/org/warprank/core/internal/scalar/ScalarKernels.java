@@ -72,12 +72,29 @@ public final class ScalarKernels implements KernelSet {
     }
 
     @Override
-    public void multiply(int m, int n, int k, float[] a, int aOffset, int aRow, int aColumn, float[] b, int bOffset, int bRow,
-                         float[] c, int cOffset, int cRow, float[] scratch) {
+    public void multiply(int m, int n, int k, float[] a, int aOffset, int aRow, float[] b, int bOffset, int bRow, float[] c,
+                         int cOffset, int cRow, float[] scratch) {
+        clear(m, n, c, cOffset, cRow);
+        multiplyAdd(m, n, k, a, aOffset, aRow, 1, b, bOffset, bRow, c, cOffset, cRow);
+    }
+
+    @Override
+    public void multiplyTransposed(int m, int n, int k, float[] a, int aOffset, int aRow, float[] b, int bOffset, int bRow,
+                                   float[] c, int cOffset, int cRow, float[] sums, int sumsOffset, float[] scratch) {
+        clear(m, n, c, cOffset, cRow);
+        multiplyAdd(m, n, k, a, aOffset, 1, aRow, b, bOffset, bRow, c, cOffset, cRow);
+        if (sums != null) {
+            Arrays.fill(sums, sumsOffset, sumsOffset + m, 0f);
+            for (int l = 0; l < k; l++) {
+                axpy(1f, a, aOffset + l * aRow, sums, sumsOffset, m);
+            }
+        }
+    }
+
+    private static void clear(int m, int n, float[] c, int cOffset, int cRow) {
         for (int i = 0; i < m; i++) {
             Arrays.fill(c, cOffset + i * cRow, cOffset + i * cRow + n, 0f);
         }
-        multiplyAdd(m, n, k, a, aOffset, aRow, aColumn, b, bOffset, bRow, c, cOffset, cRow);
     }
 
     private void multiplyAdd(int m, int n, int k, float[] a, int aOffset, int aRow, int aColumn, float[] b, int bOffset, int bRow,

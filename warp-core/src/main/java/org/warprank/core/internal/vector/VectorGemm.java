@@ -1,5 +1,6 @@
 package org.warprank.core.internal.vector;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -16,7 +17,8 @@ import jdk.incubator.vector.VectorSpecies;
  * </pre>
  *
  * MR is 8 where there are 32 vector registers and 4 where there are 16. KC x NR floats of B stay in the nearest caches while
- * MC rows of A, which stay in the second, pass by them. Where more than MC rows do, a block of KC x NC of B is copied first.
+ * MC rows of A, which stay in the second, pass by them. Where more than MC rows do, a block of KC x NC of B is copied first;
+ * where A is the transpose of what is given, its block is.
  * Columns that fill no vector belong to a vector that is moved back to end with the matrix, of which only the new lanes are
  * stored: no access leaves an array.
  *
@@ -39,8 +41,12 @@ final class VectorGemm {
     /** A multiple of NR for every width. */
     private static final int NC = 528;
 
-    /** Floats of a copied block of B, whose last columns may be up to two vectors more. */
-    static final int SCRATCH_FLOATS = KC * (NC + 2 * LANES);
+    // A copied block of B, whose last columns may be up to two vectors more; panels of a block of A; sums that nobody wants.
+    private static final int A_PANELS = KC * (NC + 2 * LANES);
+    private static final int UNWANTED_SUMS = A_PANELS + KC * MC;
+
+    /** Floats of the three. */
+    static final int SCRATCH_FLOATS = UNWANTED_SUMS + MC;
 
     private static final float[] ZEROS = new float[NR];
 
@@ -54,40 +60,69 @@ final class VectorGemm {
     }
 
     /** {@code C = A B}. */
-    static void multiply(int m, int n, int k, float[] a, int aOffset, int aRow, int aColumn, float[] b,
-                         int bOffset, int bRow, float[] c, int cOffset, int cRow, float[] scratch) {
-        if (m <= MC || n < LANES) {
-            for (int i = 0; i < m; i += MC) {
-                rows(Math.min(MC, m - i), n, k, a, aOffset + i * aRow, aRow, aColumn, b, bOffset, bRow, 0, ZEROS, 0, 0, 0,
-                        Float.NaN, c, cOffset + i * cRow, cRow);
+    static void multiply(int m, int n, int k, float[] a, int aOffset, int aRow, float[] b, int bOffset, int bRow, float[] c,
+                         int cOffset, int cRow, float[] scratch) {
+        boolean copied = m > MC && n >= LANES;
+        int width;
+        for (int j = 0; j < n; j += width) {
+            width = width(copied, n - j);
+            for (int l = 0; l < k || l == 0; l += KC) {
+                int depth = Math.min(KC, k - l);
+                int bStart = bOffset + l * bRow + j;
+                if (copied) {
+                    VectorPacking.copy(depth, width, b, bStart, bRow, scratch);
+                }
+                for (int i = 0; i < m; i += MC) {
+                    block(Math.min(MC, m - i), width, l, depth, a, aOffset + i * aRow + l, aRow, 1, 0, copied ? scratch : b,
+                            copied ? 0 : bStart, bRow, copied, c, cOffset + i * cRow + j, cRow);
+                }
             }
-            return;
         }
-        copied(m, n, k, a, aOffset, aRow, aColumn, b, bOffset, bRow, c, cOffset, cRow, scratch);
+    }
+
+    /** {@code C = A^T B}, and the column sums of A where sums is not null. */
+    static void multiplyTransposed(int m, int n, int k, float[] a, int aOffset, int aRow, float[] b, int bOffset, int bRow,
+                                   float[] c, int cOffset, int cRow, float[] sums, int sumsOffset, float[] scratch) {
+        if (sums != null) {
+            Arrays.fill(sums, sumsOffset, sumsOffset + m, 0f);
+        }
+        boolean copied = m > MC && n >= LANES;
+        int width;
+        for (int j = 0; j < n; j += width) {
+            width = width(copied, n - j);
+            for (int l = 0; l < k || l == 0; l += KC) {
+                int depth = Math.min(KC, k - l);
+                int bStart = bOffset + l * bRow + j;
+                if (copied) {
+                    VectorPacking.copy(depth, width, b, bStart, bRow, scratch);
+                }
+                for (int i = 0; i < m; i += MC) {
+                    int rows = Math.min(MC, m - i);
+                    boolean summed = j == 0 && sums != null;
+                    VectorTransposed.panels(depth, rows, a, aOffset + l * aRow + i, aRow, scratch, A_PANELS,
+                            summed ? sums : scratch, summed ? sumsOffset + i : UNWANTED_SUMS);
+                    block(rows, width, l, depth, scratch, A_PANELS, 1, VectorTransposed.ROWS, depth * VectorTransposed.ROWS,
+                            copied ? scratch : b, copied ? 0 : bStart, bRow, copied, c, cOffset + i * cRow + j, cRow);
+                }
+            }
+        }
     }
 
     // Several blocks of rows read B: once it is copied, none of them waits for rows far apart or in the same cache set.
-    private static void copied(int m, int n, int k, float[] a, int aOffset, int aRow, int aColumn, float[] b, int bOffset,
-                               int bRow, float[] c, int cOffset, int cRow, float[] scratch) {
-        int width;
-        for (int j = 0; j < n; j += width) {
-            width = n - j < NC + LANES ? n - j : NC;
-            for (int l = 0; l < k || l == 0; l += KC) {
-                int depth = Math.min(KC, k - l);
-                VectorPacking.copy(depth, width, b, bOffset + l * bRow + j, bRow, scratch);
-                for (int i = 0; i < m; i += MC) {
-                    int rows = Math.min(MC, m - i);
-                    int start = cOffset + i * cRow + j;
-                    int at = aOffset + i * aRow + l * aColumn;
-                    if (l == 0) {
-                        columns(rows, width, 0, 0, depth, a, at, aRow, aColumn, scratch, 0, 0, depth, ZEROS, 0, 0, 0, Float.NaN, c,
-                                start, cRow);
-                    } else {
-                        columns(rows, width, 0, 0, depth, a, at, aRow, aColumn, scratch, 0, 0, depth, c, start, cRow, 1, Float.NaN,
-                                c, start, cRow);
-                    }
-                }
-            }
+    private static int width(boolean copied, int left) {
+        return !copied || left < NC + LANES ? left : NC;
+    }
+
+    // Steps [l, l + depth) of a block of rows; those before the first are in C.
+    private static void block(int rows, int width, int l, int depth, float[] a, int aOffset, int aRow, int aColumn, int aPanel,
+                              float[] b, int bOffset, int bRow, boolean copied, float[] c, int cOffset, int cRow) {
+        int panelDepth = copied ? depth : 0;
+        if (l == 0) {
+            columns(rows, width, 0, 0, depth, a, aOffset, aRow, aColumn, aPanel, b, bOffset, bRow, panelDepth, ZEROS, 0, 0, 0,
+                    Float.NaN, c, cOffset, cRow);
+        } else {
+            columns(rows, width, 0, 0, depth, a, aOffset, aRow, aColumn, aPanel, b, bOffset, bRow, panelDepth, c, cOffset, cRow,
+                    1, Float.NaN, c, cOffset, cRow);
         }
     }
 
@@ -101,85 +136,87 @@ final class VectorGemm {
             return;
         }
         for (int i = 0; i < m; i += MC) {
-            rows(Math.min(MC, m - i), out, in, x, xOffset + i * xRow, xRow, 1, panels, 0, 0, in, start, 0, 0, startColumn,
-                    zeroUpTo, y, yOffset + i * yRow, yRow);
+            rows(Math.min(MC, m - i), out, in, x, xOffset + i * xRow, xRow, panels, start, startColumn, zeroUpTo, y,
+                    yOffset + i * yRow, yRow);
         }
     }
 
-    // B is row-major where panelDepth is 0, and else packed panels of that many rows.
-    private static void rows(int m, int n, int k, float[] a, int aOffset, int aRow, int aColumn, float[] b, int bOffset,
-                             int bRow, int panelDepth, float[] s, int sOffset, int sRow, int sColumn, float zeroUpTo, float[] c,
-                             int cOffset, int cRow) {
+    private static void rows(int m, int n, int k, float[] a, int aOffset, int aRow, float[] panels, float[] s, int sColumn,
+                             float zeroUpTo, float[] c, int cOffset, int cRow) {
         if (k <= KC) {
-            columns(m, n, 0, 0, k, a, aOffset, aRow, aColumn, b, bOffset, bRow, panelDepth, s, sOffset, sRow, sColumn, zeroUpTo, c,
-                    cOffset, cRow);
+            columns(m, n, 0, 0, k, a, aOffset, aRow, 1, 0, panels, 0, 0, k, s, 0, 0, sColumn, zeroUpTo, c, cOffset, cRow);
             return;
         }
-        columns(m, n, 0, 0, KC, a, aOffset, aRow, aColumn, b, bOffset, bRow, panelDepth, s, sOffset, sRow, sColumn, Float.NaN, c,
-                cOffset, cRow);
+        columns(m, n, 0, 0, KC, a, aOffset, aRow, 1, 0, panels, 0, 0, k, s, 0, 0, sColumn, Float.NaN, c, cOffset, cRow);
         int l = KC;
         for (; l + KC < k; l += KC) {
-            columns(m, n, 0, l, KC, a, aOffset + l * aColumn, aRow, aColumn, b, bOffset, bRow, panelDepth, c, cOffset, cRow, 1,
-                    Float.NaN, c, cOffset, cRow);
+            columns(m, n, 0, l, KC, a, aOffset + l, aRow, 1, 0, panels, 0, 0, k, c, cOffset, cRow, 1, Float.NaN, c, cOffset,
+                    cRow);
         }
-        columns(m, n, 0, l, k - l, a, aOffset + l * aColumn, aRow, aColumn, b, bOffset, bRow, panelDepth, c, cOffset, cRow, 1,
-                zeroUpTo, c, cOffset, cRow);
+        columns(m, n, 0, l, k - l, a, aOffset + l, aRow, 1, 0, panels, 0, 0, k, c, cOffset, cRow, 1, zeroUpTo, c, cOffset, cRow);
     }
 
-    /** Steps [l, l + k) of the columns [from, n). */
-    static void columns(int m, int n, int from, int l, int k, float[] a, int aOffset, int aRow, int aColumn, float[] b,
-                                int bOffset, int bRow, int panelDepth, float[] s, int sOffset, int sRow, int sColumn,
-                                float zeroUpTo, float[] c, int cOffset, int cRow) {
+    /**
+     * Steps [l, l + k) of the columns [from, n). A is panels of {@link VectorTransposed} of aPanel floats, or a matrix where that
+     * is 0; B is packed panels of panelDepth rows, or a matrix where that is 0.
+     */
+    static void columns(int m, int n, int from, int l, int k, float[] a, int aOffset, int aRow, int aColumn, int aPanel,
+                        float[] b, int bOffset, int bRow, int panelDepth, float[] s, int sOffset, int sRow, int sColumn,
+                        float zeroUpTo, float[] c, int cOffset, int cRow) {
         boolean packed = panelDepth > 0;
         int whole = n / LANES * LANES;
         int width;
         for (int j = from; j < whole; j += width) {
             width = VectorPacking.width(whole - j);
             int bStart = bOffset + (packed ? j * panelDepth + l * width : l * bRow + j);
-            strip(width / LANES, 0, m, k, a, aOffset, aRow, aColumn, b, bStart, packed ? width : bRow, s, sOffset + j * sColumn,
-                    sRow, zeroUpTo, c, cOffset + j, cRow);
+            strip(width / LANES, 0, m, k, a, aOffset, aRow, aColumn, aPanel, b, bStart, packed ? width : bRow, s,
+                    sOffset + j * sColumn, sRow, zeroUpTo, c, cOffset + j, cRow);
         }
         if (whole < n) {
             int edgeRow = packed ? LANES : bRow;
             int j = Math.max(0, n - LANES);
             int bStart = bOffset + (packed ? whole * panelDepth + l * LANES : l * bRow + j);
             if (whole > 0) {
-                strip(1, LANES - (n - whole), m, k, a, aOffset, aRow, aColumn, b, bStart, edgeRow, s, sOffset + j * sColumn, sRow,
-                        zeroUpTo, c, cOffset + j, cRow);
+                strip(1, LANES - (n - whole), m, k, a, aOffset, aRow, aColumn, aPanel, b, bStart, edgeRow, s,
+                        sOffset + j * sColumn, sRow, zeroUpTo, c, cOffset + j, cRow);
             } else {
-                narrow(m, n, k, a, aOffset, aRow, aColumn, b, bStart, edgeRow, s, sOffset, sRow, sColumn, zeroUpTo, c, cOffset,
-                        cRow);
+                narrow(m, n, k, a, aOffset, aRow, aColumn, aPanel, b, bStart, edgeRow, s, sOffset, sRow, sColumn, zeroUpTo, c,
+                        cOffset, cRow);
             }
         }
     }
 
-    private static void strip(int vectors, int skip, int m, int k, float[] a, int aOffset, int aRow, int aColumn, float[] b,
-                              int bOffset, int bRow, float[] s, int sOffset, int sRow, float zeroUpTo, float[] c, int cOffset,
+    private static void strip(int vectors, int skip, int m, int k, float[] a, int aOffset, int aRow, int aColumn, int aPanel,
+                              float[] b, int bOffset, int bRow, float[] s, int sOffset, int sRow, float zeroUpTo, float[] c, int cOffset,
                               int cRow) {
         int i = 0;
         for (; MR == 8 && i + 8 <= m; i += 8) {
-            VectorTile8.tile(vectors, skip, k, a, aOffset + i * aRow, aRow, aColumn, b, bOffset, bRow, s, sOffset + i * sRow, sRow,
-                    zeroUpTo, c, cOffset + i * cRow, cRow);
+            VectorTile8.tile(vectors, skip, k, a, aOffset + row(i, aRow, aPanel), aRow, aColumn, b, bOffset, bRow, s,
+                    sOffset + i * sRow, sRow, zeroUpTo, c, cOffset + i * cRow, cRow);
         }
         for (; i + 4 <= m; i += 4) {
-            VectorTile4.tile(vectors, skip, k, a, aOffset + i * aRow, aRow, aColumn, b, bOffset, bRow, s, sOffset + i * sRow, sRow,
-                    zeroUpTo, c, cOffset + i * cRow, cRow);
+            VectorTile4.tile(vectors, skip, k, a, aOffset + row(i, aRow, aPanel), aRow, aColumn, b, bOffset, bRow, s,
+                    sOffset + i * sRow, sRow, zeroUpTo, c, cOffset + i * cRow, cRow);
         }
         for (; i < m; i++) {
-            VectorTile1.tile(vectors, skip, k, a, aOffset + i * aRow, aColumn, b, bOffset, bRow, s, sOffset + i * sRow, zeroUpTo,
-                    c, cOffset + i * cRow);
+            VectorTile1.tile(vectors, skip, k, a, aOffset + row(i, aRow, aPanel), aColumn, b, bOffset, bRow, s, sOffset + i * sRow,
+                    zeroUpTo, c, cOffset + i * cRow);
         }
     }
 
+    private static int row(int i, int aRow, int aPanel) {
+        return aPanel == 0 ? i * aRow : i / VectorTransposed.ROWS * aPanel + i % VectorTransposed.ROWS;
+    }
+
     // Fewer columns than a vector has lanes.
-    private static void narrow(int m, int n, int k, float[] a, int aOffset, int aRow, int aColumn, float[] b, int bOffset,
-                               int bRow, float[] s, int sOffset, int sRow, int sColumn, float zeroUpTo, float[] c, int cOffset,
+    private static void narrow(int m, int n, int k, float[] a, int aOffset, int aRow, int aColumn, int aPanel, float[] b,
+                               int bOffset, int bRow, float[] s, int sOffset, int sRow, int sColumn, float zeroUpTo, float[] c, int cOffset,
                                int cRow) {
         for (int i = 0; i < m; i++) {
             for (int j = 0; j < n; j++) {
                 float sum = s[sOffset + i * sRow + j * sColumn];
                 for (int l = 0; l < k; l++) {
-                    sum = Math.fma(a[aOffset + i * aRow + l * aColumn], b[bOffset + l * bRow + j], sum);
+                    sum = Math.fma(a[aOffset + row(i, aRow, aPanel) + l * aColumn], b[bOffset + l * bRow + j], sum);
                 }
                 c[cOffset + i * cRow + j] = sum <= zeroUpTo ? 0f : sum;
             }

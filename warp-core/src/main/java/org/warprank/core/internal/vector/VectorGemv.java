@@ -26,7 +26,7 @@ final class VectorGemv {
         for (; whole - j >= 8 * LANES; j += 2 * NR) {
             twoStrips(in, x, xOffset, panels, j * in, s, j * sColumn, NR * sColumn, zeroUpTo, y, yOffset + j);
         }
-        VectorGemm.columns(1, out, j, 0, in, x, xOffset, in, 1, panels, 0, 0, in, s, 0, 0, sColumn, zeroUpTo, y, yOffset, out);
+        VectorGemm.columns(1, out, j, 0, in, x, xOffset, in, 1, 0, panels, 0, 0, in, s, 0, 0, sColumn, zeroUpTo, y, yOffset, out);
     }
 
     private static void twoStrips(int k, float[] x, int xOffset, float[] panels, int first, float[] s, int s0, int sStrip,

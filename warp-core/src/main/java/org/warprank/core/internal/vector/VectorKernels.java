@@ -37,9 +37,15 @@ public final class VectorKernels implements KernelSet {
     }
 
     @Override
-    public void multiply(int m, int n, int k, float[] a, int aOffset, int aRow, int aColumn, float[] b, int bOffset, int bRow,
-                         float[] c, int cOffset, int cRow, float[] scratch) {
-        VectorGemm.multiply(m, n, k, a, aOffset, aRow, aColumn, b, bOffset, bRow, c, cOffset, cRow, scratch);
+    public void multiply(int m, int n, int k, float[] a, int aOffset, int aRow, float[] b, int bOffset, int bRow, float[] c,
+                         int cOffset, int cRow, float[] scratch) {
+        VectorGemm.multiply(m, n, k, a, aOffset, aRow, b, bOffset, bRow, c, cOffset, cRow, scratch);
+    }
+
+    @Override
+    public void multiplyTransposed(int m, int n, int k, float[] a, int aOffset, int aRow, float[] b, int bOffset, int bRow,
+                                   float[] c, int cOffset, int cRow, float[] sums, int sumsOffset, float[] scratch) {
+        VectorGemm.multiplyTransposed(m, n, k, a, aOffset, aRow, b, bOffset, bRow, c, cOffset, cRow, sums, sumsOffset, scratch);
     }
 
     @Override
