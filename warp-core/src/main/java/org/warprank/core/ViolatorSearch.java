@@ -31,12 +31,19 @@ final class ViolatorSearch {
     private static final int MIN_PROBES = 8;
     private static final int MAX_PROBES = 256;
 
+    /** Where scores do not fit into a cache, so many rows at a time have so many probes of their first example read ahead. */
+    static final int ROWS_AHEAD = 32;
+
+    private static final int PROBES_AHEAD = 2;
+
     /** Words 0 and 1 give N and the violator of a pass. */
     static final int FIRST_PROBE_WORD = 2;
 
     private final RankWeight rankWeight;
     private final int[] blocked;
     private final int[] ranksBelow;
+
+    private final int[] probes = new int[MAX_PROBES];
 
     /** Which candidates were drawn, 32 a word: the upper half is the number of the search, the lower has a bit each. */
     private final long[] seen;
@@ -52,6 +59,10 @@ final class ViolatorSearch {
 
     private int search;
     private int distinct;
+
+    /** Never read: kept so that the compiler keeps the loads. */
+    private float sumAhead;
+
     private int blockedCount;
     private int searchStep;
     private float[] scores;
@@ -166,23 +177,57 @@ final class ViolatorSearch {
         return Math.min(limit, Math.clamp(candidates / CANDIDATES_PER_PROBE, MIN_PROBES, MAX_PROBES));
     }
 
+    /**
+     * Reads the scores that the first probes of rows to come will look at, so that they are in a cache by then: these loads wait
+     * for nothing, while a row's own wait for the hit of the row before, which no branch predictor knows. A blocked item shifts
+     * what a probe looks at by one score, mostly within a line of the cache. Changes no result.
+     */
+    void lookAhead(WarpBatch batch, int fromRow, int toRow, long stream) {
+        float sum = 0;
+        for (int row = fromRow; row < toRow; row++) {
+            int example = batch.positiveOffsets[row];
+            if (example < batch.positiveOffsets[row + 1]) {
+                long key = CounterRandom.key(stream, batch.place(example));
+                int start = batch.scoresOffset + row * batch.scoresStride;
+                for (int d = 0; d < PROBES_AHEAD; d++) {
+                    sum += batch.scores[start
+                            + CounterRandom.below(CounterRandom.word(key, FIRST_PROBE_WORD + d), batch.items)];
+                }
+            }
+        }
+        sumAhead = sum;
+    }
+
     /** Makes the probes, to the first that ends the search, and counts the different ones. */
     private boolean probe(float threshold, int words, long key) {
-        forgetProbes();
-        distinct = 0;
         for (int d = 0; d < words; d++) {
             int rank = CounterRandom.below(CounterRandom.word(key, FIRST_PROBE_WORD + d), candidates);
             int item = candidateAt(rank);
-            distinct += isNew(rank);
+            probes[d] = rank;
             float score = scores[rowStart + item];
             if (!(score < threshold)) {
                 sawNaN = score != score;
-                trials = sawNaN ? 0 : distinct;
+                trials = sawNaN ? 0 : countDistinct(d + 1);
                 negative = sawNaN ? -1 : item;
                 return true;
             }
         }
+        distinct = countDistinct(words);
         return false;
+    }
+
+    // Once the probing has ended: in its loop, each look at the bits would have to wait until the processor knows that no
+    // store before it goes there.
+    private int countDistinct(int count) {
+        if (count == 1) {
+            return 1;
+        }
+        forgetProbes();
+        int different = 0;
+        for (int d = 0; d < count; d++) {
+            different += isNew(probes[d]);
+        }
+        return different;
     }
 
     private void forgetProbes() {

@@ -135,6 +135,10 @@ public final class WarpBatch {
         return positiveOffsets[rows];
     }
 
+    int place(int example) {
+        return places == null ? example : places[example];
+    }
+
     /** Checks that everything fits together; what lies inside a row is checked when the row is reached. */
     void check() {
         if (positiveOffsets.length <= rows) {

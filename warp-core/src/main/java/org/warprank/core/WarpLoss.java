@@ -21,6 +21,9 @@ package org.warprank.core;
  */
 public final class WarpLoss {
 
+    /** 1 MB: a cache of the core's own holds no more. */
+    private static final int CACHED_SCORES = 1 << 18;
+
     private final WarpOptions options;
     private final int items;
     private final ViolatorSearch search;
@@ -107,7 +110,11 @@ public final class WarpLoss {
         }
         double sum = 0;
         long stream = CounterRandom.stream(options.seed(), batch.epoch, CounterRandom.Purpose.WARP);
+        boolean ahead = order == null && (long) (toRow - fromRow) * items > CACHED_SCORES;
         for (int b = fromRow; b < toRow; b++) {
+            if (ahead && (b - fromRow) % ViolatorSearch.ROWS_AHEAD == 0) {
+                search.lookAhead(batch, b, Math.min(toRow, b + ViolatorSearch.ROWS_AHEAD), stream);
+            }
             int start = batch.positiveOffsets[b];
             int end = batch.positiveOffsets[b + 1];
             if (start < end) {
@@ -138,8 +145,7 @@ public final class WarpLoss {
             search.searchInOrder(threshold, limit[e], e, order);
             record(batch, e);
         } else {
-            int place = batch.places == null ? e : batch.places[e];
-            if (search.search(e, threshold, limit[e], CounterRandom.key(stream, place))) {
+            if (search.search(e, threshold, limit[e], CounterRandom.key(stream, batch.place(e)))) {
                 record(batch, e);
             } else if (search.waiting == ViolatorSearch.TOGETHER) {
                 pass(batch);
