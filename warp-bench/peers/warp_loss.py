@@ -1,19 +1,33 @@
 #!/usr/bin/env python3
 """The WARP loss of WarpLossBenchmark in PyTorch, forward and backward into a dense gradient, on one thread. Prints JSON.
 
-    warp_loss.py [--runs N] [--batch B ...] [--items Y ...] [--violating SHARE ...] [--variant NAME ...]
+    warp_loss.py [--runs N] [--loop-runs N] [--batch B ...] [--items Y ...] [--violating SHARE ...] [--form NAME ...]
 
 Scores are made as there: each row's candidates are evenly spaced, in random order, and the same share of them violates.
-Draws are uniform without replacement, L(N) = H(floor(M / N)), examples are summed. Variants:
+Draws are uniform without replacement, L(N) = H(floor(M / N)), examples are summed. Forms that take all rows at once and write
+the gradient into a buffer of which only the last call's cells are cleared:
 
-autograd    all rows at once, the gradient by loss.backward()
-by_hand     all rows at once, the gradient written into a buffer of which only the last call's cells are cleared
-loop        one example after the other, one draw after the other, the gradient by loss.backward()
+probe               draws, four times as many for the rows that found nothing, then a random order of the rest
+count_nonzero       counts and lists violators by nonzero, draws N by its law and one violator from the list
+count_cumsum        the same, the violator found in the running counts of its row
+count_keys          the same, the violator is the one with the least of random keys
+probe8_count_nonzero, probe64_..., probe256_...     so many draws, then count_nonzero for the rows that found nothing
+
+Others:
+
+autograd            probe, with the gradient by loss.backward()
+post_list           the loop of the post: for each draw a list of the items left, and random.sample on it
+post_index          the same loop, with an index into an array of the items left
+
+Counting draws N from the continuous law, at most a step or so off, where an exact inversion would cost more operations: an
+advantage of the peer. A loop is called only --loop-runs times, after one call that is checked; 0 leaves the loops out.
 """
 
 import argparse
 import random
+import time
 
+import numpy
 import peer
 from peer import torch
 
@@ -91,6 +105,63 @@ def search_rest(batch, rows, drawn, negatives, trials):
     trials[rows] = torch.where(found, seen + before + 1, 0)
 
 
+def count_and_select(select, draws=0):
+    """A search that draws so many, then counts the violators of the rows that found none, and draws N and n by their law."""
+
+    def run(batch):
+        count, items = batch.scores.shape
+        negatives = torch.zeros(count, dtype=torch.int64)
+        trials = torch.zeros(count, dtype=torch.int64)
+        rows, before = batch.rows, 0
+        if draws > 0:
+            drawn = torch.randint(items - 1, (count, draws))
+            drawn += drawn >= batch.positives[:, None]
+            found, first = (batch.scores.gather(1, drawn) >= batch.thresholds[:, None]).max(1)
+            numbers = distinct(drawn, torch.where(found, first, draws - 1))
+            negatives = drawn.gather(1, first[:, None]).squeeze(1)
+            trials = torch.where(found, numbers, 0)
+            rows = (~found).nonzero().squeeze(1)
+            before = numbers[rows]
+        if len(rows) > 0:
+            scores = batch.scores if len(rows) == count else batch.scores[rows]
+            mask = scores >= batch.thresholds[rows, None]
+            mask[torch.arange(len(rows)), batch.positives[rows]] = False
+            violators, negatives[rows] = select(mask)
+            trials[rows] = torch.where(violators > 0, before + first_trial(items - 1 - before, violators), 0)
+        return negatives, trials
+
+    return run
+
+
+def first_trial(candidates, violators):
+    """The number of the draw that meets the first of the violators, by the law for draws from a continuum."""
+    some = violators.clamp(min=1).double()
+    left = torch.rand(len(violators), dtype=torch.float64) ** (1 / some)
+    guess = ((candidates - (some - 1) / 2) * (1 - left)).ceil().long().clamp(min=1)
+    return torch.minimum(guess, candidates - violators + 1)
+
+
+def select_nonzero(mask):
+    rows, items = mask.shape
+    starts = torch.arange(rows + 1) * items
+    marks = mask.flatten().nonzero().squeeze(1)
+    bounds = torch.searchsorted(marks, starts)
+    violators = bounds.diff()
+    at = bounds[:-1] + (torch.rand(rows) * violators).long()
+    return violators, marks[at.clamp(max=max(len(marks) - 1, 0))] - starts[:-1]
+
+
+def select_cumsum(mask):
+    counts = mask.cumsum(1, dtype=torch.int32)
+    violators = counts[:, -1].contiguous()
+    wanted = (torch.rand(len(mask)) * violators).int() + 1
+    return violators.long(), torch.searchsorted(counts, wanted[:, None]).squeeze(1)
+
+
+def select_keys(mask):
+    return mask.sum(1), torch.rand(mask.shape).mul_(mask).argmax(1)
+
+
 def weights(batch, trials):
     ranks = (batch.scores.shape[1] - 1) // trials.clamp(min=1)
     return batch.harmonic[torch.where(trials > 0, ranks, 0)].float()
@@ -114,8 +185,9 @@ class Autograd:
 
 class ByHand:
 
-    def __init__(self, batch):
+    def __init__(self, batch, search):
         self.batch = batch
+        self.search = search
         self.gradient = torch.zeros_like(batch.scores)
         self.last = batch.positives
 
@@ -127,7 +199,7 @@ class ByHand:
         batch = self.batch
         self.gradient[batch.rows, self.last] = 0
         self.gradient[batch.rows, batch.positives] = 0
-        negatives, trials = search(batch)
+        negatives, trials = self.search(batch)
         weight = weights(batch, trials)
         loss = (weight * (batch.scores[batch.rows, negatives] - batch.thresholds)).sum()
         self.gradient[batch.rows, negatives] = weight
@@ -136,35 +208,57 @@ class ByHand:
         return loss.item(), self.gradient
 
 
-class Loop:
+class PostLoop:
+    """One row after the other, one draw after the other, from a list of the items left that is made anew for each draw."""
 
-    def __init__(self, batch):
+    def __init__(self, batch, draw):
         self.batch = batch
-        self.leaf = batch.scores.clone().requires_grad_()
+        self.draw = draw
         self.harmonic = batch.harmonic.tolist()
 
     def __call__(self):
-        self.leaf.grad = None
-        candidates = self.leaf.shape[1] - 1
-        losses = []
+        scores = self.batch.scores
+        rows, items = scores.shape
+        weight = torch.zeros(rows)
+        chosen = torch.zeros(rows, items)
+        violators = torch.zeros(rows, items)
         for row, positive in enumerate(self.batch.positives.tolist()):
-            threshold = self.leaf[row, positive] - MARGIN
-            seen = set()
-            while len(seen) < candidates:
-                item = random.randrange(candidates)
-                item += item >= positive
-                if item in seen:
-                    continue
-                seen.add(item)
-                if self.leaf[row, item] >= threshold:
-                    losses.append(self.harmonic[candidates // len(seen)] * (self.leaf[row, item] - threshold))
+            chosen[row, positive] = 1
+            left = numpy.ones(items, dtype=bool)
+            left[positive] = False
+            for trials in range(1, items):
+                item = self.draw(numpy.flatnonzero(left))
+                left[item] = False
+                if MARGIN + scores[row, item] - scores[row, positive] >= 0:
+                    weight[row] = self.harmonic[(items - 1) // trials]
+                    violators[row, item] = 1
                     break
-        loss = torch.stack(losses).sum()
-        loss.backward()
-        return loss.item(), self.leaf.grad
+        hinge = MARGIN - (chosen * scores).sum(1) + (violators * scores).sum(1)
+        return (weight * hinge).sum().item(), weight[:, None] * (violators - chosen)
 
 
-VARIANTS = {"autograd": Autograd, "by_hand": ByHand, "loop": Loop}
+def sample_list(left):
+    return random.sample(left.tolist(), 1)[0]
+
+
+def sample_index(left):
+    return left[random.randrange(len(left))]
+
+
+VECTORISED = {
+    "probe": lambda batch: ByHand(batch, search),
+    "count_nonzero": lambda batch: ByHand(batch, count_and_select(select_nonzero)),
+    "count_cumsum": lambda batch: ByHand(batch, count_and_select(select_cumsum)),
+    "count_keys": lambda batch: ByHand(batch, count_and_select(select_keys)),
+    "probe8_count_nonzero": lambda batch: ByHand(batch, count_and_select(select_nonzero, 8)),
+    "probe64_count_nonzero": lambda batch: ByHand(batch, count_and_select(select_nonzero, 64)),
+    "probe256_count_nonzero": lambda batch: ByHand(batch, count_and_select(select_nonzero, 256)),
+    "autograd": Autograd,
+}
+LOOPS = {
+    "post_list": lambda batch: PostLoop(batch, sample_list),
+    "post_index": lambda batch: PostLoop(batch, sample_index),
+}
 
 
 def check(batch, loss, gradient):
@@ -179,28 +273,45 @@ def check(batch, loss, gradient):
     assert abs(loss - (weight * hinge).sum().item()) <= 1e-4 * loss, "the loss is not that of the gradient"
 
 
-def measure(name, rows, items, violating, runs):
+def seconds(call, runs):
+    start = time.perf_counter()
+    for _ in range(runs):
+        call()
+    return (time.perf_counter() - start) / runs
+
+
+def measure(rows, items, violating, options):
     batch = Batch(rows, items, violating)
-    call = VARIANTS[name](batch)
-    for _ in range(2):
-        check(batch, *call())
-    return {"variant": name, "batch": rows, "items": items, "violating": violating, "time": peer.microseconds(call, runs)}
+    times = {}
+    for name in options.form:
+        if name in VECTORISED:
+            call = VECTORISED[name](batch)
+            for _ in range(2):
+                check(batch, *call())
+            times[name] = peer.microseconds(call, options.runs)
+        elif options.loop_runs > 0:
+            call = LOOPS[name](batch)
+            check(batch, *call())
+            times[name] = round(1e6 * seconds(call, options.loop_runs), 3)
+    fastest = min((name for name in times if name in VECTORISED), key=times.get, default=None)
+    return {"batch": rows, "items": items, "violating": violating, "fastest vectorised": fastest, "times": times}
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--runs", type=int, default=15)
+    parser.add_argument("--loop-runs", type=int, default=1)
     parser.add_argument("--batch", type=int, nargs="+", default=[64, 256])
     parser.add_argument("--items", type=int, nargs="+", default=[500, 2000, 20000])
     parser.add_argument("--violating", type=float, nargs="+", default=[0.76, 0.09, 0.01])
-    parser.add_argument("--variant", nargs="+", choices=VARIANTS, default=list(VARIANTS))
+    parser.add_argument("--form", nargs="+", choices=[*VECTORISED, *LOOPS], default=[*VECTORISED, *LOOPS])
     options = parser.parse_args()
     peer.need_torch()
     torch.manual_seed(1)
     random.seed(1)
     peer.report("warp_loss", options.runs,
-                [measure(name, rows, items, violating, options.runs) for rows in options.batch for items in options.items
-                 for violating in options.violating for name in options.variant])
+                [measure(rows, items, violating, options) for rows in options.batch for items in options.items
+                 for violating in options.violating])
 
 
 if __name__ == "__main__":
