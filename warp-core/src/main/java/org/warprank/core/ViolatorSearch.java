@@ -178,9 +178,9 @@ final class ViolatorSearch {
     }
 
     /**
-     * Reads the scores that the first probes of rows to come will look at, so that they are in a cache by then: these loads wait
-     * for nothing, while a row's own wait for the hit of the row before, which no branch predictor knows. A blocked item shifts
-     * what a probe looks at by one score, mostly within a line of the cache. Changes no result.
+     * Reads the scores that the first probes of rows to come will look at, so that they are in a cache by then: these loads
+     * wait for nothing, while a row's own wait for the hit of the row before, which no branch predictor knows. A blocked item
+     * shifts what a probe looks at by one score, mostly within a line of the cache. Changes no result.
      */
     void lookAhead(WarpBatch batch, int fromRow, int toRow, long stream) {
         float sum = 0;
