@@ -28,6 +28,7 @@ public final class JourneyBatches {
     private int segments;
     private int examples;
     private long batch;
+    private boolean begun;
 
     /**
      * Batches over these interactions.
@@ -64,6 +65,7 @@ public final class JourneyBatches {
             order[i] = order[j];
             order[j] = i;
         }
+        begun = true;
         batch = 0;
         nextUser = 0;
         nextPlace = order.length == 0 ? 0 : interactions.from(order[0]);
@@ -73,8 +75,12 @@ public final class JourneyBatches {
      * Moves to the next batch of the epoch that {@link #begin} has begun.
      *
      * @return false if the epoch has no further example
+     * @throws IllegalStateException if no epoch has begun
      */
     public boolean next() {
+        if (!begun) {
+            throw new IllegalStateException("next is called before any epoch has begun, expected begin first");
+        }
         segments = 0;
         examples = 0;
         while (examples < batchSize && nextUser < order.length) {

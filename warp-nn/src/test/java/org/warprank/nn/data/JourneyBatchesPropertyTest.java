@@ -91,6 +91,15 @@ class JourneyBatchesPropertyTest {
     }
 
     @Example
+    void thereIsNoBatchBeforeAnEpochHasBegun() {
+        JourneyBatches batches = new JourneyBatches(data(3, 1), 2, 1);
+        assertEquals("next is called before any epoch has begun, expected begin first",
+                assertThrows(IllegalStateException.class, batches::next).getMessage());
+        batches.begin(1);
+        assertTrue(batches.next());
+    }
+
+    @Example
     void aBatchSizeBelowOneIsRefusedByName() {
         assertEquals("batchSize is 0, expected at least 1", assertThrows(IllegalArgumentException.class,
                 () -> new JourneyBatches(data(1, 1), 0, 1)).getMessage());
