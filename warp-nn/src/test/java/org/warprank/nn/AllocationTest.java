@@ -38,7 +38,11 @@ class AllocationTest {
                 "org.warprank.nn.train.SampledHeadAdagradAllocationTest",
                 "org.warprank.nn.train.TwoWorkersSgdAllocationTest",
                 "org.warprank.nn.train.TwoWorkersHiddenLayersAdagradAllocationTest",
-                "org.warprank.nn.train.TwoWorkersSampledHeadAllocationTest")
+                "org.warprank.nn.train.TwoWorkersSampledHeadAllocationTest",
+                "org.warprank.nn.train.TwoWorkersDenseHeadUsersAllocationTest",
+                "org.warprank.nn.train.DenseHeadEmbeddingExactRankAllocationTest",
+                "org.warprank.nn.train.SampledHeadJourneySgdAllocationTest",
+                "org.warprank.nn.train.TwoWorkersWithReplacementAllocationTest")
                 .map(name -> DynamicTest.dynamicTest(name, () -> runInFreshJvm(name)));
     }
 

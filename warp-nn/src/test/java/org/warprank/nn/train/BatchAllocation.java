@@ -7,6 +7,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.warprank.core.Kernels;
+import org.warprank.core.WarpOptions;
 import org.warprank.nn.Allocations;
 import org.warprank.nn.data.Interactions;
 import org.warprank.nn.data.InteractionsBuilder;
@@ -34,13 +35,19 @@ abstract class BatchAllocation {
     private final int threads;
     private final HeadChoice head;
     private final UserMode users;
+    private final WarpOptions loss;
 
     BatchAllocation(Optimizer optimizer, boolean hidden, int threads, HeadChoice head, UserMode users) {
+        this(optimizer, hidden, threads, head, users, TrainingOptions.DEFAULTS.loss());
+    }
+
+    BatchAllocation(Optimizer optimizer, boolean hidden, int threads, HeadChoice head, UserMode users, WarpOptions loss) {
         this.optimizer = optimizer;
         this.hidden = hidden;
         this.threads = threads;
         this.head = head;
         this.users = users;
+        this.loss = loss;
     }
 
     @Test
@@ -48,7 +55,7 @@ abstract class BatchAllocation {
         Interactions data = data();
         TrainingOptions options = TrainingOptions.builder().dim(19).hidden(hidden ? List.of(21, 16) : List.of())
                 .dropout(hidden ? .2 : 0).batchSize(32).threads(threads).seed(3)
-                .optimizer(optimizer).head(head).users(users).build();
+                .optimizer(optimizer).head(head).users(users).loss(loss).build();
         try (Workers workers = new Workers(threads)) {
             JourneyBatches batches = new JourneyBatches(data, options.batchSize(), options.seed());
             JourneyNetwork network = new JourneyNetwork(data.users().size(), data.items().size(), options);

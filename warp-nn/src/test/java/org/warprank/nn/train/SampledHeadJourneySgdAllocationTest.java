@@ -1,0 +1,12 @@
+package org.warprank.nn.train;
+
+import org.junit.jupiter.api.Tag;
+import org.warprank.nn.optim.Sgd;
+
+@Tag("allocation")
+class SampledHeadJourneySgdAllocationTest extends BatchAllocation {
+
+    SampledHeadJourneySgdAllocationTest() {
+        super(new Sgd(1e-3f, .5f, .01f), true, 1, HeadChoice.SAMPLED, UserMode.JOURNEY);
+    }
+}
