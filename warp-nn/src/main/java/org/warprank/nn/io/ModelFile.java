@@ -20,13 +20,15 @@ import org.warprank.nn.serve.UserTable;
  * A {@link JourneyModel} as a safetensors file: {@code input.weight} (items, dim), {@code hidden.N.weight} (out, in), {@code
  * hidden.N.bias} (out), {@code output.weight} (items, width), {@code output.bias} (items), and the item ids as {@code
  * items.utf8} (U8) and {@code items.offsets} (I64, one more than items). The metadata has {@code format}, {@code version},
- * {@code exponent} and {@code activation}. The same model gives the same bytes.
+ * {@code exponent} and {@code activation}, and {@code training.NAME} for each setting of its training that the model knows. The
+ * same model gives the same bytes.
  *
  * <p>Where users have embeddings there are also {@code user.weight} (users, dim), {@code users.utf8} and {@code users.offsets};
  * {@code input.weight} is missing where they have no journeys.
  *
  * <p>An optional tensor {@code serving.panels} (ceil(items / 64), width, 64) may stand in the file; it repeats {@code
- * output.weight} and has to agree with it; the panels are built from the latter when the model is loaded.
+ * output.weight} and has to agree with it; the panels are built from the latter when the model is loaded. What a {@link
+ * Checkpoint} has besides is passed over.
  *
  * {@snippet class="org.warprank.nn.example.ServingExamplesTest" region="model-file"}
  */
@@ -43,6 +45,7 @@ public final class ModelFile {
     private static final String INPUT = "input.weight";
     private static final String USER = "user.weight";
     private static final String PANELS = "serving.panels";
+    private static final String TRAINING = "training.";
 
     private ModelFile() {
     }
@@ -57,6 +60,12 @@ public final class ModelFile {
      * @throws IllegalArgumentException if a weight is not finite, or the model wider or deeper than can be read
      */
     public static void write(Path file, JourneyModel model) throws IOException {
+        AtomicFile.write(file, tensors(model, Map.of(), Map.of())::writeTo);
+    }
+
+    /** The tensors of a model, to which others may be added whose sizes are no multiples of 4. */
+    static TensorsWriter tensors(JourneyModel model, Map<String, String> moreMetadata, Map<String, float[]> moreFloats)
+            throws IOException {
         if (model.hidden().size() > MAX_HIDDEN) {
             throw new IllegalArgumentException(model.hidden().size() + " hidden layers, expected at most " + MAX_HIDDEN);
         }
@@ -65,6 +74,8 @@ public final class ModelFile {
         metadata.put("version", VERSION);
         metadata.put("exponent", Double.toString(model.exponent()));
         metadata.put("activation", activation(model).name());
+        model.training().forEach((name, value) -> metadata.put(TRAINING + name, value));
+        metadata.putAll(moreMetadata);
         TensorsWriter tensors = new TensorsWriter(metadata);
         byte[][] items = Ids.utf8(model.items());
         tensors.longs("items.offsets", Ids.offsets(items));
@@ -83,12 +94,13 @@ public final class ModelFile {
         }
         addTable(tensors, "output.weight", model.output());
         addBias(tensors, "output.bias", model.outputBias());
+        moreFloats.forEach((name, values) -> tensors.floats(name, values, values.length));
         // The texts of the ids come last: they are the only tensors whose sizes are no multiples of 4.
         tensors.bytes("items.utf8", Ids.joined(items));
         if (users != null) {
             tensors.bytes("users.utf8", Ids.joined(users));
         }
-        AtomicFile.write(file, tensors::writeTo);
+        return tensors;
     }
 
     private static Activation activation(JourneyModel model) {
@@ -123,43 +135,47 @@ public final class ModelFile {
      */
     public static JourneyModel read(Path file) throws IOException {
         try (Tensors tensors = Tensors.open(file)) {
-            requireMetadata(tensors, "format", FORMAT);
-            requireMetadata(tensors, "version", VERSION);
-            Set<String> known = new HashSet<>(List.of("items.utf8", "items.offsets", PANELS));
-            boolean hasUsers = tensors.has(USER);
-            Parameter input = hasUsers && !tensors.has(INPUT) ? null : table(tensors, known, INPUT);
-            Parameter userWeight = hasUsers ? table(tensors, known, USER) : null;
-            long width = input == null ? userWeight.columns() : input.columns();
-            if (input != null && hasUsers && userWeight.columns() != width) {
-                throw tensors.error("tensor " + USER + " is " + userWeight.columns() + " wide, expected " + width + " as "
-                        + INPUT);
-            }
-            List<LinearLayer> hidden = new ArrayList<>();
-            Activation activation = activation(tensors);
-            for (int i = 0; tensors.has("hidden." + i + ".weight"); i++) {
-                String name = "hidden." + i;
-                long out = tensors.shape(name + ".weight", "F32", 2).get(0);
-                hidden.add(new LinearLayer(parameter(tensors, known, name + ".weight", out, width),
-                        bias(tensors, known, name + ".bias", out), activation));
-                width = out;
-            }
-            long items = input == null ? tensors.shape("output.weight", "F32", 2).getFirst() : input.rows();
-            Parameter output = parameter(tensors, known, "output.weight", items, width);
-            Parameter bias = bias(tensors, known, "output.bias", items);
-            checkPanels(tensors, items, width, output.values());
-            if (hasUsers) {
-                known.addAll(List.of("users.utf8", "users.offsets"));
-            }
-            for (String name : tensors.names()) {
-                if (!known.contains(name)) {
-                    throw tensors.error("has a tensor " + name + ", which is no part of a model");
-                }
-            }
-            UserTable users = hasUsers
-                    ? new UserTable(Ids.read(tensors, "users", "user", userWeight.rows()), userWeight) : null;
-            return new JourneyModel(Ids.read(tensors, "items", "item", items), exponent(tensors), input, users, hidden, output,
-                    bias);
+            return read(tensors);
         }
+    }
+
+    static JourneyModel read(Tensors tensors) throws ModelFormatException {
+        requireMetadata(tensors, "format", FORMAT);
+        requireMetadata(tensors, "version", VERSION);
+        Set<String> known = new HashSet<>(List.of("items.utf8", "items.offsets", PANELS));
+        boolean hasUsers = tensors.has(USER);
+        Parameter input = hasUsers && !tensors.has(INPUT) ? null : table(tensors, known, INPUT);
+        Parameter userWeight = hasUsers ? table(tensors, known, USER) : null;
+        long width = input == null ? userWeight.columns() : input.columns();
+        if (input != null && hasUsers && userWeight.columns() != width) {
+            throw tensors.error("tensor " + USER + " is " + userWeight.columns() + " wide, expected " + width + " as "
+                    + INPUT);
+        }
+        List<LinearLayer> hidden = new ArrayList<>();
+        Activation activation = activation(tensors);
+        for (int i = 0; tensors.has("hidden." + i + ".weight"); i++) {
+            String name = "hidden." + i;
+            long out = tensors.shape(name + ".weight", "F32", 2).get(0);
+            hidden.add(new LinearLayer(parameter(tensors, known, name + ".weight", out, width),
+                    bias(tensors, known, name + ".bias", out), activation));
+            width = out;
+        }
+        long items = input == null ? tensors.shape("output.weight", "F32", 2).getFirst() : input.rows();
+        Parameter output = parameter(tensors, known, "output.weight", items, width);
+        Parameter bias = bias(tensors, known, "output.bias", items);
+        checkPanels(tensors, items, width, output.values());
+        if (hasUsers) {
+            known.addAll(List.of("users.utf8", "users.offsets"));
+        }
+        for (String name : tensors.names()) {
+            if (!known.contains(name) && !name.startsWith(Checkpoint.PREFIX)) {
+                throw tensors.error("has a tensor " + name + ", which is no part of a model");
+            }
+        }
+        UserTable users = hasUsers
+                ? new UserTable(Ids.read(tensors, "users", "user", userWeight.rows()), userWeight) : null;
+        return new JourneyModel(Ids.read(tensors, "items", "item", items), exponent(tensors), input, users, hidden, output,
+                bias).withTraining(tensors.metadataBehind(TRAINING));
     }
 
     // Packed and padded copies of narrow and very wide matrices would be many times what the file holds.

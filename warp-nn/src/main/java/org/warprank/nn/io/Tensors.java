@@ -175,6 +175,17 @@ final class Tensors implements AutoCloseable {
         return value;
     }
 
+    /** The strings of the metadata whose keys begin with a prefix, by what follows it. */
+    Map<String, String> metadataBehind(String prefix) {
+        Map<String, String> found = new LinkedHashMap<>();
+        metadata.forEach((key, value) -> {
+            if (key.startsWith(prefix)) {
+                found.put(key.substring(prefix.length()), value);
+            }
+        });
+        return found;
+    }
+
     /** The shape of a tensor of a type and a number of dimensions. */
     List<Long> shape(String name, String type, int dimensions) throws ModelFormatException {
         Tensor tensor = tensors.get(name);

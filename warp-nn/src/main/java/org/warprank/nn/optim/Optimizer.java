@@ -4,7 +4,8 @@ import org.warprank.nn.layer.RowUpdate;
 
 /**
  * How a row of a parameter follows its gradient. Rows are independent, so rows that no example touched cost nothing, and
- * threads may update different rows at once. Immutable: what an optimiser remembers is the parameter's state.
+ * threads may update different rows at once. Immutable: what an optimiser remembers is the parameter's state. Its
+ * {@code toString} tells its settings, which a checkpoint is compared by; that of a record does.
  *
  * <p>Weight decay is decoupled from the gradient (Loshchilov, Hutter, ICLR 2019): each update of a row first multiplies it by
  * {@code 1 - learningRate * weightDecay}; biases do not decay.

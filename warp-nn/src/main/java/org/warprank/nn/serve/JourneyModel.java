@@ -1,7 +1,11 @@
 package org.warprank.nn.serve;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.warprank.core.Rows;
 import org.warprank.core.ScoringPanels;
@@ -34,6 +38,7 @@ public final class JourneyModel {
     private final Parameter outputBias;
     private final ScoringPanels panels;
     private final float[] inverseNorms;
+    private final Map<String, String> training;
 
     /**
      * A model of users who are their journeys.
@@ -96,6 +101,30 @@ public final class JourneyModel {
         requireShape(outputBias, items.size(), 1);
         this.panels = ScoringPanels.pack(items.size(), width, output.values(), outputBias.values());
         this.inverseNorms = inverseNorms(output);
+        this.training = Map.of();
+    }
+
+    private JourneyModel(JourneyModel model, Map<String, String> training) {
+        this.items = model.items;
+        this.exponent = model.exponent;
+        this.input = model.input;
+        this.users = model.users;
+        this.hidden = model.hidden;
+        this.output = model.output;
+        this.outputBias = model.outputBias;
+        this.panels = model.panels;
+        this.inverseNorms = model.inverseNorms;
+        this.training = Collections.unmodifiableMap(new LinkedHashMap<>(training));
+    }
+
+    /**
+     * This model with a note of how it was trained.
+     *
+     * @param settings the settings of its training, as texts by name
+     * @return a model that shares everything else with this one
+     */
+    public JourneyModel withTraining(Map<String, String> settings) {
+        return new JourneyModel(this, settings);
     }
 
     // 0 for a row of zeros.
@@ -277,6 +306,35 @@ public final class JourneyModel {
      */
     public Parameter outputBias() {
         return outputBias;
+    }
+
+    /**
+     * All that was trained.
+     *
+     * @return input embeddings, users' embeddings, weight and bias of each hidden layer, output table and its biases: those
+     *         that there are
+     */
+    public List<Parameter> parameters() {
+        List<Parameter> all = new ArrayList<>();
+        if (input != null) {
+            all.add(input.weight());
+        }
+        if (users != null) {
+            all.add(users.weight());
+        }
+        hidden.forEach(layer -> all.addAll(layer.parameters()));
+        all.add(output);
+        all.add(outputBias);
+        return all;
+    }
+
+    /**
+     * How it was trained.
+     *
+     * @return the settings of its training, as texts by name; empty where that is not known
+     */
+    public Map<String, String> training() {
+        return training;
     }
 
     EmbeddingBag bag() {

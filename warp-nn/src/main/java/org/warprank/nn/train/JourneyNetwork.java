@@ -135,6 +135,6 @@ final class JourneyNetwork {
         }
         UserTable userTable = users == null ? null : new UserTable(train.users(), users.frozen());
         return new JourneyModel(train.items(), options.exponent(), input == null ? null : input.weight().frozen(), userTable,
-                layers, output.frozen(), outputBias.frozen());
+                layers, output.frozen(), outputBias.frozen()).withTraining(options.course());
     }
 }

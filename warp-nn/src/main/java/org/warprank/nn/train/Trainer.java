@@ -1,6 +1,11 @@
 package org.warprank.nn.train;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.warprank.nn.data.Interactions;
 import org.warprank.nn.data.JourneyBatches;
@@ -68,6 +73,28 @@ public final class Trainer {
      * @throws DivergenceException      if a loss or a weight becomes infinite or NaN
      */
     public JourneyModel fit(Interactions train, Interactions validation) {
+        try {
+            return fit(train, validation, null);
+        } catch (IOException e) {
+            throw new UncheckedIOException("without a checkpoint no file is touched", e);
+        }
+    }
+
+    /**
+     * Trains as {@link #fit(Interactions, Interactions)} does, and leaves checkpoints from which it can go on. A training goes
+     * on from a checkpoint of one with the same data and options but for epochs, patience and threads; there have to be as many
+     * epochs as the checkpoint has behind it, or more. Cancelling within an epoch leaves no checkpoint of that epoch.
+     *
+     * @param train         what to train on
+     * @param validation    what to measure with after each epoch, with the numbers of {@code train}; null for none
+     * @param checkpointing where and how often it leaves a checkpoint, and whether it goes on from one; null for none
+     * @return the model of the best epoch, or of the last without validation
+     * @throws IOException              if a checkpoint cannot be written, or read
+     * @throws IllegalArgumentException if there is nothing to train on, the numbers differ, or the checkpoint is that of
+     *                                  another training; the message names what differs
+     * @throws DivergenceException      if a loss or a weight becomes infinite or NaN
+     */
+    public JourneyModel fit(Interactions train, Interactions validation, Checkpointing checkpointing) throws IOException {
         if (train.size() == 0) {
             throw new IllegalArgumentException("train has no interactions, expected at least one");
         }
@@ -76,7 +103,8 @@ public final class Trainer {
             throw new IllegalArgumentException("validation has no user with an item that is new to the user, expected at least one");
         }
         try (Workers workers = new Workers(options.threads())) {
-            return new Run(train, evaluator, workers).fit();
+            Map<String, String> data = checkpointing == null ? Map.of() : SavedTraining.data(train, validation);
+            return new Run(train, evaluator, workers, checkpointing, data).fit();
         }
     }
 
@@ -89,17 +117,21 @@ public final class Trainer {
         private final JourneyBatches batches;
         private final BatchStep step;
         private final Heads heads;
+        private final Checkpointing checkpointing;
+        private final Map<String, String> data;
+        private final List<EpochReport> reports = new ArrayList<>();
 
         // The weights at the end of an epoch, for when the next one diverges.
         private final List<float[]> lastWeights;
-        private int lastEpoch;
         private JourneyModel best;
         private double bestNdcg = Double.NEGATIVE_INFINITY;
         private int bestEpoch;
 
-        Run(Interactions train, Evaluator evaluator, Workers workers) {
+        Run(Interactions train, Evaluator evaluator, Workers workers, Checkpointing checkpointing, Map<String, String> data) {
             this.train = train;
             this.evaluator = evaluator;
+            this.checkpointing = checkpointing;
+            this.data = data;
             this.network = new JourneyNetwork(train.users().size(), train.items().size(), options);
             this.batches = new JourneyBatches(train, options.batchSize(), options.seed());
             this.step = new BatchStep(train, batches, network, options, workers);
@@ -107,24 +139,32 @@ public final class Trainer {
             this.lastWeights = network.copies();
         }
 
-        JourneyModel fit() {
-            double meanTrials = 1;
-            for (int epoch = 1; epoch <= options.epochs(); epoch++) {
-                step.beginEpoch(epoch, heads.next(meanTrials));
+        JourneyModel fit() throws IOException {
+            if (checkpointing != null && checkpointing.resume() && Files.exists(checkpointing.file())) {
+                resume();
+            }
+            listener.onStart(List.copyOf(reports));
+            boolean cancelled = false;
+            while (!cancelled && goesOn()) {
+                int epoch = reports.size() + 1;
+                step.beginEpoch(epoch, heads.next(reports.isEmpty() ? 1 : reports.getLast().meanTrials()));
                 EpochReport report = epoch(epoch);
                 if (report == null) {
                     break;
                 }
-                meanTrials = report.meanTrials();
-                report = evaluator == null ? report : report.withValidation(validate(epoch));
+                reports.add(evaluator == null ? report : report.withValidation(validate(epoch)));
                 network.save(lastWeights);
-                lastEpoch = epoch;
-                listener.onEpoch(report);
-                if (listener.isCancelled() || evaluator != null && epoch - bestEpoch >= options.patience()) {
-                    break;
+                listener.onEpoch(reports.getLast());
+                cancelled = listener.isCancelled();
+                if (checkpointing != null && (cancelled || !goesOn() || epoch % checkpointing.every() == 0)) {
+                    SavedTraining.write(checkpointing.file(), data, network, network.snapshot(train), best, reports);
                 }
             }
             return best == null ? network.snapshot(train) : best;
+        }
+
+        private boolean goesOn() {
+            return reports.size() < options.epochs() && (evaluator == null || reports.size() - bestEpoch < options.patience());
         }
 
         private EvaluationReport validate(int epoch) {
@@ -136,12 +176,36 @@ public final class Trainer {
                 // All weights are finite, but so large that a score of an item of no batch is NaN.
                 throw divergence(epoch, "a score of the validation");
             }
-            if (metrics.at(VALIDATION_RANK).ndcg() > bestNdcg) {
-                bestNdcg = metrics.at(VALIDATION_RANK).ndcg();
-                bestEpoch = epoch;
+            if (isBest(epoch, metrics)) {
                 best = model;
             }
             return metrics;
+        }
+
+        private boolean isBest(int epoch, EvaluationReport metrics) {
+            double ndcg = metrics.at(VALIDATION_RANK).ndcg();
+            if (ndcg > bestNdcg) {
+                bestNdcg = ndcg;
+                bestEpoch = epoch;
+                return true;
+            }
+            return false;
+        }
+
+        private void resume() throws IOException {
+            SavedTraining saved = SavedTraining.read(checkpointing.file(), data, options);
+            for (EpochReport report : saved.reports()) {
+                reports.add(report);
+                if (report.validation() != null) {
+                    isBest(report.epoch(), report.validation());
+                }
+            }
+            if (bestEpoch > 0) {
+                saved.restoreBest(network);
+                best = network.snapshot(train);
+            }
+            saved.restore(network);
+            network.save(lastWeights);
         }
 
         // Null if the listener cancelled it.
@@ -176,7 +240,7 @@ public final class Trainer {
         private DivergenceException divergence(int epoch, String what) {
             network.restore(lastWeights);
             return new DivergenceException(epoch, batches.batch(), what, options.optimizer().learningRate(),
-                    best == null ? lastEpoch : bestEpoch, best == null ? network.snapshot(train) : best);
+                    best == null ? reports.size() : bestEpoch, best == null ? network.snapshot(train) : best);
         }
     }
 }

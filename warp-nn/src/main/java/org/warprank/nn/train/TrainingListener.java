@@ -1,5 +1,7 @@
 package org.warprank.nn.train;
 
+import java.util.List;
+
 /**
  * Is told how training goes, on the thread that called fit. What it throws ends the training, and fit throws it.
  *
@@ -10,6 +12,14 @@ public interface TrainingListener {
     /** Listens to nothing. */
     TrainingListener NONE = new TrainingListener() {
     };
+
+    /**
+     * Training begins, or goes on from a checkpoint.
+     *
+     * @param done the reports of the epochs that the checkpoint has behind it, none from the beginning
+     */
+    default void onStart(List<EpochReport> done) {
+    }
 
     /**
      * A batch is done.

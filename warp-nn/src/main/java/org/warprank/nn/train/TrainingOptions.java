@@ -1,6 +1,8 @@
 package org.warprank.nn.train;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.warprank.core.Draws;
 import org.warprank.core.RankWeight;
@@ -118,6 +120,39 @@ public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, dou
      */
     public static Builder builder(TrainingOptions from) {
         return new Builder(from);
+    }
+
+    /**
+     * Starts from these options.
+     *
+     * {@snippet class="org.warprank.nn.example.TrainingExamplesTest" region="training-options-to-builder"}
+     *
+     * @return a builder
+     */
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
+    /**
+     * The settings that decide the course of a training, as texts by name: all but epochs and patience, which decide where it
+     * ends, and threads. A training goes on from a checkpoint of one with the same.
+     */
+    Map<String, String> course() {
+        Map<String, String> course = new LinkedHashMap<>();
+        course.put("dim", Integer.toString(dim));
+        course.put("users", users.name());
+        course.put("hidden", hidden.toString());
+        course.put("dropout", Double.toString(dropout));
+        course.put("exponent", Double.toString(exponent));
+        course.put("batchSize", Integer.toString(batchSize));
+        course.put("optimizer", optimizer.toString());
+        course.put("margin", Float.toString(loss.margin()));
+        course.put("maxTrials", Integer.toString(loss.maxTrials()));
+        course.put("rankWeight", loss.rankWeight().name());
+        course.put("draws", loss.draws().name());
+        course.put("head", head.name());
+        course.put("seed", Long.toString(seed));
+        return course;
     }
 
     /**

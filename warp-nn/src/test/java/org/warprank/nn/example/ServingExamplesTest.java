@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,7 @@ import org.warprank.nn.eval.Evaluator;
 import org.warprank.nn.eval.Popularity;
 import org.warprank.nn.eval.RankingMetrics;
 import org.warprank.nn.io.AtomicFile;
+import org.warprank.nn.io.Checkpoint;
 import org.warprank.nn.io.ModelFile;
 import org.warprank.nn.io.ModelFormatException;
 import org.warprank.nn.io.NotWrittenException;
@@ -248,6 +250,22 @@ class ServingExamplesTest {
         // @end
         assertArrayEquals(model.output().values(), copy.output().values());
         assertEquals(model.items().id(3), copy.items().id(3));
+    }
+
+    @Test
+    void checkpoints() throws IOException {
+        Path file = folder.resolve("training.checkpoint");
+        float[] velocities = new float[model.output().values().length];
+        // @start region="checkpoint"
+        new Checkpoint(model, Map.of("started", "monday"), Map.of("velocity", velocities), List.of("epoch 1")).write(file);
+
+        Checkpoint back = Checkpoint.read(file);                     // all of it
+        JourneyModel alone = ModelFile.read(file);                   // and the model, for scoring meanwhile
+        // @end
+        assertEquals(Map.of("started", "monday"), back.properties());
+        assertArrayEquals(velocities, back.arrays().get("velocity"));
+        assertEquals(List.of("epoch 1"), back.log());
+        assertArrayEquals(model.output().values(), alone.output().values());
     }
 
     @Test

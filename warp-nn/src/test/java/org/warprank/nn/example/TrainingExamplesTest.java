@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.warprank.core.RankWeight;
 import org.warprank.core.WarpOptions;
 import org.warprank.nn.data.Interactions;
@@ -20,6 +23,7 @@ import org.warprank.nn.optim.Adagrad;
 import org.warprank.nn.optim.Optimizer;
 import org.warprank.nn.optim.Sgd;
 import org.warprank.nn.serve.JourneyModel;
+import org.warprank.nn.train.Checkpointing;
 import org.warprank.nn.train.DivergenceException;
 import org.warprank.nn.train.EpochReport;
 import org.warprank.nn.train.HeadChoice;
@@ -94,6 +98,32 @@ class TrainingExamplesTest {
         // @end
         assertEquals(UserMode.EMBEDDING, options.users());
         assertEquals(10, options.loss().maxTrials());
+    }
+
+    @Test
+    void otherOptionsFromSome() {
+        TrainingOptions options = SMALL;
+        // @start region="training-options-to-builder"
+        TrainingOptions longer = options.toBuilder().epochs(2 * options.epochs()).build();   // all else as it was
+        // @end
+        assertEquals(6, longer.epochs());
+        assertEquals(options, longer.toBuilder().epochs(options.epochs()).build());
+    }
+
+    @Test
+    void checkpoints(@TempDir Path directory) throws IOException {
+        Interactions interactions = interactions();
+        TrainingOptions options = SMALL;
+        Path file = directory.resolve("training.checkpoint");
+        // @start region="checkpointing"
+        Checkpointing checkpointing = new Checkpointing(file, 2, true);   // every other epoch; go on if the file is there
+        JourneyModel model = new Trainer(options).fit(interactions, null, checkpointing);
+
+        TrainingOptions more = options.toBuilder().epochs(10).build();    // goes on where the first ended
+        JourneyModel longer = new Trainer(more).fit(interactions, null, checkpointing);
+        // @end
+        assertArrayEquals(new Trainer(options).fit(interactions).output().values(), model.output().values());
+        assertArrayEquals(new Trainer(more).fit(interactions).output().values(), longer.output().values());
     }
 
     @Test

@@ -1,0 +1,125 @@
+package org.warprank.nn.train;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.StringJoiner;
+import org.warprank.nn.data.Interactions;
+import org.warprank.nn.io.Checkpoint;
+import org.warprank.nn.layer.Parameter;
+import org.warprank.nn.serve.JourneyModel;
+
+/**
+ * A training at the end of an epoch, in a {@link Checkpoint}: the model, what the optimiser keeps for each parameter, the
+ * parameters of the best epoch, and the reports. All else follows from these: random numbers have no state, the next head and
+ * the patience left are counted from the reports.
+ */
+final class SavedTraining {
+
+    private static final String OPTIMIZER = "optimizer.";
+    private static final String BEST = "best.";
+
+    private final Path file;
+    private final Checkpoint checkpoint;
+
+    private SavedTraining(Path file, Checkpoint checkpoint) {
+        this.file = file;
+        this.checkpoint = checkpoint;
+    }
+
+    /** What a training is told apart by, besides the course of its options. */
+    static Map<String, String> data(Interactions train, Interactions validation) {
+        return Map.of("train", Fingerprint.of(train), "validation", Fingerprint.of(validation));
+    }
+
+    /**
+     * Writes a checkpoint.
+     *
+     * @param best the model of the best epoch, null without validation
+     */
+    static void write(Path file, Map<String, String> data, JourneyNetwork network, JourneyModel model, JourneyModel best,
+                      List<EpochReport> reports) throws IOException {
+        Map<String, float[]> arrays = new LinkedHashMap<>();
+        network.parameters().forEach(parameter -> arrays.put(OPTIMIZER + parameter.name(), parameter.state()));
+        if (best != null) {
+            best.parameters().forEach(parameter -> arrays.put(BEST + parameter.name(), parameter.values()));
+        }
+        new Checkpoint(model, data, arrays, reports.stream().map(ReportText::line).toList()).write(file);
+    }
+
+    /**
+     * Reads a checkpoint.
+     *
+     * @throws IllegalArgumentException if it is that of a training on other data, or whose options have another course
+     */
+    static SavedTraining read(Path file, Map<String, String> data, TrainingOptions options) throws IOException {
+        SavedTraining saved = new SavedTraining(file, Checkpoint.read(file));
+        StringJoiner differences = new StringJoiner("; ");
+        addDifferences(differences, saved.checkpoint.properties(), data);
+        addDifferences(differences, saved.checkpoint.model().training(), options.course());
+        if (saved.checkpoint.log().size() > options.epochs()) {
+            differences.add("it has " + saved.checkpoint.log().size() + " epochs behind it, and epochs is " + options.epochs());
+        }
+        if (differences.length() > 0) {
+            throw saved.error("the checkpoint of another training: " + differences);
+        }
+        return saved;
+    }
+
+    private static void addDifferences(StringJoiner differences, Map<String, String> there, Map<String, String> here) {
+        Set<String> names = new LinkedHashSet<>(here.keySet());
+        names.addAll(there.keySet());
+        for (String name : names) {
+            String before = there.getOrDefault(name, "not set");
+            String now = here.getOrDefault(name, "not set");
+            if (!before.equals(now)) {
+                differences.add(name + " was " + before + " and is " + now);
+            }
+        }
+    }
+
+    List<EpochReport> reports() {
+        List<EpochReport> reports = new ArrayList<>();
+        for (String line : checkpoint.log()) {
+            try {
+                reports.add(ReportText.parse(line));
+            } catch (IllegalArgumentException e) {
+                throw error("no report of epoch " + (reports.size() + 1) + ": " + e.getMessage());
+            }
+        }
+        return reports;
+    }
+
+    void restoreBest(JourneyNetwork network) {
+        network.restore(network.parameters().stream().map(parameter -> array(checkpoint.arrays(), BEST, parameter)).toList());
+    }
+
+    void restore(JourneyNetwork network) {
+        Map<String, float[]> weights = new HashMap<>();
+        checkpoint.model().parameters().forEach(parameter -> weights.put(parameter.name(), parameter.values()));
+        network.restore(network.parameters().stream().map(parameter -> array(weights, "", parameter)).toList());
+        for (Parameter parameter : network.parameters()) {
+            float[] state = array(checkpoint.arrays(), OPTIMIZER, parameter);
+            System.arraycopy(state, 0, parameter.state(), 0, state.length);
+        }
+    }
+
+    private float[] array(Map<String, float[]> arrays, String kind, Parameter parameter) {
+        float[] values = arrays.get(kind + parameter.name());
+        if (values == null || values.length != parameter.values().length) {
+            throw error("has " + (values == null ? "no" : values.length) + " numbers " + kind + parameter.name() + ", expected "
+                    + parameter.values().length);
+        }
+        return values;
+    }
+
+    private IllegalArgumentException error(String problem) {
+        return new IllegalArgumentException(file + ": " + problem);
+    }
+}
