@@ -16,13 +16,23 @@ final class EpochPrinter implements TrainingListener, AutoCloseable {
     private final PrintWriter err;
     private final int epochs;
     private final List<EpochReport> reports = new ArrayList<>();
-    private final long started = System.nanoTime();
+    private long started = System.nanoTime();
     private Progress progress;
 
     EpochPrinter(PrintWriter out, PrintWriter err, int epochs) {
         this.out = out;
         this.err = err;
         this.epochs = epochs;
+    }
+
+    @Override
+    public void onStart(List<EpochReport> done) {
+        if (!done.isEmpty()) {
+            reports.addAll(done);
+            started -= Math.round(done.stream().mapToDouble(EpochReport::seconds).sum() * 1e9);
+            out.println("resumed: after epoch " + done.size() + "/" + epochs);
+            out.flush();
+        }
     }
 
     // A bar is taken away before a line is printed, and put up again in the next epoch.

@@ -11,6 +11,7 @@ import org.warprank.nn.eval.Evaluator;
 import org.warprank.nn.io.AtomicFile;
 import org.warprank.nn.io.ModelFile;
 import org.warprank.nn.serve.JourneyModel;
+import org.warprank.nn.train.Checkpointing;
 import org.warprank.nn.train.DivergenceException;
 import org.warprank.nn.train.Trainer;
 import org.warprank.nn.train.TrainingOptions;
@@ -45,6 +46,9 @@ final class TrainCommand implements Callable<Integer> {
     private String onDivergence;
 
     @Mixin
+    private CheckpointOptions checkpointOptions;
+
+    @Mixin
     private ModelOptions modelOptions;
 
     @Mixin
@@ -64,12 +68,16 @@ final class TrainCommand implements Callable<Integer> {
         if (!List.of("fail", "save").contains(onDivergence)) {
             throw new BadInputException("--on-divergence is " + Text.option(onDivergence) + ", expected fail or save");
         }
-        Paths.requireOutput("--model", model, train, validationFile, metrics);
-        Paths.requireOutput("--metrics", metrics, train, validationFile, model);
+        Checkpointing checkpointing = checkpointOptions.build();
+        Path checkpoint = checkpointOptions.file();
+        Paths.requireOutput("--model", model, train, validationFile, metrics, checkpoint);
+        Paths.requireOutput("--metrics", metrics, train, validationFile, model, checkpoint);
+        Paths.requireOutput("--checkpoint", checkpoint, train, validationFile, model, metrics);
         Paths.requireInput(train);
         if (validationFile != null) {
             Paths.requireInput(validationFile);
         }
+        checkpointOptions.check(out);
         // Kernels that are forced but cannot be had are found out here, not by a thread of the training.
         Kernels.name();
         Interactions interactions = data.read(train, out, spec.commandLine().getErr());
@@ -77,7 +85,7 @@ final class TrainCommand implements Callable<Integer> {
         try (EpochPrinter printer = new EpochPrinter(out, spec.commandLine().getErr(), options.epochs())) {
             JourneyModel trained;
             try {
-                trained = fit(new Trainer(options, printer), interactions, heldOut);
+                trained = fit(new Trainer(options, printer), interactions, heldOut, checkpointing);
             } catch (DivergenceException e) {
                 if (onDivergence.equals("save") && e.lastGoodEpoch() > 0) {
                     write(e.lastGood(), options, interactions, printer);
@@ -105,10 +113,11 @@ final class TrainCommand implements Callable<Integer> {
         return known;
     }
 
-    // What the library refuses here are sizes that these data and these options have together.
-    private static JourneyModel fit(Trainer trainer, Interactions interactions, Interactions heldOut) {
+    // What the library refuses here are sizes that these data and these options have together, and checkpoints of others.
+    private static JourneyModel fit(Trainer trainer, Interactions interactions, Interactions heldOut,
+                                    Checkpointing checkpointing) throws IOException {
         try {
-            return trainer.fit(interactions, heldOut);
+            return trainer.fit(interactions, heldOut, checkpointing);
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new BadInputException(e.getMessage());
         }

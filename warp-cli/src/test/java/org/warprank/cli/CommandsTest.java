@@ -245,8 +245,14 @@ class CommandsTest {
         Path model = directory.resolve("m");
         byte[] preset = trained(model, "--preset", "lightfm");
         assertArrayEquals(preset, trained(model, "--preset", "lightfm", "--user", "embedding", "--max-trials", 10,
-                "--rank-weight", "log-clipped", "--learning-rate", 0.05, "--weight-decay", 0, "--head", "sampled"));
-        assertFalse(Arrays.equals(preset, trained(model, "--preset", "lightfm", "--learning-rate", 0.06)));
+                "--rank-weight", "log-clipped", "--learning-rate", 0.05, "--weight-decay", 0));
+        float[] weights = ModelFile.read(model).output().values();
+        byte[] sampled = trained(model, "--preset", "lightfm", "--head", "sampled");
+        assertArrayEquals(weights, ModelFile.read(model).output().values());
+        assertFalse(Arrays.equals(preset, sampled), "the model names its head");
+        assertEquals("SAMPLED", ModelFile.read(model).training().get("head"));
+        trained(model, "--preset", "lightfm", "--learning-rate", 0.06);
+        assertFalse(Arrays.equals(weights, ModelFile.read(model).output().values()));
         assertArrayEquals(trained(model), trained(model, "--preset", "none"));
         assertArrayEquals(trained(model, "--preset", "post"),
                 trained(model, "--rank-weight", "log-floor", "--max-trials", Integer.MAX_VALUE));
