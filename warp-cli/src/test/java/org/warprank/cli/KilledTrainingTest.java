@@ -24,8 +24,8 @@ import org.warprank.nn.io.ModelFile;
 /** {@code warp train} in a process of its own, killed at random moments and resumed, ends as one that nobody killed. */
 class KilledTrainingTest {
 
-    private static final int EPOCHS = 150;
-    private static final int KILLS = 8;
+    private static final int EPOCHS = 80;
+    private static final int KILLS = 4;
     private static final int MOST_EPOCHS_BEFORE_A_KILL = 6;
     private static final int MOST_MILLIS_BEFORE_A_KILL = 30;
 
@@ -38,7 +38,7 @@ class KilledTrainingTest {
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "train", "--train",
                 data.train().toString(), "--validation", data.test().toString(), "--model", model.toString(), "--metrics",
-                metrics.toString(), "--epochs", Integer.toString(EPOCHS), "--patience", Integer.toString(EPOCHS), "--dim", "64",
+                metrics.toString(), "--epochs", Integer.toString(EPOCHS), "--patience", Integer.toString(EPOCHS), "--dim", "48",
                 "--threads", "2", "--checkpoint", checkpoint.toString(), "--resume"));
         command.addAll(List.of(more.split(" ")));
         return command;
