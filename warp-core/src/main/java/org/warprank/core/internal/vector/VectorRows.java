@@ -78,6 +78,11 @@ final class VectorRows {
     }
 
     static void adagrad(float[] w, float[] s, int offset, float[] g, int gOffset, int count, float rate, float keep) {
+        if (count == 1) {
+            // A bias; the compiled loops below cost several times as much to get through.
+            adagrad(w, s, offset, g[gOffset], rate, keep);
+            return;
+        }
         int i = 0;
         for (; i + LANES <= count; i += LANES) {
             int at = offset + i;
@@ -88,11 +93,14 @@ final class VectorRows {
             load(w, at).mul(keep).sub(gradient.mul(rate).div(root)).intoArray(w, at);
         }
         for (; i < count; i++) {
-            float gradient = g[gOffset + i];
-            float sum = gradient * gradient + s[offset + i];
-            s[offset + i] = sum;
-            w[offset + i] = w[offset + i] * keep - gradient * rate / ((float) Math.sqrt(sum) + KernelSet.ADAGRAD_EPSILON);
+            adagrad(w, s, offset + i, g[gOffset + i], rate, keep);
         }
+    }
+
+    private static void adagrad(float[] w, float[] s, int at, float gradient, float rate, float keep) {
+        float sum = gradient * gradient + s[at];
+        s[at] = sum;
+        w[at] = w[at] * keep - gradient * rate / ((float) Math.sqrt(sum) + KernelSet.ADAGRAD_EPSILON);
     }
 
     static void adam(float[] w, float[] m, float[] v, int offset, float[] g, int gOffset, int count, float rate, float beta1,
