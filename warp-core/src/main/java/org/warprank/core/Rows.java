@@ -78,6 +78,35 @@ public final class Rows {
     }
 
     /**
+     * The sum of some rows of a table, each times a factor, in the order of their numbers:
+     * {@code y[c] = sum over i of factors[i] table[ids[i]][c]}. A sparse gradient. A number may come more than once.
+     *
+     * @param table   the table {@code (rows, dim)}, row-major from index 0
+     * @param dim     length of a row, at least 1
+     * @param ids     numbers of rows
+     * @param factors the factor of each
+     * @param from    first index of the numbers and factors
+     * @param to      end of both
+     * @param y       receives the sum, {@code dim} floats, 0 if there are no numbers
+     * @param yOffset where it goes
+     * @throws IllegalArgumentException  if dim is below 1 or the offset negative
+     * @throws IndexOutOfBoundsException if the range is not one of both arrays, the table has no row of a number, or y is too
+     *                                   short
+     */
+    public static void weightedSum(float[] table, int dim, int[] ids, float[] factors, int from, int to, float[] y,
+                                   int yOffset) {
+        Checks.present("table", table);
+        Checks.present("ids", ids);
+        Checks.present("factors", factors);
+        Checks.atLeast("dim", dim, 1);
+        Checks.range("ids", from, to, ids.length);
+        Checks.range("factors", from, to, factors.length);
+        Checks.indices("ids", ids, from, to, table.length / dim);
+        Checks.vector("y", y, yOffset, dim);
+        KernelLadder.ACTIVE.weightedSum(table, dim, ids, factors, from, to, y, yOffset);
+    }
+
+    /**
      * One step of stochastic gradient descent with momentum and decoupled weight decay:
      * {@code v = momentum v + g}, {@code w = keep w - rate v}.
      *

@@ -78,6 +78,7 @@ final class WarmUpShapes {
                 () -> sink += Rows.dot(w, 0, m, 0, in),
                 () -> Rows.axpy(1f, m, 0, w, 0, in),
                 () -> Rows.gatherSum(w, in, ids, 0, ids.length, x, 0),
+                () -> Rows.weightedSum(w, in, ids, bias, 0, ids.length, x, 0),
                 () -> Rows.sgd(w, v, 0, m, 0, in, 0f, 0f, 1f),
                 () -> Rows.adagrad(w, v, 0, m, 0, in, 0f, 1f),
                 () -> Rows.adam(w, m, v, 0, x, 0, in, 0f, 0f, 0f, 1f, 1f),

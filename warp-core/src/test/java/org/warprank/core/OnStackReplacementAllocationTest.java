@@ -41,6 +41,7 @@ class OnStackReplacementAllocationTest {
         DOT(count -> sink += Rows.dot(A, 0, B, 0, count)),
         AXPY(count -> Rows.axpy(1e-6f, A, 0, C, 0, count)),
         GATHER_SUM(count -> Rows.gatherSum(A, 16, IDS, 0, count / 16, SUM, 0)),
+        WEIGHTED_SUM(count -> Rows.weightedSum(A, 16, IDS, C, 0, count / 16, SUM, 0)),
         SGD(count -> Rows.sgd(A, B, 0, GRADIENT, 0, count, 1e-6f, .9f, .99f)),
         ADAGRAD(count -> Rows.adagrad(A, B, 0, GRADIENT, 0, count, 1e-6f, .99f)),
         ADAM(count -> Rows.adam(A, B, C, 0, GRADIENT, 0, count, 1e-6f, .9f, .999f, 1e-8f, .99f)),

@@ -126,6 +126,32 @@ class RowKernelAgreementTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"scalar", "vector"})
+    void weightedSumAddsRowsTimesTheirFactors(String name) {
+        KernelSet kernels = KernelSets.named(name);
+        int rows = 7;
+        int[] ids = {6, 0, 3, 3, 5, 6};
+        float[] factors = {.5f, -3, .1f, 7, -.9f, 2};
+        forEachLayout((size, offset) -> {
+            float[] table = Floats.distinctlyNonZero(rows * size, size);
+            for (int count = 0; count <= ids.length; count++) {
+                Padded y = Padded.filled(1f, 1, size, offset, 0);
+                kernels.weightedSum(table, size, ids, factors, ids.length - count, ids.length, y.array(), offset);
+                y.assertOnlyTheMatrixWasWritten();
+                for (int c = 0; c < size; c++) {
+                    double sum = 0;
+                    double magnitude = 0;
+                    for (int i = ids.length - count; i < ids.length; i++) {
+                        sum += (double) factors[i] * table[ids[i] * size + c];
+                        magnitude += Math.abs((double) factors[i] * table[ids[i] * size + c]);
+                    }
+                    assertEquals(sum, y.get(0, c), Floats.sumError(count, magnitude), "column " + c + " of " + size);
+                }
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"scalar", "vector"})
     void sgdStepsAlongTheVelocity(String name) {
         KernelSet kernels = KernelSets.named(name);
         float rate = .3f;

@@ -42,7 +42,11 @@ class RowsAllocationTest {
         float[] table = Floats.distinctlyNonZero(20 * dim, 1);
         int[] ids = {3, 19, 0, 3, 7};
         float[] y = new float[dim];
-        Allocations.assertNoneOnceWarm(() -> Rows.gatherSum(table, dim, ids, 0, ids.length, y, 0));
+        float[] factors = {1, -1, 2, 3, .5f};
+        Allocations.assertNoneOnceWarm(() -> {
+            Rows.gatherSum(table, dim, ids, 0, ids.length, y, 0);
+            Rows.weightedSum(table, dim, ids, factors, 0, ids.length, y, 0);
+        });
     }
 
     @Test

@@ -33,6 +33,16 @@ class RowsTest {
     }
 
     @Test
+    void weightedSumAddsTheNumberedRowsTimesTheirFactors() {
+        float[] table = {1, 2, 3, 4, 5, 6};
+        float[] y = {9, 9, 9, 9};
+        Rows.weightedSum(table, 2, new int[] {7, 2, 0, 2, -1}, new float[] {9, .5f, -1, 2, 9}, 1, 4, y, 1);
+        assertArrayEquals(new float[] {9, 11.5f, 13, 9}, y);
+        Rows.weightedSum(table, 2, new int[0], new float[0], 0, 0, y, 0);
+        assertArrayEquals(new float[] {0, 0, 13, 9}, y);
+    }
+
+    @Test
     void sgdIsMomentumThenDecayThenStep() {
         float[] w = {9, 8};
         float[] v = {9, 4};

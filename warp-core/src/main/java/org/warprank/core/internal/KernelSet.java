@@ -94,6 +94,9 @@ public interface KernelSet {
     /** {@code y[c] = sum of table[ids[i] dim + c] over i from from to to, ascending}, for c below dim. */
     void gatherSum(float[] table, int dim, int[] ids, int from, int to, float[] y, int yOffset);
 
+    /** {@code y[c] = sum of factors[i] table[ids[i] dim + c] over i from from to to, ascending}, for c below dim. */
+    void weightedSum(float[] table, int dim, int[] ids, float[] factors, int from, int to, float[] y, int yOffset);
+
     /** {@code v = momentum v + g; w = keep w - rate v}. */
     void sgd(float[] w, float[] v, int offset, float[] g, int gOffset, int count, float rate, float momentum, float keep);
 

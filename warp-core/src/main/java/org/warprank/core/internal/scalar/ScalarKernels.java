@@ -235,6 +235,14 @@ public final class ScalarKernels implements KernelSet {
     }
 
     @Override
+    public void weightedSum(float[] table, int dim, int[] ids, float[] factors, int from, int to, float[] y, int yOffset) {
+        Arrays.fill(y, yOffset, yOffset + dim, 0f);
+        for (int i = from; i < to; i++) {
+            axpy(factors[i], table, ids[i] * dim, y, yOffset, dim);
+        }
+    }
+
+    @Override
     public void sgd(float[] w, float[] v, int offset, float[] g, int gOffset, int count, float rate, float momentum,
                     float keep) {
         for (int i = 0; i < count; i++) {

@@ -99,6 +99,11 @@ public final class VectorKernels implements KernelSet {
     }
 
     @Override
+    public void weightedSum(float[] table, int dim, int[] ids, float[] factors, int from, int to, float[] y, int yOffset) {
+        VectorWeightedSum.sum(table, dim, ids, factors, from, to, y, yOffset);
+    }
+
+    @Override
     public void sgd(float[] w, float[] v, int offset, float[] g, int gOffset, int count, float rate, float momentum,
                     float keep) {
         VectorRows.sgd(w, v, offset, g, gOffset, count, rate, momentum, keep);
