@@ -8,7 +8,8 @@ import org.warprank.core.Rows;
  * Entries of a row are kept in the order in which they came, so a row's gradient has the same bits whoever sums it; the source
  * vectors are the rows of one array of the caller's.
  *
- * <p>All memory is allocated when it is built. One thread adds entries; then threads may sum different rows at once.
+ * <p>Threads that share a table have one of these each: every thread adds all entries, and its own gradient keeps those of its
+ * part of the rows. All memory is allocated when it is built.
  *
  * {@snippet class="org.warprank.nn.example.LayerExamplesTest" region="sparse-gradient"}
  */
@@ -16,42 +17,77 @@ public final class SparseGradient {
 
     private static final int NONE = -1;
 
+    // 2^32 by the golden ratio: neighbouring rows go to different parts.
+    private static final int SPREAD = 0x9e3779b9;
+
+    private final int part;
+    private final int parts;
+
+    // Of each row of the table: its number among those touched.
+    private final int[] numbers;
+
+    // Of each row touched.
+    private final int[] rows;
     private final int[] first;
     private final int[] last;
-    private final int[] rows;
+
+    // Of each entry.
     private final int[] next;
     private final int[] sources;
     private final float[] coefficients;
+
+    // The entries of the row that is summed.
+    private final int[] sourcesOfRow;
+    private final float[] coefficientsOfRow;
+
     private int touched;
     private int entries;
 
     /**
-     * An empty gradient.
+     * An empty gradient of a whole table.
      *
      * @param rows       rows of the table
      * @param maxEntries the most entries of a batch
      */
     public SparseGradient(int rows, int maxEntries) {
-        this.first = new int[rows];
-        this.last = new int[rows];
-        this.rows = new int[Math.min(rows, maxEntries)];
+        this(rows, maxEntries, 0, 1);
+    }
+
+    /**
+     * An empty gradient of a part of a table. Every row belongs to one of the parts, which are about equal.
+     *
+     * @param rows       rows of the table
+     * @param maxEntries the most entries of a batch
+     * @param part       number of the part, from 0
+     * @param parts      how many parts there are
+     */
+    public SparseGradient(int rows, int maxEntries, int part, int parts) {
+        int mostTouched = Math.min(rows, maxEntries);
+        this.part = part;
+        this.parts = parts;
+        this.numbers = new int[rows];
+        this.rows = new int[mostTouched];
+        this.first = new int[mostTouched];
+        this.last = new int[mostTouched];
         this.next = new int[maxEntries];
         this.sources = new int[maxEntries];
         this.coefficients = new float[maxEntries];
-        Arrays.fill(first, NONE);
+        this.sourcesOfRow = new int[maxEntries];
+        this.coefficientsOfRow = new float[maxEntries];
+        Arrays.fill(numbers, NONE);
     }
 
     /** Forgets all entries. */
     public void clear() {
         for (int t = 0; t < touched; t++) {
-            first[rows[t]] = NONE;
+            numbers[rows[t]] = NONE;
         }
         touched = 0;
         entries = 0;
     }
 
     /**
-     * Adds an entry.
+     * Adds an entry, if its row is of this part.
      *
      * @param row         the row of the table
      * @param source      number of the source vector
@@ -59,14 +95,20 @@ public final class SparseGradient {
      * @throws IndexOutOfBoundsException if there is no such row, or no room for another entry
      */
     public void add(int row, int source, float coefficient) {
-        int entry = entries++;
-        if (first[row] == NONE) {
-            first[row] = entry;
-            rows[touched++] = row;
-        } else {
-            next[last[row]] = entry;
+        if (parts > 1 && ((row * SPREAD & 0xffffffffL) * parts) >>> 32 != part) {
+            return;
         }
-        last[row] = entry;
+        int entry = entries++;
+        int number = numbers[row];
+        if (number == NONE) {
+            numbers[row] = touched;
+            rows[touched] = row;
+            first[touched] = entry;
+            last[touched++] = entry;
+        } else {
+            next[last[number]] = entry;
+            last[number] = entry;
+        }
         next[entry] = NONE;
         sources[entry] = source;
         coefficients[entry] = coefficient;
@@ -98,25 +140,17 @@ public final class SparseGradient {
      * @param vectors the source vectors, {@code (sources, width)} row-major
      * @param width   their width
      * @param sum     receives the gradient, {@code width} floats from index 0
+     * @return the sum of the row's coefficients: its gradient where every source vector is the number 1
      */
-    public void sum(int t, float[] vectors, int width, float[] sum) {
-        Arrays.fill(sum, 0, width, 0f);
-        for (int e = first[rows[t]]; e != NONE; e = next[e]) {
-            Rows.axpy(coefficients[e], vectors, sources[e] * width, sum, 0, width);
+    public float sum(int t, float[] vectors, int width, float[] sum) {
+        int count = 0;
+        float coefficientSum = 0;
+        for (int e = first[t]; e != NONE; e = next[e]) {
+            sourcesOfRow[count] = sources[e];
+            coefficientsOfRow[count++] = coefficients[e];
+            coefficientSum += coefficients[e];
         }
-    }
-
-    /**
-     * Sums a row's coefficients: its gradient where every source vector is the number 1.
-     *
-     * @param t number of the touched row
-     * @return the sum of its coefficients
-     */
-    public float coefficientSum(int t) {
-        float sum = 0;
-        for (int e = first[rows[t]]; e != NONE; e = next[e]) {
-            sum += coefficients[e];
-        }
-        return sum;
+        Rows.weightedSum(vectors, width, sourcesOfRow, coefficientsOfRow, 0, count, sum, 0);
+        return coefficientSum;
     }
 }

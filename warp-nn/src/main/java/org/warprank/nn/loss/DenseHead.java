@@ -21,7 +21,6 @@ public final class DenseHead extends Head {
     private final float[] scores;
     private final WarpBatch[] batches;
     private final WarpLoss[] lossesOfWorkers;
-    private final int[] offsets;
     private final int[] foundPositives;
 
     /**
@@ -52,22 +51,18 @@ public final class DenseHead extends Head {
             batches[w] = new WarpBatch();
             lossesOfWorkers[w] = new WarpLoss(options, maxBatch, items);
         }
-        this.offsets = new int[maxBatch + 1];
-        for (int e = 0; e <= maxBatch; e++) {
-            offsets[e] = e;
-        }
         this.foundPositives = new int[maxBatch];
     }
 
     @Override
     void forward(int worker, int fromRow, int toRow, float[] h) {
-        int rows = weight.rows();
+        int columns = weight.rows();
         WarpLoss loss = lossesOfWorkers[worker];
-        linear.forward(fromRow, toRow, h, 0, weight.columns(), packed, bias.values(), scores, 0, rows);
-        loss.forward(batches[worker].scores(scores, 0, rows, examples, rows).positives(offsets, positives).places(places)
+        linear.forward(fromRow, toRow, h, 0, weight.columns(), packed, bias.values(), scores, 0, columns);
+        loss.forward(batches[worker].scores(scores, 0, columns, rows, columns).positives(rowStart, positives).places(places)
                 .weights(weights).excluded(journeyFrom, journeyTo, items).epoch(epoch), fromRow, toRow);
         loss.backward(1f, foundPositives, negatives, coefficients);
-        for (int e = fromRow; e < toRow; e++) {
+        for (int e = rowStart[fromRow]; e < rowStart[toRow]; e++) {
             losses[e] = loss.loss(e);
             draws[e] = loss.trials(e) > 0 ? loss.trials(e) : loss.limit(e);
         }

@@ -1,16 +1,15 @@
 package org.warprank.nn.loss;
 
-import java.util.Arrays;
 import org.warprank.core.Rows;
 import org.warprank.nn.layer.Parameter;
 import org.warprank.nn.layer.SparseGradient;
 import org.warprank.nn.optim.Optimizer;
 
 /**
- * The output of a recommender and its loss: scores {@code s = h W^T + b}, and WARP over them. An example is one row of H with
- * its one positive; no item of its user's journey is a candidate. What the heads differ in is which scores they compute.
- * Backward uses that the gradient by the scores has two non-zeros an example: {@code dh = c (w[n] - w[p])}, and only touched
- * rows of W and b are updated.
+ * The output of a recommender and its loss: scores {@code s = h W^T + b}, and WARP over them. A row of H
+ * has one or several examples, each with its positive; no item of the row's journey is a candidate. What the heads differ in
+ * is which scores they compute. Backward uses that the gradient by the scores has two non-zeros an example: {@code dh} is the
+ * sum of {@code c (w[n] - w[p])} over the row's examples, and only touched rows of W and b are updated.
  *
  * <p>Workers own disjoint ranges of rows. All memory is allocated when it is built.
  *
@@ -26,7 +25,8 @@ public abstract sealed class Head permits DenseHead, SampledHead {
     final int[] draws;
 
     int epoch;
-    int examples;
+    int rows;
+    int[] rowStart;
     int[] positives;
     int[] places;
     float[] weights;
@@ -34,8 +34,11 @@ public abstract sealed class Head permits DenseHead, SampledHead {
     int[] journeyTo;
     int[] items;
 
-    private final SparseGradient gradient;
+    // Of each worker.
+    private final SparseGradient[] gradients;
     private final float[][] rowGradients;
+    private final int[][] rowItems;
+    private final float[][] rowCoefficients;
 
     Head(Parameter weight, Parameter bias, int maxBatch, int workers) {
         this.weight = weight;
@@ -44,26 +47,33 @@ public abstract sealed class Head permits DenseHead, SampledHead {
         this.coefficients = new float[maxBatch];
         this.losses = new double[maxBatch];
         this.draws = new int[maxBatch];
-        this.gradient = new SparseGradient(weight.rows(), 2 * maxBatch);
+        this.gradients = new SparseGradient[workers];
+        for (int w = 0; w < workers; w++) {
+            gradients[w] = new SparseGradient(weight.rows(), 2 * maxBatch, w, workers);
+        }
         this.rowGradients = new float[workers][weight.columns()];
+        this.rowItems = new int[workers][2 * maxBatch];
+        this.rowCoefficients = new float[workers][2 * maxBatch];
     }
 
     /**
      * Enters a batch. The arrays are not copied; what they hold is checked by {@link #run}.
      *
      * @param epoch     the epoch
-     * @param examples  its size, at most that the head was built for
-     * @param positive  the positive of each example
+     * @param rows      rows of H
+     * @param rowStart  the first example of each row, and after them the number of examples, at most that the head was built for
+     * @param positive  the positive of each example, strictly ascending within a row
      * @param places    the place of each example in the training data
      * @param weights   the weight of each example, finite and at least 0; null for 1 each
-     * @param from      where the journey of each example's user starts in {@code items}
+     * @param from      where the journey of each row's user starts in {@code items}
      * @param to        where it ends
      * @param items     journeys, each strictly ascending
      */
-    public final void begin(int epoch, int examples, int[] positive, int[] places, float[] weights, int[] from, int[] to,
-                            int[] items) {
+    public final void begin(int epoch, int rows, int[] rowStart, int[] positive, int[] places, float[] weights, int[] from,
+                            int[] to, int[] items) {
         this.epoch = epoch;
-        this.examples = examples;
+        this.rows = rows;
+        this.rowStart = rowStart;
         this.positives = positive;
         this.places = places;
         this.weights = weights;
@@ -73,73 +83,76 @@ public abstract sealed class Head permits DenseHead, SampledHead {
     }
 
     /**
-     * Forward and backward of a range of examples.
+     * Forward and backward of a range of rows.
      *
      * @param worker  number of the worker
-     * @param fromRow first example
-     * @param toRow   end of the examples
-     * @param h       the hidden vectors {@code (batch, dim)}
-     * @param dh      receives the gradient by them {@code (batch, dim)}
+     * @param fromRow first row
+     * @param toRow   end of the rows
+     * @param h       the hidden vectors {@code (rows, dim)}
+     * @param dh      receives the gradient by them {@code (rows, dim)}
      * @throws IllegalArgumentException if the batch does not fit together
      */
     public final void run(int worker, int fromRow, int toRow, float[] h, float[] dh) {
         forward(worker, fromRow, toRow, h);
         int dim = weight.columns();
-        for (int e = fromRow; e < toRow; e++) {
-            Arrays.fill(dh, e * dim, (e + 1) * dim, 0f);
-            if (hasGradient(e)) {
-                Rows.axpy(coefficients[e], weight.values(), negatives[e] * dim, dh, e * dim, dim);
-                Rows.axpy(-coefficients[e], weight.values(), positives[e] * dim, dh, e * dim, dim);
+        int[] touched = rowItems[worker];
+        float[] factors = rowCoefficients[worker];
+        for (int r = fromRow; r < toRow; r++) {
+            int count = 0;
+            for (int e = rowStart[r]; e < rowStart[r + 1]; e++) {
+                if (hasGradient(e)) {
+                    touched[count] = negatives[e];
+                    factors[count++] = coefficients[e];
+                    touched[count] = positives[e];
+                    factors[count++] = -coefficients[e];
+                }
             }
+            Rows.weightedSum(weight.values(), dim, touched, factors, 0, count, dh, r * dim);
         }
     }
 
-    /** Finds negatives, coefficients, losses and draws of a range of examples. */
+    /** Finds negatives, coefficients, losses and draws of a range of rows. */
     abstract void forward(int worker, int fromRow, int toRow, float[] h);
 
     /** Takes note that a row of W has changed. */
     abstract void changed(int row);
 
     /**
-     * Collects the gradient of W and b, after {@link #run} of all examples.
+     * Updates a worker's part of the touched rows of W and b, after {@link #run} of all rows.
      *
-     * @param count size of the batch
-     */
-    public final void collect(int count) {
-        gradient.clear();
-        for (int e = 0; e < count; e++) {
-            if (hasGradient(e)) {
-                gradient.add(negatives[e], e, coefficients[e]);
-                gradient.add(positives[e], e, -coefficients[e]);
-            }
-        }
-    }
-
-    /**
-     * Updates one part of the touched rows of W and b, after {@link #collect}.
-     *
-     * @param worker    number of the worker, which is that of the part
-     * @param workers   into how many parts they are split
+     * @param worker    number of the worker
      * @param h         the hidden vectors of {@link #run}
      * @param optimizer how they are updated
      * @return whether every updated row is finite
      */
-    public final boolean update(int worker, int workers, float[] h, Optimizer optimizer) {
+    public final boolean update(int worker, float[] h, Optimizer optimizer) {
+        SparseGradient gradient = collect(gradients[worker]);
         int dim = weight.columns();
         float[] rowGradient = rowGradients[worker];
         boolean finite = true;
-        int to = (int) ((long) gradient.touched() * (worker + 1) / workers);
-        for (int t = (int) ((long) gradient.touched() * worker / workers); t < to; t++) {
+        for (int t = 0; t < gradient.touched(); t++) {
             int row = gradient.row(t);
-            gradient.sum(t, h, dim, rowGradient);
+            float biasGradient = gradient.sum(t, h, dim, rowGradient);
             optimizer.step(weight, row, rowGradient, 0);
-            finite &= Rows.allFinite(weight.values(), row * dim, dim);
-            rowGradient[0] = gradient.coefficientSum(t);
+            rowGradient[0] = biasGradient;
             optimizer.step(bias, row, rowGradient, 0);
-            finite &= Float.isFinite(bias.values()[row]);
+            finite &= Rows.allFinite(weight.values(), row * dim, dim) && Float.isFinite(bias.values()[row]);
             changed(row);
         }
         return finite;
+    }
+
+    private SparseGradient collect(SparseGradient gradient) {
+        gradient.clear();
+        for (int r = 0; r < rows; r++) {
+            for (int e = rowStart[r]; e < rowStart[r + 1]; e++) {
+                if (hasGradient(e)) {
+                    gradient.add(negatives[e], r, coefficients[e]);
+                    gradient.add(positives[e], r, -coefficients[e]);
+                }
+            }
+        }
+        return gradient;
     }
 
     /**

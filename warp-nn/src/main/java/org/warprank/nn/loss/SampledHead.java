@@ -36,14 +36,16 @@ public final class SampledHead extends Head {
     @Override
     void forward(int worker, int fromRow, int toRow, float[] h) {
         SampledWarpLoss loss = lossesOfWorkers[worker];
-        for (int e = fromRow; e < toRow; e++) {
-            if (e == fromRow || journeyFrom[e] != journeyFrom[e - 1] || journeyTo[e] != journeyTo[e - 1]) {
-                loss.enterRow(epoch, items, journeyFrom[e], journeyTo[e]);
+        for (int r = fromRow; r < toRow; r++) {
+            if (r == fromRow || journeyFrom[r] != journeyFrom[r - 1] || journeyTo[r] != journeyTo[r - 1]) {
+                loss.enterRow(epoch, items, journeyFrom[r], journeyTo[r]);
             }
-            losses[e] = loss.forward(h, e * weight.columns(), positives[e], weights == null ? 1f : weights[e], places[e]);
-            negatives[e] = loss.negative();
-            coefficients[e] = loss.coefficient();
-            draws[e] = loss.draws();
+            for (int e = rowStart[r]; e < rowStart[r + 1]; e++) {
+                losses[e] = loss.forward(h, r * weight.columns(), positives[e], weights == null ? 1f : weights[e], places[e]);
+                negatives[e] = loss.negative();
+                coefficients[e] = loss.coefficient();
+                draws[e] = loss.draws();
+            }
         }
     }
 

@@ -11,13 +11,17 @@ import org.warprank.nn.optim.Optimizer;
  * One training batch: forward, loss, backward, update. Gradients are taken against the weights at its start and applied in
  * the order of the examples, so the result is the same for any number of workers. Allocates nothing once built.
  *
- * <p>Phase 1, by ranges of examples: input, hidden layers, scores, loss, and the gradients back to the input. Then one
- * thread notes who touched which row. Phase 2, by ranges of rows: sum each row's gradient and update it.
+ * <p>Phase 1, by ranges of examples: input, hidden layers, scores, loss, and the gradients back to the input. Phase 2, by the
+ * rows of the tables: sum each touched row's gradient and update it.
  */
 final class BatchStep {
 
+    // The most examples of a user that share a row. With workers of which the last waits for a row, a few per cent of a batch.
+    private static final int LONGEST_ROW = 16;
+
     private final Interactions interactions;
     private final JourneyBatches batches;
+    private final BatchRows rows;
     private final JourneyNetwork model;
     private final UserInput input;
     private final Network network;
@@ -32,6 +36,9 @@ final class BatchStep {
     private final float[] weights;
     private final boolean[] finite;
     private Head head;
+    private double loss;
+    private long violations;
+    private long draws;
 
     BatchStep(Interactions interactions, JourneyBatches batches, JourneyNetwork model, TrainingOptions options,
               Workers workers) {
@@ -40,7 +47,10 @@ final class BatchStep {
         this.batches = batches;
         this.model = model;
         this.workers = workers;
-        this.input = new UserInput(interactions, batches, model, batchSize, workers.count());
+        // Dropout silences other units in each example.
+        boolean shared = !options.users().hasJourney() && options.dropout() == 0;
+        this.rows = new BatchRows(batches, batchSize, shared ? LONGEST_ROW : 1);
+        this.input = new UserInput(interactions, batches, rows, model, batchSize, workers.count());
         this.network = new Network(options.dim(), model.hidden, batchSize, true);
         this.optimizer = options.optimizer();
         this.passes = new Pass[workers.count()];
@@ -69,23 +79,14 @@ final class BatchStep {
      *         everything is finite
      */
     String run(int epoch) {
-        int examples = batches.examples();
-        for (int e = 0; e < examples; e++) {
-            int user = batches.user(batches.segmentOf(e));
-            positives[e] = interactions.item(batches.place(e));
-            weights[e] = interactions.weight(batches.place(e));
-            journeyFrom[e] = interactions.from(user);
-            journeyTo[e] = interactions.to(user);
-        }
-        head.begin(epoch, examples, positives, batches.placeArray(), weights, journeyFrom, journeyTo,
+        rows.update();
+        head.begin(epoch, rows.count(), rows.startArray(), positives, batches.placeArray(), weights, journeyFrom, journeyTo,
                 interactions.itemArray());
         workers.run(forwardTask);
-        for (int e = 0; e < examples; e++) {
-            if (!Double.isFinite(head.loss(e))) {
-                return "the loss";
-            }
+        sumUp();
+        if (!Double.isFinite(loss)) {
+            return "the loss";
         }
-        head.collect(examples);
         input.collect(head);
         workers.run(updateTask);
         for (boolean part : finite) {
@@ -96,12 +97,24 @@ final class BatchStep {
         return null;
     }
 
+    private void sumUp() {
+        loss = 0;
+        violations = 0;
+        draws = 0;
+        for (int e = 0; e < batches.examples(); e++) {
+            loss += head.loss(e);
+            violations += head.violated(e) ? 1 : 0;
+            draws += head.draws(e);
+        }
+    }
+
     private void forward(int worker, int count) {
-        int from = (int) ((long) batches.examples() * worker / count);
-        int to = (int) ((long) batches.examples() * (worker + 1) / count);
+        int from = rows.from(worker, count);
+        int to = rows.from(worker + 1, count);
         if (from == to) {
             return;
         }
+        enter(from, to);
         input.forward(worker, from, to, network.input());
         network.forward(passes[worker], from, to);
         head.run(worker, from, to, network.output(), network.outputGradient());
@@ -109,14 +122,41 @@ final class BatchStep {
         input.backward(from, to, network.inputGradient());
     }
 
+    private void enter(int fromRow, int toRow) {
+        for (int r = fromRow; r < toRow; r++) {
+            int user = batches.user(rows.segment(r));
+            journeyFrom[r] = interactions.from(user);
+            journeyTo[r] = interactions.to(user);
+            for (int e = rows.start(r); e < rows.start(r + 1); e++) {
+                positives[e] = interactions.item(batches.place(e));
+                weights[e] = interactions.weight(batches.place(e));
+            }
+        }
+    }
+
     private void update(int worker, int count) {
-        boolean outputFinite = head.update(worker, count, network.output(), optimizer);
-        boolean hiddenFinite = network.update(passes[worker], worker, count, batches.examples(), optimizer);
-        boolean inputFinite = input.update(worker, count, head, optimizer);
+        boolean outputFinite = head.update(worker, network.output(), optimizer);
+        boolean hiddenFinite = network.update(passes[worker], worker, count, rows.count(), optimizer);
+        boolean inputFinite = input.update(worker, count, head, network.inputGradient(), optimizer);
         finite[worker] = outputFinite && hiddenFinite && inputFinite;
     }
 
     Head head() {
         return head;
+    }
+
+    /** The loss of the batch, a sum over its examples. */
+    double loss() {
+        return loss;
+    }
+
+    /** How many examples of the batch found a violator. */
+    long violations() {
+        return violations;
+    }
+
+    /** How many candidates the batch's examples drew. */
+    long draws() {
+        return draws;
     }
 }

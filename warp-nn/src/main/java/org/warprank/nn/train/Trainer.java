@@ -222,11 +222,9 @@ public final class Trainer {
                 if (diverged != null) {
                     throw divergence(epoch, diverged);
                 }
-                for (int e = 0; e < batches.examples(); e++) {
-                    loss += head.loss(e);
-                    violations += head.violated(e) ? 1 : 0;
-                    draws += head.draws(e);
-                }
+                loss += step.loss();
+                violations += step.violations();
+                draws += step.draws();
                 done += batches.examples();
                 listener.onBatch(epoch, done, train.size());
                 if (listener.isCancelled()) {

@@ -19,26 +19,35 @@ final class UserInput {
 
     private final Interactions interactions;
     private final JourneyBatches batches;
+    private final BatchRows rows;
     private final EmbeddingBag journey;
     private final Parameter users;
     private final int dim;
     private final int batchSize;
-    private final SparseGradient journeyGradient;
 
     // Rows [0, batch): the gradient by each example's input. Rows [batch, 2 batch): by the journey sum of each segment.
     private final float[] sources;
+    private final boolean[] touched;
+
+    // Of each worker.
+    private final SparseGradient[] journeyGradients;
     private final float[][] sums;
     private final float[][] rowGradients;
 
-    UserInput(Interactions interactions, JourneyBatches batches, JourneyNetwork model, int batchSize, int workers) {
+    UserInput(Interactions interactions, JourneyBatches batches, BatchRows rows, JourneyNetwork model, int batchSize, int workers) {
         this.interactions = interactions;
         this.batches = batches;
+        this.rows = rows;
         this.journey = model.input;
         this.users = model.users;
         this.dim = model.dim();
         this.batchSize = batchSize;
-        this.journeyGradient = journey == null ? null : new SparseGradient(interactions.items().size(), maxEntries());
-        this.sources = new float[sourceFloats(batchSize, dim)];
+        this.journeyGradients = new SparseGradient[workers];
+        for (int w = 0; w < workers && journey != null; w++) {
+            journeyGradients[w] = new SparseGradient(interactions.items().size(), maxEntries(), w, workers);
+        }
+        this.sources = new float[journey == null ? 0 : sourceFloats(batchSize, dim)];
+        this.touched = new boolean[batchSize];
         this.sums = new float[workers][dim];
         this.rowGradients = new float[workers][dim];
     }
@@ -62,97 +71,123 @@ final class UserInput {
         return Math.addExact(2 * batchSize, Math.multiplyExact(2, longest));
     }
 
-    /** Fills the input of a range of examples. */
-    void forward(int worker, int from, int to, float[] h) {
+    /** Fills the input of a range of rows. */
+    void forward(int worker, int fromRow, int toRow, float[] h) {
+        if (journey != null) {
+            sumJourneys(worker, fromRow, toRow, h);
+        }
+        for (int r = fromRow; r < toRow && users != null; r++) {
+            int user = batches.user(rows.segment(r));
+            if (journey == null) {
+                System.arraycopy(users.values(), user * dim, h, r * dim, dim);
+            } else {
+                Rows.axpy(1f, users.values(), user * dim, h, r * dim, dim);
+            }
+        }
+    }
+
+    // With journeys every example has a row of its own.
+    private void sumJourneys(int worker, int from, int to, float[] h) {
         int segment = -1;
         for (int e = from; e < to; e++) {
-            int user = batches.user(batches.segmentOf(e));
-            if (journey == null) {
-                Arrays.fill(h, e * dim, (e + 1) * dim, 0f);
-            } else {
-                if (batches.segmentOf(e) != segment) {
-                    segment = batches.segmentOf(e);
-                    journey.sum(interactions.itemArray(), interactions.from(user), interactions.to(user), sums[worker], 0);
-                }
-                int length = interactions.to(user) - interactions.from(user);
-                journey.leaveOut(sums[worker], 0, length, interactions.item(batches.place(e)), h, e * dim);
+            int user = batches.user(rows.segment(e));
+            if (rows.segment(e) != segment) {
+                segment = rows.segment(e);
+                journey.sum(interactions.itemArray(), interactions.from(user), interactions.to(user), sums[worker], 0);
             }
-            if (users != null) {
-                Rows.axpy(1f, users.values(), user * dim, h, e * dim, dim);
-            }
-        }
-    }
-
-    /** Takes the gradient by the input of a range of examples. */
-    void backward(int from, int to, float[] dh) {
-        System.arraycopy(dh, from * dim, sources, from * dim, (to - from) * dim);
-    }
-
-    /** Collects the gradient of the journeys, after {@link #backward} of all examples. */
-    void collect(Head head) {
-        if (journey == null) {
-            return;
-        }
-        journeyGradient.clear();
-        for (int segment = 0; segment < batches.segments(); segment++) {
-            int sum = batchSize + segment;
-            Arrays.fill(sources, sum * dim, (sum + 1) * dim, 0f);
-            int user = batches.user(segment);
             int length = interactions.to(user) - interactions.from(user);
-            boolean touched = false;
+            journey.leaveOut(sums[worker], 0, length, interactions.item(batches.place(e)), h, e * dim);
+        }
+    }
+
+    /** Takes the gradient by the input of a range of rows. */
+    void backward(int fromRow, int toRow, float[] dh) {
+        if (journey != null) {
+            System.arraycopy(dh, fromRow * dim, sources, fromRow * dim, (toRow - fromRow) * dim);
+        }
+    }
+
+    /** Sums the gradient by the journey of each segment, after {@link #backward} of all rows. */
+    void collect(Head head) {
+        for (int segment = 0; segment < batches.segments(); segment++) {
+            touched[segment] = false;
             for (int e = batches.start(segment); e < batches.start(segment + 1); e++) {
-                if (head.hasGradient(e) && length > 1) {
-                    journey.backwardLeaveOut(sources, e * dim, length, sources, sum * dim);
-                    journey.backwardLeftOut(journeyGradient, e, length, interactions.item(batches.place(e)));
-                    touched = true;
-                }
+                touched[segment] |= head.hasGradient(e);
             }
-            if (touched) {
-                journey.backwardSum(journeyGradient, sum, interactions.itemArray(), interactions.from(user),
-                        interactions.to(user));
+            if (journey != null && touched[segment]) {
+                sumSegment(segment, head);
             }
         }
+    }
+
+    private void sumSegment(int segment, Head head) {
+        int sum = batchSize + segment;
+        Arrays.fill(sources, sum * dim, (sum + 1) * dim, 0f);
+        int length = length(segment);
+        for (int e = batches.start(segment); e < batches.start(segment + 1); e++) {
+            if (head.hasGradient(e) && length > 1) {
+                journey.backwardLeaveOut(sources, e * dim, length, sources, sum * dim);
+            }
+        }
+    }
+
+    private int length(int segment) {
+        int user = batches.user(segment);
+        return interactions.to(user) - interactions.from(user);
     }
 
     /** Updates a worker's part of the touched rows, after {@link #collect}; returns whether every one of them is finite. */
-    boolean update(int worker, int workers, Head head, Optimizer optimizer) {
-        boolean journeysFinite = journey == null || updateJourneys(worker, workers, optimizer);
-        return (users == null || updateUsers(worker, workers, head, optimizer)) && journeysFinite;
+    boolean update(int worker, int workers, Head head, float[] dh, Optimizer optimizer) {
+        boolean journeysFinite = journey == null || updateJourneys(journeyGradients[worker], worker, head, optimizer);
+        return (users == null || updateUsers(worker, workers, dh, optimizer)) && journeysFinite;
     }
 
-    private boolean updateJourneys(int worker, int workers, Optimizer optimizer) {
+    private boolean updateJourneys(SparseGradient gradient, int worker, Head head, Optimizer optimizer) {
+        gradient.clear();
+        for (int segment = 0; segment < batches.segments(); segment++) {
+            if (touched[segment] && length(segment) > 1) {
+                addSegment(gradient, segment, head);
+            }
+        }
         boolean finite = true;
         float[] rowGradient = rowGradients[worker];
-        int to = (int) ((long) journeyGradient.touched() * (worker + 1) / workers);
-        for (int t = (int) ((long) journeyGradient.touched() * worker / workers); t < to; t++) {
-            journeyGradient.sum(t, sources, dim, rowGradient);
-            finite &= step(journey.weight(), journeyGradient.row(t), rowGradient, optimizer);
+        for (int t = 0; t < gradient.touched(); t++) {
+            gradient.sum(t, sources, dim, rowGradient);
+            finite &= step(journey.weight(), gradient.row(t), rowGradient, 0, optimizer);
         }
         return finite;
     }
 
-    private boolean updateUsers(int worker, int workers, Head head, Optimizer optimizer) {
+    private void addSegment(SparseGradient gradient, int segment, Head head) {
+        int user = batches.user(segment);
+        int length = length(segment);
+        for (int e = batches.start(segment); e < batches.start(segment + 1); e++) {
+            if (head.hasGradient(e)) {
+                journey.backwardLeftOut(gradient, e, length, interactions.item(batches.place(e)));
+            }
+        }
+        journey.backwardSum(gradient, batchSize + segment, interactions.itemArray(), interactions.from(user),
+                interactions.to(user));
+    }
+
+    private boolean updateUsers(int worker, int workers, float[] dh, Optimizer optimizer) {
         boolean finite = true;
-        float[] rowGradient = rowGradients[worker];
         int to = (int) ((long) batches.segments() * (worker + 1) / workers);
         for (int segment = (int) ((long) batches.segments() * worker / workers); segment < to; segment++) {
-            boolean touched = false;
-            Arrays.fill(rowGradient, 0f);
-            for (int e = batches.start(segment); e < batches.start(segment + 1); e++) {
-                if (head.hasGradient(e)) {
-                    Rows.axpy(1f, sources, e * dim, rowGradient, 0, dim);
-                    touched = true;
+            if (touched[segment]) {
+                int first = rows.rowOf(batches.start(segment));
+                int end = rows.rowOf(batches.start(segment + 1));
+                for (int r = first + 1; r < end; r++) {
+                    Rows.axpy(1f, dh, r * dim, dh, first * dim, dim);
                 }
-            }
-            if (touched) {
-                finite &= step(users, batches.user(segment), rowGradient, optimizer);
+                finite &= step(users, batches.user(segment), dh, first * dim, optimizer);
             }
         }
         return finite;
     }
 
-    private boolean step(Parameter table, int row, float[] rowGradient, Optimizer optimizer) {
-        optimizer.step(table, row, rowGradient, 0);
+    private boolean step(Parameter table, int row, float[] gradient, int offset, Optimizer optimizer) {
+        optimizer.step(table, row, gradient, offset);
         return Rows.allFinite(table.values(), row * dim, dim);
     }
 }

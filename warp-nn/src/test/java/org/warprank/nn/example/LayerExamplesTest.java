@@ -198,12 +198,14 @@ class LayerExamplesTest {
         gradient.add(70, 0, 1f);                                     // row 70 receives 1 * {1, 2}
         gradient.add(70, 1, -1f);                                    // and -1 * {3, 4}
         float[] rowGradient = new float[2];
+        float ofBias = 0;
         for (int t = 0; t < gradient.touched(); t++) {
-            gradient.sum(t, sources, 2, rowGradient);                // of row gradient.row(t): {-2, -2}
+            ofBias = gradient.sum(t, sources, 2, rowGradient);       // of row gradient.row(t): {-2, -2}, and of its bias: 0
         }
         gradient.clear();                                            // before the next batch
         // @end
         assertArrayEquals(new float[] {-2, -2}, rowGradient);
+        assertEquals(0f, ofBias);
         assertEquals(0, gradient.touched());
     }
 
@@ -237,14 +239,14 @@ class LayerExamplesTest {
         int epoch = 1;
         int[] places = {0, 1};
         float[] weights = {1, 1};
-        float[] h = {1, 0, 0, 1};
-        float[] dh = new float[4];
+        float[] h = {1, 0};
+        float[] dh = new float[2];
         // @start region="head"
         int[] journey = {0, 3};                                      // a user with items 0 and 3: two examples
-        head.begin(epoch, 2, journey, places, weights, new int[] {0, 0}, new int[] {2, 2}, journey);
-        head.run(0, 0, 2, h, dh);                                    // worker 0, all rows; h and dh are (batch, dim)
-        head.collect(2);
-        boolean finite = head.update(0, 1, h, optimizer);            // worker 0 of 1
+        int[] rowStart = {0, 2};                                     // which share the one row of h
+        head.begin(epoch, 1, rowStart, journey, places, weights, new int[] {0}, new int[] {2}, journey);
+        head.run(0, 0, 1, h, dh);                                    // worker 0, all rows; h and dh are (rows, dim)
+        boolean finite = head.update(0, h, optimizer);               // of worker 0
         double loss = head.loss(0) + head.loss(1);
         // @end
         assertTrue(finite);

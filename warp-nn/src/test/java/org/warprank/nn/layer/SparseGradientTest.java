@@ -49,12 +49,32 @@ class SparseGradientTest {
                 int row = sparse.row(t);
                 assertTrue(touched[row]);
                 touched[row] = false;
-                sparse.sum(t, vectors, WIDTH, sum);
-                assertEquals(coefficients[row], sparse.coefficientSum(t), 1e-5);
+                assertEquals(coefficients[row], sparse.sum(t, vectors, WIDTH, sum), 1e-5);
                 for (int f = 0; f < WIDTH; f++) {
                     assertEquals(dense[row * WIDTH + f], sum[f], 1e-5);
                 }
             }
+        }
+    }
+
+    @Test
+    void everyRowIsOfOnePart() {
+        int rows = 10_000;
+        int parts = 3;
+        int[] owners = new int[rows];
+        for (int part = 0; part < parts; part++) {
+            SparseGradient sparse = new SparseGradient(rows, rows, part, parts);
+            for (int row = 0; row < rows; row++) {
+                sparse.add(row, 0, row);
+            }
+            assertEquals((double) rows / parts, sparse.touched(), 0.01 * rows);
+            for (int t = 0; t < sparse.touched(); t++) {
+                owners[sparse.row(t)]++;
+                assertEquals(sparse.row(t), sparse.sum(t, new float[1], 1, new float[1]));
+            }
+        }
+        for (int owner : owners) {
+            assertEquals(1, owner);
         }
     }
 }
