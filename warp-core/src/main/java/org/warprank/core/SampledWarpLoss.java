@@ -10,8 +10,8 @@ import org.warprank.core.internal.KernelSet;
  *
  * <p>Candidates are scored in blocks, several inner products at once, and checked in the order of their draws; what a block
  * scores beyond the violator is not looked at. The draws of an example are a function of seed, epoch and its place in the
- * data alone; while {@link WarpLoss} makes real draws, they are the same there. A NaN among the scores looked at makes the
- * loss NaN, and that example has no gradient.
+ * data alone; while {@link WarpLoss} makes real draws, they are the same there, up to half of the candidates. A NaN among the
+ * scores looked at makes the loss NaN, and that example has no gradient.
  *
  * <p>Takes one example at a time and holds what it found until the next. All memory is allocated when it is built. Owned by one
  * thread.
@@ -53,7 +53,8 @@ public final class SampledWarpLoss {
     /**
      * A loss over a table, whose values are read as they are at each {@link #forward}.
      *
-     * @param options the settings; an example stands for itself, so the reduction plays no part
+     * @param options the settings; an example stands for itself, so the reduction plays no part; with replacement the trials
+     *                should have a limit, or an example without any violator draws 2^31 - 1 times
      * @param table   W {@code (items, dim)}, row-major
      * @param dim     width of a row, at least 1
      * @param bias    b, one float an item
@@ -163,7 +164,7 @@ public final class SampledWarpLoss {
         float threshold = 0;
         boolean ended = false;
         while (!ended) {
-            int to = Math.min(size, from + limit - drawn);
+            int to = from + Math.min(size - from, limit - drawn);
             if (repeats) {
                 drawWithReplacement(key, from, to);
             } else {

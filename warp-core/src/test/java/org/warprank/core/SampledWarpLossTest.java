@@ -155,4 +155,24 @@ class SampledWarpLossTest {
         table[0] = Float.POSITIVE_INFINITY;
         assertEquals(0, loss.forward(new float[] {1}, 0, 0, 1, 0));
     }
+
+    @Test
+    void withReplacementNoLimitIsAsGoodAsAHighOne() {
+        int items = 50;
+        float[] scores = Floats.coarse(items, 6);
+        int[] row = {3, 20, 40};
+        WarpOptions options = WarpOptions.DEFAULTS.withRankWeight(RankWeight.LOG_CLIPPED).withDraws(Draws.WITH_REPLACEMENT);
+        for (int place = 0; place < 300; place++) {
+            scores[row[place % 3]] = place % 2 == 0 ? 0f : 2f;
+            double[] losses = new double[2];
+            for (int i = 0; i < 2; i++) {
+                SampledWarpLoss loss = new SampledWarpLoss(i == 0 ? options : options.withMaxTrials(1_000_000), scores, 1,
+                        new float[items]);
+                loss.enterRow(1, row, 0, 3);
+                losses[i] = loss.forward(new float[] {1}, 0, row[place % 3], 1, place);
+                assertTrue(loss.trials() > 0);
+            }
+            assertEquals(losses[1], losses[0]);
+        }
+    }
 }
