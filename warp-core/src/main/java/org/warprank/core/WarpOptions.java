@@ -1,12 +1,14 @@
 package org.warprank.core;
 
 /**
- * Settings of {@link WarpLoss}. Immutable; start from {@link #DEFAULTS} or {@link #POST} and change what differs.
+ * Settings of {@link WarpLoss} and {@link SampledWarpLoss}. Immutable; start from {@link #DEFAULTS} or {@link #POST} and change
+ * what differs.
  *
  * {@snippet class="org.warprank.core.example.LossExamplesTest" region="warp-options"}
  *
  * @param margin     by how much a positive has to lead a candidate, finite and not negative
- * @param maxTrials  the most draws an example gets, at least 1; more than there are candidates means all of them
+ * @param maxTrials  the most draws an example gets, at least 1; without replacement more than there are candidates means all
+ *                   of them
  * @param rankWeight the weight of a violation
  * @param reduction  how examples are summed up
  * @param seed       the seed of the draws
@@ -14,7 +16,10 @@ package org.warprank.core;
  */
 public record WarpOptions(float margin, int maxTrials, RankWeight rankWeight, Reduction reduction, long seed, Draws draws) {
 
-    /** Margin 1, no limit of trials, {@link RankWeight#HARMONIC}, {@link Reduction#SUM}, seed 0. */
+    /**
+     * Margin 1, no limit of trials, {@link RankWeight#HARMONIC}, {@link Reduction#SUM}, seed 0,
+     * {@link Draws#WITHOUT_REPLACEMENT}.
+     */
     public static final WarpOptions DEFAULTS =
             new WarpOptions(1f, Integer.MAX_VALUE, RankWeight.HARMONIC, Reduction.SUM, 0);
 
