@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
  * counts before it compiles.
  *
  * <p>First on shapes so small that calls count fast, but with whole blocks, single vectors and a ragged end in every row.
- * Then on some that go round every loop: what was never taken before C2 has left out, and it compiles anew when it comes to
+ * Then on some that go round more loops: what was never taken before C2 has left out, and it compiles anew when it comes to
  * that.
  */
 final class WarmUp {

@@ -3,11 +3,13 @@ package org.warprank.core;
 import java.util.Arrays;
 import java.util.List;
 
-/** The kernels of a layer, its rows, scores and loss, each as a call. */
+/** The kernels of a layer, its rows, scores and losses, each as a call. There are at least {@link #QUERIES} outputs. */
 final class WarmUpShapes {
 
     private static final int BAG = 5;
     private static final int EXAMPLES = 9;
+    private static final int QUERIES = 13;
+    private static final int TRIALS = 16;
 
     private final int batch;
     private final int in;
@@ -18,6 +20,7 @@ final class WarmUpShapes {
     private final ScoringPanels panels;
     private final WarpLoss loss;
     private final WarpBatch examples;
+    private final SampledWarpLoss sampled;
     private final float[] x;
     private final float[] w;
     private final float[] bias;
@@ -26,6 +29,8 @@ final class WarmUpShapes {
     private final float[] m;
     private final float[] v;
     private final float[] scores;
+    private final float[] queryScores;
+    private final float[] thresholds;
     private final float[] gradient;
     private final int[] ids;
     private int epoch;
@@ -46,11 +51,25 @@ final class WarmUpShapes {
         v = new float[out * in];
         panels = ScoringPanels.pack(out, in, w, bias);
         scores = new float[panels.panels() * ScoringPanels.ITEMS];
+        queryScores = new float[QUERIES * ScoringPanels.ITEMS];
+        thresholds = new float[QUERIES];
+        // All scores are 0, so that every other query has none at its threshold.
+        for (int q = 1; q < QUERIES; q += 2) {
+            thresholds[q] = 1;
+        }
         ids = new int[BAG];
         Arrays.setAll(ids, i -> i % out);
         loss = new WarpLoss(WarpOptions.DEFAULTS, EXAMPLES, out);
         gradient = new float[EXAMPLES * out];
         examples = examples(out);
+        sampled = new SampledWarpLoss(WarpOptions.DEFAULTS.withMaxTrials(TRIALS), w, in, lead(out));
+    }
+
+    // Every candidate violates the margin of all positives but the first, whose margin none does.
+    private static float[] lead(int items) {
+        float[] bias = new float[items];
+        bias[0] = 2 * WarpOptions.DEFAULTS.margin();
+        return bias;
     }
 
     // From row to row violators become rarer, from all items to none, so that every way through the search is taken.
@@ -72,6 +91,7 @@ final class WarmUpShapes {
         return List.of(
                 () -> packed.pack(0, out, w, 0, in),
                 () -> layer.forward(0, batch, x, 0, in, packed, bias, y, 0, out),
+                () -> Activation.RELU.apply(y, 0, batch * out),
                 () -> layer.backwardActivation(0, batch, y, 0, out, g, 0, out),
                 () -> layer.backwardInput(0, batch, g, 0, out, w, 0, in, x, 0, in, workspace),
                 () -> layer.backwardWeights(0, out, batch, g, 0, out, x, 0, in, w, 0, in, bias, workspace),
@@ -86,6 +106,12 @@ final class WarmUpShapes {
                 () -> sink += MarginChecks.count(scores, 0, scores.length, 0f),
                 () -> sink += MarginChecks.select(scores, 0, scores.length, 0f, scores.length - 1),
                 () -> panels.score(0, panels.panels(), w, 0, scores, 0),
+                () -> sink += panels.nextPanel(0, panels.panels(), w, 0, 1f, scores, 0),
+                () -> sink += panels.nextPanel(0, panels.panels(), w, 0, 0f, scores, 0),
+                () -> sink += panels.scoreQueries(0, QUERIES, w, 0, in, thresholds, 0, queryScores, 0),
+                () -> sampled.enterRow(0, ids, 0, ids.length),
+                () -> sink += (float) sampled.forward(x, 0, 0, 1f, epoch++ & Integer.MAX_VALUE),
+                () -> sink += (float) sampled.forward(x, 0, 1, 1f, epoch++ & Integer.MAX_VALUE),
                 () -> sink += (float) loss.forward(examples.epoch(epoch++ & Integer.MAX_VALUE)),
                 () -> loss.backwardDense(1f, gradient, 0, out));
     }
