@@ -75,6 +75,9 @@ public final class JourneyModel {
         if (input == null && users == null) {
             throw new IllegalArgumentException("input and users are null, expected at least one of them");
         }
+        if (!(exponent >= 0 && exponent <= 1)) {
+            throw new IllegalArgumentException("exponent is " + exponent + ", expected a number from 0 to 1");
+        }
         this.items = items;
         this.exponent = exponent;
         this.input = input == null ? null : new EmbeddingBag(input, exponent);

@@ -82,6 +82,12 @@ class JourneyModelTest {
         assertEquals("k is 0, expected at least 1", message(() -> model().recommend(List.of("tea"), 0)));
         assertEquals("k is -1, expected at least 1", message(() -> model().similarItems("tea", -1)));
         assertEquals("item is \"alien\", expected an item that the model knows", message(() -> model().similarItems("alien", 1)));
+        UserTable users = new UserTable(Vocabulary.of(List.of("ann")), parameter("user.weight", 2, new float[2]));
+        for (double bad : new double[] {-.1, 7, Double.NaN}) {
+            assertEquals("exponent is " + bad + ", expected a number from 0 to 1", message(() -> new JourneyModel(
+                    Vocabulary.of(IDS), bad, null, users, List.of(), parameter("output.weight", 2, OUTPUT),
+                    parameter("output.bias", 1, new float[IDS.size()]))));
+        }
         int[] ids = new int[1];
         assertThrows(IndexOutOfBoundsException.class, () -> model().newScorer().similarItems(5, new TopK(1), ids, new float[1]));
         assertEquals("journey has -1 at index 1, expected items from 0 to 4", assertThrows(IndexOutOfBoundsException.class,
