@@ -108,24 +108,24 @@ final class ModelOptions {
         float marginOfAll = Numbers.notNegative("--margin", value(base, "--margin", margin));
         int trials = Numbers.integer("--max-trials", value(base, "--max-trials", maxTrials), 1, Integer.MAX_VALUE);
         return TrainingOptions.builder(base)
-                .epochs(Numbers.integer("--epochs", epochs, 1, Integer.MAX_VALUE))
-                .dim(Numbers.integer("--dim", dim, 1, ModelFile.MAX_WIDTH))
+                .epochs(Numbers.integer("--epochs", value(base, "--epochs", epochs), 1, Integer.MAX_VALUE))
+                .dim(Numbers.integer("--dim", value(base, "--dim", dim), 1, ModelFile.MAX_WIDTH))
                 .users(named("--user", value(base, "--user", user), UserMode.values()))
-                .hidden(hidden())
-                .dropout(Numbers.share("--dropout", dropout))
-                .batchSize(Numbers.integer("--batch", batch, 1, Integer.MAX_VALUE))
+                .hidden(hidden(value(base, "--hidden", hidden)))
+                .dropout(Numbers.share("--dropout", value(base, "--dropout", dropout)))
+                .batchSize(Numbers.integer("--batch", value(base, "--batch", batch), 1, Integer.MAX_VALUE))
                 .optimizer(optimizer(base))
                 .loss(base.loss().withMargin(marginOfAll).withMaxTrials(trials)
                         .withRankWeight(named("--rank-weight", value(base, "--rank-weight", rankWeight), RankWeight.values())))
-                .head(named("--head", head, HeadChoice.values()))
-                .patience(Numbers.integer("--patience", patience, 1, Integer.MAX_VALUE))
+                .head(named("--head", value(base, "--head", head), HeadChoice.values()))
+                .patience(Numbers.integer("--patience", value(base, "--patience", patience), 1, Integer.MAX_VALUE))
                 .threads(threads)
-                .seed(Numbers.seed("--seed", seed))
+                .seed(Numbers.seed("--seed", value(base, "--seed", seed)))
                 .build();
     }
 
-    private List<Integer> hidden() {
-        List<Integer> widths = hidden.equals("none") ? List.of() : Numbers.integers("--hidden", hidden, 1, ModelFile.MAX_WIDTH);
+    private static List<Integer> hidden(String text) {
+        List<Integer> widths = text.equals("none") ? List.of() : Numbers.integers("--hidden", text, 1, ModelFile.MAX_WIDTH);
         if (widths.size() > ModelFile.MAX_HIDDEN) {
             throw new BadInputException("--hidden has " + widths.size() + " layers, expected at most " + ModelFile.MAX_HIDDEN);
         }
@@ -134,9 +134,10 @@ final class ModelOptions {
 
     private Optimizer optimizer(TrainingOptions base) {
         float rate = Numbers.positive("--learning-rate", value(base, "--learning-rate", learningRate));
-        float decay = Numbers.notNegative("--weight-decay", value(base, "--weight-decay", weightDecay));
+        String decayText = value(base, "--weight-decay", weightDecay);
+        float decay = Numbers.notNegative("--weight-decay", decayText);
         if (rate * decay >= 1) {
-            throw new BadInputException("--weight-decay is " + Text.option(weightDecay) + ", expected below " + 1 / rate
+            throw new BadInputException("--weight-decay is " + Text.option(decayText) + ", expected below " + 1 / rate
                     + ", that is 1 / --learning-rate");
         }
         switch (optimizer) {
