@@ -87,6 +87,7 @@ final class TrainCommand implements Callable<Integer> {
             try {
                 trained = fit(new Trainer(options, printer), interactions, heldOut, checkpointing);
             } catch (DivergenceException e) {
+                printer.close();
                 if (onDivergence.equals("save") && e.lastGoodEpoch() > 0) {
                     write(e.lastGood(), options, interactions, printer);
                     out.println("model: " + model + ", as it was after epoch " + e.lastGoodEpoch());
