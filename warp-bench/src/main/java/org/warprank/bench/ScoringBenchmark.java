@@ -58,8 +58,8 @@ public class ScoringBenchmark {
     @Setup
     public void setup() {
         SplittableRandom random = new SplittableRandom(1);
-        inputs = new ScoringInputs(users, items, dim, K, uniform(random, users * dim),
-                uniform(random, Math.multiplyExact(items, dim)), uniform(random, items));
+        inputs = new ScoringInputs(users, items, dim, K, RandomLayer.uniform(random, users * dim),
+                RandomLayer.uniform(random, Math.multiplyExact(items, dim)), RandomLayer.uniform(random, items));
         scoring = implementation();
     }
 
@@ -76,14 +76,6 @@ public class ScoringBenchmark {
     @TearDown
     public void tearDown() {
         scoring.close();
-    }
-
-    private static float[] uniform(SplittableRandom random, int count) {
-        float[] values = new float[count];
-        for (int i = 0; i < count; i++) {
-            values[i] = random.nextFloat(-1f, 1f);
-        }
-        return values;
     }
 
     /** The lists of all users. They are memory that others can see, so no compiler leaves them out. */

@@ -9,8 +9,6 @@ import java.util.Arrays;
 /** Scores by a product of OpenBLAS onto a copy of the bias, off the heap, then the best of each row in one pass over it. */
 final class OpenBlasScoring implements Scoring {
 
-    private static final long CACHE_LINE = 64;
-
     private final OpenBlas library;
     private final int users;
     private final int items;
@@ -31,21 +29,13 @@ final class OpenBlasScoring implements Scoring {
         items = inputs.items();
         dim = inputs.dim();
         k = inputs.k();
-        queries = copy(inputs.queries());
-        table = copy(inputs.table());
-        bias = copy(inputs.bias());
-        scores = floats((long) users * items);
+        queries = OffHeap.copy(arena, inputs.queries());
+        table = OffHeap.copy(arena, inputs.table());
+        bias = OffHeap.copy(arena, inputs.bias());
+        scores = OffHeap.floats(arena, (long) users * items);
         row = new float[items];
         best = new float[k];
         ids = new int[users * k];
-    }
-
-    private MemorySegment copy(float[] values) {
-        return floats(values.length).copyFrom(MemorySegment.ofArray(values));
-    }
-
-    private MemorySegment floats(long count) {
-        return arena.allocate(count * Float.BYTES, CACHE_LINE);
     }
 
     @Override
