@@ -15,7 +15,8 @@ import org.warprank.nn.loss.Head;
 import org.warprank.nn.serve.JourneyModel;
 
 /**
- * Trains the journey recommender with WARP: a user is the journey of the user's other items, the positive itself left out.
+ * Trains the recommender with WARP. By {@link UserMode} a user is the journey of the user's other items, the positive itself
+ * left out, an embedding of the user's own, or both.
  *
  * {@snippet class="org.warprank.nn.example.TrainingExamplesTest" region="trainer"}
  *

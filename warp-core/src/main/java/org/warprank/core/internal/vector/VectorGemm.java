@@ -16,7 +16,7 @@ import jdk.incubator.vector.VectorSpecies;
  *              +-----+-----+-----+
  * </pre>
  *
- * MR is 8 where there are 32 vector registers and 4 where there are 16. KC x NR floats of B stay in the nearest caches while
+ * MR is 4 for vectors of 256 bits, those of AVX2 with its 16 registers, and else 8. KC x NR floats of B stay in the nearest caches while
  * MC rows of A, which stay in the second, pass by them. Where more than MC rows do, a block of KC x NC of B is copied first;
  * where A is the transpose of what is given, its block is.
  * Columns that fill no vector belong to a vector that is moved back to end with the matrix, of which only the new lanes are
@@ -32,7 +32,7 @@ final class VectorGemm {
     /** 0, 1, 2 and so on, a number a lane. */
     static final float[] LANE_NUMBERS = new float[LANES];
 
-    // Vectors of 256 bits are those of AVX2, which has 16 registers; AVX-512 and NEON have 32.
+    // AVX-512 and NEON have 32 registers, AVX2 has 16. (So has SSE with its 128 bits, where nobody runs this for speed.)
     private static final int MR = LANES == 8 ? 4 : 8;
     private static final int NR = 3 * LANES;
     private static final int KC = 384;
