@@ -62,7 +62,7 @@ public final class CompareCommand implements Callable<Integer> {
             + "(default: ${DEFAULT-VALUE}).")
     private int iterations;
 
-    @Option(names = "--warmups", paramLabel = "N", defaultValue = "10", description = "Iterations before those "
+    @Option(names = "--warmups", paramLabel = "N", defaultValue = "25", description = "Iterations before those "
             + "(default: ${DEFAULT-VALUE}).")
     private int warmups;
 

@@ -17,12 +17,12 @@ final class RegressionSet {
 
     static List<Case> cases() {
         return Stream.of(
-                "LinearForwardBenchmark.forward\tshape=256x128x1682,256x20000x128,512x512x512,32x256x256,1x20000x128",
-                "LinearBackwardBenchmark.backward\tshape=256x128x1682,256x1682x128,512x512x512",
-                "WarpLossBenchmark.forwardBackward\tbatch=256\titems=2000\tviolating=0.76,0.09,0.01",
+                "LinearForwardBenchmark.forward\tshape=256x128x1682,256x20000x128,32x256x256,1x20000x128",
+                "LinearBackwardBenchmark.backward\tshape=256x1682x128",
+                "WarpLossBenchmark.forwardBackward\tbatch=256\titems=2000\tviolating=0.76,0.01",
                 "ScoringBenchmark.topK\titems=20000\tdim=64\tusers=1,64",
-                "RowsBenchmark.pass\tkernel=dot,adagrad,gather\tdim=128\trows=64",
-                "TrainStepBenchmark.step\titems=1682,20000\tviolating=0.76\thead=sampled")
+                "RowsBenchmark.pass\tkernel=dot,adagrad\tdim=128\trows=64",
+                "TrainStepBenchmark.step\titems=1682\tviolating=0.76\thead=sampled")
                 .flatMap(line -> Case.expand(PACKAGE + line + "\timpl=vector", Map.of()).stream()).toList();
     }
 }

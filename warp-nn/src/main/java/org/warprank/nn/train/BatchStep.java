@@ -43,6 +43,7 @@ final class BatchStep {
     BatchStep(Interactions interactions, JourneyBatches batches, JourneyNetwork model, TrainingOptions options,
               Workers workers) {
         int batchSize = options.batchSize();
+        UserInput.checkBatch(batchSize, options.dim());
         this.interactions = interactions;
         this.batches = batches;
         this.model = model;

@@ -46,19 +46,18 @@ final class UserInput {
         for (int w = 0; w < workers && journey != null; w++) {
             journeyGradients[w] = new SparseGradient(interactions.items().size(), maxEntries(), w, workers);
         }
-        this.sources = new float[journey == null ? 0 : sourceFloats(batchSize, dim)];
+        this.sources = new float[journey == null ? 0 : 2 * batchSize * dim];
         this.touched = new boolean[batchSize];
         this.sums = new float[workers][dim];
         this.rowGradients = new float[workers][dim];
     }
 
-    private static int sourceFloats(int batchSize, int dim) {
-        long floats = 2L * batchSize * dim;
-        if (floats > Integer.MAX_VALUE) {
+    /** Refuses a batch whose gradients no array can hold. */
+    static void checkBatch(int batchSize, int dim) {
+        if (2L * batchSize * dim > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("the gradients of a batch of " + batchSize + " x " + dim
                     + " have 2^30 elements or more; choose a smaller batch");
         }
-        return (int) floats;
     }
 
     // Journeys wholly in a batch have one entry an example; the first and the last may be cut and enter whole. Each example
