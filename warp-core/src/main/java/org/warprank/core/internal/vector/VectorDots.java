@@ -1,28 +1,17 @@
 package org.warprank.core.internal.vector;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Inner products of one query with gathered rows of a table, four rows at once: their cache misses overlap, and eight chains of
- * sums hide the latency of the multiplications. The lanes of all four are added up together; a row's sum has the order, and so
- * the bits, of {@link VectorRows#dot}.
+ * sums hide the latency of the multiplications. A row's sum has the order, and so the bits, of {@link VectorRows#dot}.
  */
 final class VectorDots {
 
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
     private static final int ROWS = 4;
-    private static final int HALF = LANES / 2;
-    private static final int QUARTER = LANES / 4;
-    private static final long UPPER_HALF = (1L << LANES) - (1L << HALF);
-    private static final long ODD_QUARTERS = ((1L << QUARTER) - 1) << QUARTER | ((1L << QUARTER) - 1) << HALF + QUARTER;
-    private static final VectorShuffle<Float> SWAP_HALVES = VectorShuffle.fromOp(SPECIES, i -> i ^ HALF);
-    private static final VectorShuffle<Float> SWAP_QUARTERS = VectorShuffle.fromOp(SPECIES, i -> i ^ QUARTER);
-    private static final VectorShuffle<Float> SWAP_2 = VectorShuffle.fromOp(SPECIES, i -> i ^ 2);
-    private static final VectorShuffle<Float> SWAP_1 = VectorShuffle.fromOp(SPECIES, i -> i ^ 1);
 
     private VectorDots() {
     }
@@ -64,29 +53,10 @@ final class VectorDots {
             c1 = q1.fma(load(table, c + f + LANES), c1);
             d1 = q1.fma(load(table, d + f + LANES), d1);
         }
-        sums(a0.add(a1), b0.add(b1), c0.add(c1), d0.add(d1), out, at);
-    }
-
-    private static void sums(FloatVector a, FloatVector b, FloatVector c, FloatVector d, float[] out, int at) {
-        VectorMask<Float> upper = VectorMask.fromLong(SPECIES, UPPER_HALF);
-        FloatVector ab = fold(a, b, upper, SWAP_HALVES);
-        FloatVector cd = fold(c, d, upper, SWAP_HALVES);
-        FloatVector sums = fold(ab, cd, VectorMask.fromLong(SPECIES, ODD_QUARTERS), SWAP_QUARTERS);
-        if (QUARTER > 2) {
-            sums = sums.add(sums.rearrange(SWAP_2));
-        }
-        if (QUARTER > 1) {
-            sums = sums.add(sums.rearrange(SWAP_1));
-        }
-        out[at] = sums.lane(0);
-        out[at + 1] = sums.lane(HALF);
-        out[at + 2] = sums.lane(QUARTER);
-        out[at + 3] = sums.lane(HALF + QUARTER);
-    }
-
-    // Adds the parts of x, and those of y, that lie next to each other: x's to the even places, y's to the odd ones.
-    private static FloatVector fold(FloatVector x, FloatVector y, VectorMask<Float> odd, VectorShuffle<Float> swap) {
-        return x.blend(y, odd).add(y.blend(x, odd).rearrange(swap));
+        out[at] = VectorRows.sum(a0.add(a1));
+        out[at + 1] = VectorRows.sum(b0.add(b1));
+        out[at + 2] = VectorRows.sum(c0.add(c1));
+        out[at + 3] = VectorRows.sum(d0.add(d1));
     }
 
     private static void addColumn(float q, float[] table, int dim, int column, int[] rows, int at, float[] out) {
