@@ -1,5 +1,6 @@
 package org.warprank.core.internal.vector;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -19,8 +20,13 @@ final class VectorDots {
     static void dots(float[] query, int queryOffset, float[] table, int dim, int[] rows, int from, int to, float[] out) {
         int i = from;
         for (; i + ROWS <= to; i += ROWS) {
-            fourRows(query, queryOffset, table, rows[i] * dim, rows[i + 1] * dim, rows[i + 2] * dim, rows[i + 3] * dim,
-                    dim, out, i);
+            if (dim >= 2 * LANES) {
+                fourRows(query, queryOffset, table, rows[i] * dim, rows[i + 1] * dim, rows[i + 2] * dim, rows[i + 3] * dim,
+                        dim, out, i);
+            } else {
+                // Where no step is ever made, C2 does not come to know the sums and boxes them.
+                Arrays.fill(out, i, i + ROWS, 0f);
+            }
             for (int f = dim / (2 * LANES) * (2 * LANES); f < dim; f++) {
                 addColumn(query[queryOffset + f], table, dim, f, rows, i, out);
             }
