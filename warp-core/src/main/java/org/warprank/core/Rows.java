@@ -62,7 +62,7 @@ public final class Rows {
      * @param ids     numbers of rows
      * @param from    first index of the numbers
      * @param to      end of the numbers
-     * @param y       receives the sum, {@code dim} floats, 0 if there are no numbers
+     * @param y       receives the sum, {@code dim} floats, 0 if there are no numbers; must not overlap the table
      * @param yOffset where it goes
      * @throws IllegalArgumentException  if dim is below 1 or the offset negative
      * @throws IndexOutOfBoundsException if the range is not one, the table has no row of a number, or y is too short
@@ -87,7 +87,7 @@ public final class Rows {
      * @param factors the factor of each
      * @param from    first index of the numbers and factors
      * @param to      end of both
-     * @param y       receives the sum, {@code dim} floats, 0 if there are no numbers
+     * @param y       receives the sum, {@code dim} floats, 0 if there are no numbers; must not overlap the table
      * @param yOffset where it goes
      * @throws IllegalArgumentException  if dim is below 1 or the offset negative
      * @throws IndexOutOfBoundsException if the range is not one of both arrays, the table has no row of a number, or y is too

@@ -47,7 +47,7 @@ public final class CompareCommand implements Callable<Integer> {
     private Path head;
 
     @Parameters(index = "2", arity = "0..1", paramLabel = "REGEX", description = "Which benchmarks, by a part of class and "
-            + "method; . is all of them (default: a set with one case for each kernel).")
+            + "method; . is all of them (default: a set of what takes most of the time).")
     private Pattern regex;
 
     @Option(names = "-p", paramLabel = "NAME=VALUE,VALUE", description = "Values of a parameter (default: all of those "

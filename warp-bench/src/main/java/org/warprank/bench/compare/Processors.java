@@ -43,15 +43,15 @@ final class Processors {
         }).boxed().toList());
     }
 
-    /** What stands before the command of a fork; pairs take turns on the processors. */
+    /** What stands before the command of a fork. Blocks of two pairs, one of each order, take turns on the processors. */
     List<String> prefix(int pair) {
-        return numbers.isEmpty() ? List.of() : List.of("taskset", "-c", numbers.get(pair % numbers.size()).toString());
+        return numbers.isEmpty() ? List.of() : List.of("taskset", "-c", numbers.get(pair / 2 % numbers.size()).toString());
     }
 
     /** For people: how forks are placed. */
     @Override
     public String toString() {
         return numbers.isEmpty() ? "forks run on any processor, as there is no taskset"
-                : "pairs take turns on processors " + numbers;
+                : "blocks take turns on processors " + numbers;
     }
 }

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The cases that {@code compare} runs when it is not told which: each kernel at a shape or two where it works hard and a
- * machine that is not alone can tell two versions apart, few enough to be run for every change.
+ * The cases that {@code compare} runs when it is not told which: the kernels that take most of the time, at shapes where they
+ * work hard, and a training step; few enough to be run for every change.
  */
 final class RegressionSet {
 

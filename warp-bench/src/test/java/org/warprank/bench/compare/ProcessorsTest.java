@@ -8,11 +8,12 @@ import org.junit.jupiter.api.Test;
 class ProcessorsTest {
 
     @Test
-    void pairsTakeTurnsOnTheProcessorsOfTheList() {
+    void blocksOfTwoPairsTakeTurnsOnTheProcessorsOfTheList() {
         Processors processors = Processors.of("\t0-1,5\n");
-        assertEquals("pairs take turns on processors [0, 1, 5]", processors.toString());
-        assertEquals(List.of("taskset", "-c", "0"), processors.prefix(0));
-        assertEquals(List.of("taskset", "-c", "5"), processors.prefix(2));
-        assertEquals(List.of("taskset", "-c", "1"), processors.prefix(4));
+        assertEquals("blocks take turns on processors [0, 1, 5]", processors.toString());
+        assertEquals(List.of("taskset", "-c", "0"), processors.prefix(1));
+        assertEquals(List.of("taskset", "-c", "1"), processors.prefix(2));
+        assertEquals(List.of("taskset", "-c", "5"), processors.prefix(5));
+        assertEquals(List.of("taskset", "-c", "0"), processors.prefix(6));
     }
 }

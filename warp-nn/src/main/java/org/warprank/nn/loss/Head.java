@@ -6,9 +6,9 @@ import org.warprank.nn.layer.SparseGradient;
 import org.warprank.nn.optim.Optimizer;
 
 /**
- * The output of a recommender and its loss: scores {@code s = h W^T + b}, and WARP over them. A row of H
- * has one or several examples, each with its positive; no item of the row's journey is a candidate. What the heads differ in
- * is which scores they compute. Backward uses that the gradient by the scores has two non-zeros an example: {@code dh} is the
+ * The output of a recommender and its loss: scores {@code s = h W^T + b}, and WARP over them. A row of H has one or several
+ * examples, each with its positive; no item of the row's journey is a candidate. What the heads differ in is which scores they
+ * compute. Backward uses that the gradient by the scores has two non-zeros an example: {@code dh} is the
  * sum of {@code c (w[n] - w[p])} over the row's examples, and only touched rows of W and b are updated.
  *
  * <p>Workers own disjoint ranges of rows. All memory is allocated when it is built.

@@ -16,7 +16,7 @@ import org.warprank.nn.optim.Optimizer;
  */
 final class BatchStep {
 
-    // The most examples of a user that share a row. With workers of which the last waits for a row, a few per cent of a batch.
+    // The most examples of a user that share a row: workers are given whole rows, and the last to finish has at most one more.
     private static final int LONGEST_ROW = 16;
 
     private final Interactions interactions;
