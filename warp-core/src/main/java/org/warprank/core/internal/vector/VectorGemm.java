@@ -16,9 +16,9 @@ import jdk.incubator.vector.VectorSpecies;
  *              +-----+-----+-----+
  * </pre>
  *
- * MR is 4 for vectors of 256 bits, those of AVX2 with its 16 registers, and else 8. KC x NR floats of B stay in the nearest caches while
- * MC rows of A, which stay in the second, pass by them. Where more than MC rows do, a block of KC x NC of B is copied first;
- * where A is the transpose of what is given, its block is.
+ * MR is 4 for vectors of 256 bits, those of AVX2 with its 16 registers, and else 8. KC x NR floats of B stay in the nearest
+ * caches while MC rows of A, which stay in the second, pass by them. Where more than MC rows do, a block of KC x NC of B is
+ * copied first; where A is the transpose of what is given, its block is.
  * Columns that fill no vector belong to a vector that is moved back to end with the matrix, of which only the new lanes are
  * stored: no access leaves an array.
  *
@@ -80,7 +80,10 @@ final class VectorGemm {
         }
     }
 
-    /** {@code C = A^T B}, and the column sums of A where sums is not null. */
+    /**
+     * {@code C = A^T B}, and the column sums of A where sums is not null. The loops are those of {@link #multiply} once more: a
+     * method for both is too large to be inlined, and split in two it left the warm-up with boxed vectors.
+     */
     static void multiplyTransposed(int m, int n, int k, float[] a, int aOffset, int aRow, float[] b, int bOffset, int bRow,
                                    float[] c, int cOffset, int cRow, float[] sums, int sumsOffset, float[] scratch) {
         if (sums != null) {
@@ -153,12 +156,13 @@ final class VectorGemm {
             columns(m, n, 0, l, KC, a, aOffset + l, aRow, 1, 0, panels, 0, 0, k, c, cOffset, cRow, 1, Float.NaN, c, cOffset,
                     cRow);
         }
-        columns(m, n, 0, l, k - l, a, aOffset + l, aRow, 1, 0, panels, 0, 0, k, c, cOffset, cRow, 1, zeroUpTo, c, cOffset, cRow);
+        columns(m, n, 0, l, k - l, a, aOffset + l, aRow, 1, 0, panels, 0, 0, k, c, cOffset, cRow, 1, zeroUpTo, c, cOffset,
+                cRow);
     }
 
     /**
-     * Steps [l, l + k) of the columns [from, n). A is panels of {@link VectorTransposed} of aPanel floats, or a matrix where that
-     * is 0; B is packed panels of panelDepth rows, or a matrix where that is 0.
+     * Steps [l, l + k) of the columns [from, n). A is panels of {@link VectorTransposed} of aPanel floats, or a matrix where
+     * that is 0; B is packed panels of panelDepth rows, or a matrix where that is 0.
      */
     static void columns(int m, int n, int from, int l, int k, float[] a, int aOffset, int aRow, int aColumn, int aPanel,
                         float[] b, int bOffset, int bRow, int panelDepth, float[] s, int sOffset, int sRow, int sColumn,
@@ -187,8 +191,8 @@ final class VectorGemm {
     }
 
     private static void strip(int vectors, int skip, int m, int k, float[] a, int aOffset, int aRow, int aColumn, int aPanel,
-                              float[] b, int bOffset, int bRow, float[] s, int sOffset, int sRow, float zeroUpTo, float[] c, int cOffset,
-                              int cRow) {
+                              float[] b, int bOffset, int bRow, float[] s, int sOffset, int sRow, float zeroUpTo, float[] c,
+                              int cOffset, int cRow) {
         int i = 0;
         for (; MR == 8 && i + 8 <= m; i += 8) {
             VectorTile8.tile(vectors, skip, k, a, aOffset + row(i, aRow, aPanel), aRow, aColumn, b, bOffset, bRow, s,
@@ -199,8 +203,8 @@ final class VectorGemm {
                     sOffset + i * sRow, sRow, zeroUpTo, c, cOffset + i * cRow, cRow);
         }
         for (; i < m; i++) {
-            VectorTile1.tile(vectors, skip, k, a, aOffset + row(i, aRow, aPanel), aColumn, b, bOffset, bRow, s, sOffset + i * sRow,
-                    zeroUpTo, c, cOffset + i * cRow);
+            VectorTile1.tile(vectors, skip, k, a, aOffset + row(i, aRow, aPanel), aColumn, b, bOffset, bRow, s,
+                    sOffset + i * sRow, zeroUpTo, c, cOffset + i * cRow);
         }
     }
 
@@ -210,8 +214,8 @@ final class VectorGemm {
 
     // Fewer columns than a vector has lanes.
     private static void narrow(int m, int n, int k, float[] a, int aOffset, int aRow, int aColumn, int aPanel, float[] b,
-                               int bOffset, int bRow, float[] s, int sOffset, int sRow, int sColumn, float zeroUpTo, float[] c, int cOffset,
-                               int cRow) {
+                               int bOffset, int bRow, float[] s, int sOffset, int sRow, int sColumn, float zeroUpTo, float[] c,
+                               int cOffset, int cRow) {
         for (int i = 0; i < m; i++) {
             for (int j = 0; j < n; j++) {
                 float sum = s[sOffset + i * sRow + j * sColumn];
