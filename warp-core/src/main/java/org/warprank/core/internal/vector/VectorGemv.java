@@ -51,11 +51,12 @@ final class VectorGemv {
             c12 = v.fma(FloatVector.fromArray(SPECIES, panels, q + 2 * LANES), c12);
         }
         FloatVector limit = FloatVector.broadcast(SPECIES, zeroUpTo);
-        c00.blend(0f, c00.compare(VectorOperators.LE, limit)).intoArray(y, at);
-        c01.blend(0f, c01.compare(VectorOperators.LE, limit)).intoArray(y, at + LANES);
-        c02.blend(0f, c02.compare(VectorOperators.LE, limit)).intoArray(y, at + 2 * LANES);
-        c10.blend(0f, c10.compare(VectorOperators.LE, limit)).intoArray(y, at + NR);
-        c11.blend(0f, c11.compare(VectorOperators.LE, limit)).intoArray(y, at + NR + LANES);
-        c12.blend(0f, c12.compare(VectorOperators.LE, limit)).intoArray(y, at + NR + 2 * LANES);
+        FloatVector zero = FloatVector.zero(SPECIES);
+        zero.blend(c00, limit.compare(VectorOperators.GE, c00).not()).intoArray(y, at);
+        zero.blend(c01, limit.compare(VectorOperators.GE, c01).not()).intoArray(y, at + LANES);
+        zero.blend(c02, limit.compare(VectorOperators.GE, c02).not()).intoArray(y, at + 2 * LANES);
+        zero.blend(c10, limit.compare(VectorOperators.GE, c10).not()).intoArray(y, at + NR);
+        zero.blend(c11, limit.compare(VectorOperators.GE, c11).not()).intoArray(y, at + NR + LANES);
+        zero.blend(c12, limit.compare(VectorOperators.GE, c12).not()).intoArray(y, at + NR + 2 * LANES);
     }
 }

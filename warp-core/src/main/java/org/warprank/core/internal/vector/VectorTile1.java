@@ -36,9 +36,10 @@ final class VectorTile1 {
                     c02 = x.fma(w2, c02);
                 }
                 FloatVector limit = FloatVector.broadcast(SPECIES, zeroUpTo);
-                c00.blend(0f, c00.compare(VectorOperators.LE, limit)).intoArray(c, c0);
-                c01.blend(0f, c01.compare(VectorOperators.LE, limit)).intoArray(c, c0 + LANES);
-                c02.blend(0f, c02.compare(VectorOperators.LE, limit)).intoArray(c, c0 + 2 * LANES);
+                FloatVector zero = FloatVector.zero(SPECIES);
+                zero.blend(c00, limit.compare(VectorOperators.GE, c00).not()).intoArray(c, c0);
+                zero.blend(c01, limit.compare(VectorOperators.GE, c01).not()).intoArray(c, c0 + LANES);
+                zero.blend(c02, limit.compare(VectorOperators.GE, c02).not()).intoArray(c, c0 + 2 * LANES);
             }
             case 2 -> {
                 FloatVector c00 = FloatVector.fromArray(SPECIES, s, s0);
@@ -53,8 +54,9 @@ final class VectorTile1 {
                     c01 = x.fma(w1, c01);
                 }
                 FloatVector limit = FloatVector.broadcast(SPECIES, zeroUpTo);
-                c00.blend(0f, c00.compare(VectorOperators.LE, limit)).intoArray(c, c0);
-                c01.blend(0f, c01.compare(VectorOperators.LE, limit)).intoArray(c, c0 + LANES);
+                FloatVector zero = FloatVector.zero(SPECIES);
+                zero.blend(c00, limit.compare(VectorOperators.GE, c00).not()).intoArray(c, c0);
+                zero.blend(c01, limit.compare(VectorOperators.GE, c01).not()).intoArray(c, c0 + LANES);
             }
             default -> {
                 FloatVector c00 = FloatVector.fromArray(SPECIES, s, s0);
@@ -66,8 +68,9 @@ final class VectorTile1 {
                     c00 = x.fma(w0, c00);
                 }
                 FloatVector limit = FloatVector.broadcast(SPECIES, zeroUpTo);
+                FloatVector zero = FloatVector.zero(SPECIES);
                 VectorMask<Float> kept = FloatVector.fromArray(SPECIES, LANE_NUMBERS, 0).compare(VectorOperators.GE, skip);
-                c00.blend(0f, c00.compare(VectorOperators.LE, limit)).intoArray(c, c0, kept);
+                zero.blend(c00, limit.compare(VectorOperators.GE, c00).not()).intoArray(c, c0, kept);
             }
         }
     }

@@ -73,18 +73,19 @@ final class VectorTile4 {
             c32 = x.fma(w2, c32);
         }
         FloatVector limit = FloatVector.broadcast(SPECIES, zeroUpTo);
-        c00.blend(0f, c00.compare(VectorOperators.LE, limit)).intoArray(c, c0);
-        c01.blend(0f, c01.compare(VectorOperators.LE, limit)).intoArray(c, c0 + LANES);
-        c02.blend(0f, c02.compare(VectorOperators.LE, limit)).intoArray(c, c0 + 2 * LANES);
-        c10.blend(0f, c10.compare(VectorOperators.LE, limit)).intoArray(c, c1);
-        c11.blend(0f, c11.compare(VectorOperators.LE, limit)).intoArray(c, c1 + LANES);
-        c12.blend(0f, c12.compare(VectorOperators.LE, limit)).intoArray(c, c1 + 2 * LANES);
-        c20.blend(0f, c20.compare(VectorOperators.LE, limit)).intoArray(c, c2);
-        c21.blend(0f, c21.compare(VectorOperators.LE, limit)).intoArray(c, c2 + LANES);
-        c22.blend(0f, c22.compare(VectorOperators.LE, limit)).intoArray(c, c2 + 2 * LANES);
-        c30.blend(0f, c30.compare(VectorOperators.LE, limit)).intoArray(c, c3);
-        c31.blend(0f, c31.compare(VectorOperators.LE, limit)).intoArray(c, c3 + LANES);
-        c32.blend(0f, c32.compare(VectorOperators.LE, limit)).intoArray(c, c3 + 2 * LANES);
+        FloatVector zero = FloatVector.zero(SPECIES);
+        zero.blend(c00, limit.compare(VectorOperators.GE, c00).not()).intoArray(c, c0);
+        zero.blend(c01, limit.compare(VectorOperators.GE, c01).not()).intoArray(c, c0 + LANES);
+        zero.blend(c02, limit.compare(VectorOperators.GE, c02).not()).intoArray(c, c0 + 2 * LANES);
+        zero.blend(c10, limit.compare(VectorOperators.GE, c10).not()).intoArray(c, c1);
+        zero.blend(c11, limit.compare(VectorOperators.GE, c11).not()).intoArray(c, c1 + LANES);
+        zero.blend(c12, limit.compare(VectorOperators.GE, c12).not()).intoArray(c, c1 + 2 * LANES);
+        zero.blend(c20, limit.compare(VectorOperators.GE, c20).not()).intoArray(c, c2);
+        zero.blend(c21, limit.compare(VectorOperators.GE, c21).not()).intoArray(c, c2 + LANES);
+        zero.blend(c22, limit.compare(VectorOperators.GE, c22).not()).intoArray(c, c2 + 2 * LANES);
+        zero.blend(c30, limit.compare(VectorOperators.GE, c30).not()).intoArray(c, c3);
+        zero.blend(c31, limit.compare(VectorOperators.GE, c31).not()).intoArray(c, c3 + LANES);
+        zero.blend(c32, limit.compare(VectorOperators.GE, c32).not()).intoArray(c, c3 + 2 * LANES);
     }
 
     static void two(int k, float[] a, int a0, int aRow, int aColumn, float[] b, int b0, int bRow, float[] s, int s0,
@@ -125,14 +126,15 @@ final class VectorTile4 {
             c31 = x.fma(w1, c31);
         }
         FloatVector limit = FloatVector.broadcast(SPECIES, zeroUpTo);
-        c00.blend(0f, c00.compare(VectorOperators.LE, limit)).intoArray(c, c0);
-        c01.blend(0f, c01.compare(VectorOperators.LE, limit)).intoArray(c, c0 + LANES);
-        c10.blend(0f, c10.compare(VectorOperators.LE, limit)).intoArray(c, c1);
-        c11.blend(0f, c11.compare(VectorOperators.LE, limit)).intoArray(c, c1 + LANES);
-        c20.blend(0f, c20.compare(VectorOperators.LE, limit)).intoArray(c, c2);
-        c21.blend(0f, c21.compare(VectorOperators.LE, limit)).intoArray(c, c2 + LANES);
-        c30.blend(0f, c30.compare(VectorOperators.LE, limit)).intoArray(c, c3);
-        c31.blend(0f, c31.compare(VectorOperators.LE, limit)).intoArray(c, c3 + LANES);
+        FloatVector zero = FloatVector.zero(SPECIES);
+        zero.blend(c00, limit.compare(VectorOperators.GE, c00).not()).intoArray(c, c0);
+        zero.blend(c01, limit.compare(VectorOperators.GE, c01).not()).intoArray(c, c0 + LANES);
+        zero.blend(c10, limit.compare(VectorOperators.GE, c10).not()).intoArray(c, c1);
+        zero.blend(c11, limit.compare(VectorOperators.GE, c11).not()).intoArray(c, c1 + LANES);
+        zero.blend(c20, limit.compare(VectorOperators.GE, c20).not()).intoArray(c, c2);
+        zero.blend(c21, limit.compare(VectorOperators.GE, c21).not()).intoArray(c, c2 + LANES);
+        zero.blend(c30, limit.compare(VectorOperators.GE, c30).not()).intoArray(c, c3);
+        zero.blend(c31, limit.compare(VectorOperators.GE, c31).not()).intoArray(c, c3 + LANES);
     }
 
     static void one(int k, float[] a, int a0, int aRow, int aColumn, float[] b, int b0, int bRow, float[] s, int s0,
@@ -164,10 +166,11 @@ final class VectorTile4 {
             c30 = x.fma(w0, c30);
         }
         FloatVector limit = FloatVector.broadcast(SPECIES, zeroUpTo);
+        FloatVector zero = FloatVector.zero(SPECIES);
         VectorMask<Float> kept = FloatVector.fromArray(SPECIES, LANE_NUMBERS, 0).compare(VectorOperators.GE, skip);
-        c00.blend(0f, c00.compare(VectorOperators.LE, limit)).intoArray(c, c0, kept);
-        c10.blend(0f, c10.compare(VectorOperators.LE, limit)).intoArray(c, c1, kept);
-        c20.blend(0f, c20.compare(VectorOperators.LE, limit)).intoArray(c, c2, kept);
-        c30.blend(0f, c30.compare(VectorOperators.LE, limit)).intoArray(c, c3, kept);
+        zero.blend(c00, limit.compare(VectorOperators.GE, c00).not()).intoArray(c, c0, kept);
+        zero.blend(c10, limit.compare(VectorOperators.GE, c10).not()).intoArray(c, c1, kept);
+        zero.blend(c20, limit.compare(VectorOperators.GE, c20).not()).intoArray(c, c2, kept);
+        zero.blend(c30, limit.compare(VectorOperators.GE, c30).not()).intoArray(c, c3, kept);
     }
 }

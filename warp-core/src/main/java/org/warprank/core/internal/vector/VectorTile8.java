@@ -12,6 +12,9 @@ import jdk.incubator.vector.VectorOperators;
  * Register tiles of eight rows for {@link VectorGemm}, for processors with 32 vector registers: 24 accumulators, three vectors
  * of B and one broadcast of A. A step of {@code three} issues 24 FMAs for 3 loads and 8 broadcasts, so the FMA units are
  * what bounds it.
+ *
+ * <p>The last stores call methods of {@code limit} and {@code zero}, not of the sums: after a loop C2 knows the class of a sum
+ * from the profile alone, and where it has come to none it makes objects of vectors.
  */
 final class VectorTile8 {
 
@@ -114,30 +117,31 @@ final class VectorTile8 {
             c72 = x.fma(w2, c72);
         }
         FloatVector limit = FloatVector.broadcast(SPECIES, zeroUpTo);
-        c00.blend(0f, c00.compare(VectorOperators.LE, limit)).intoArray(c, c0);
-        c01.blend(0f, c01.compare(VectorOperators.LE, limit)).intoArray(c, c0 + LANES);
-        c02.blend(0f, c02.compare(VectorOperators.LE, limit)).intoArray(c, c0 + 2 * LANES);
-        c10.blend(0f, c10.compare(VectorOperators.LE, limit)).intoArray(c, c1);
-        c11.blend(0f, c11.compare(VectorOperators.LE, limit)).intoArray(c, c1 + LANES);
-        c12.blend(0f, c12.compare(VectorOperators.LE, limit)).intoArray(c, c1 + 2 * LANES);
-        c20.blend(0f, c20.compare(VectorOperators.LE, limit)).intoArray(c, c2);
-        c21.blend(0f, c21.compare(VectorOperators.LE, limit)).intoArray(c, c2 + LANES);
-        c22.blend(0f, c22.compare(VectorOperators.LE, limit)).intoArray(c, c2 + 2 * LANES);
-        c30.blend(0f, c30.compare(VectorOperators.LE, limit)).intoArray(c, c3);
-        c31.blend(0f, c31.compare(VectorOperators.LE, limit)).intoArray(c, c3 + LANES);
-        c32.blend(0f, c32.compare(VectorOperators.LE, limit)).intoArray(c, c3 + 2 * LANES);
-        c40.blend(0f, c40.compare(VectorOperators.LE, limit)).intoArray(c, c4);
-        c41.blend(0f, c41.compare(VectorOperators.LE, limit)).intoArray(c, c4 + LANES);
-        c42.blend(0f, c42.compare(VectorOperators.LE, limit)).intoArray(c, c4 + 2 * LANES);
-        c50.blend(0f, c50.compare(VectorOperators.LE, limit)).intoArray(c, c5);
-        c51.blend(0f, c51.compare(VectorOperators.LE, limit)).intoArray(c, c5 + LANES);
-        c52.blend(0f, c52.compare(VectorOperators.LE, limit)).intoArray(c, c5 + 2 * LANES);
-        c60.blend(0f, c60.compare(VectorOperators.LE, limit)).intoArray(c, c6);
-        c61.blend(0f, c61.compare(VectorOperators.LE, limit)).intoArray(c, c6 + LANES);
-        c62.blend(0f, c62.compare(VectorOperators.LE, limit)).intoArray(c, c6 + 2 * LANES);
-        c70.blend(0f, c70.compare(VectorOperators.LE, limit)).intoArray(c, c7);
-        c71.blend(0f, c71.compare(VectorOperators.LE, limit)).intoArray(c, c7 + LANES);
-        c72.blend(0f, c72.compare(VectorOperators.LE, limit)).intoArray(c, c7 + 2 * LANES);
+        FloatVector zero = FloatVector.zero(SPECIES);
+        zero.blend(c00, limit.compare(VectorOperators.GE, c00).not()).intoArray(c, c0);
+        zero.blend(c01, limit.compare(VectorOperators.GE, c01).not()).intoArray(c, c0 + LANES);
+        zero.blend(c02, limit.compare(VectorOperators.GE, c02).not()).intoArray(c, c0 + 2 * LANES);
+        zero.blend(c10, limit.compare(VectorOperators.GE, c10).not()).intoArray(c, c1);
+        zero.blend(c11, limit.compare(VectorOperators.GE, c11).not()).intoArray(c, c1 + LANES);
+        zero.blend(c12, limit.compare(VectorOperators.GE, c12).not()).intoArray(c, c1 + 2 * LANES);
+        zero.blend(c20, limit.compare(VectorOperators.GE, c20).not()).intoArray(c, c2);
+        zero.blend(c21, limit.compare(VectorOperators.GE, c21).not()).intoArray(c, c2 + LANES);
+        zero.blend(c22, limit.compare(VectorOperators.GE, c22).not()).intoArray(c, c2 + 2 * LANES);
+        zero.blend(c30, limit.compare(VectorOperators.GE, c30).not()).intoArray(c, c3);
+        zero.blend(c31, limit.compare(VectorOperators.GE, c31).not()).intoArray(c, c3 + LANES);
+        zero.blend(c32, limit.compare(VectorOperators.GE, c32).not()).intoArray(c, c3 + 2 * LANES);
+        zero.blend(c40, limit.compare(VectorOperators.GE, c40).not()).intoArray(c, c4);
+        zero.blend(c41, limit.compare(VectorOperators.GE, c41).not()).intoArray(c, c4 + LANES);
+        zero.blend(c42, limit.compare(VectorOperators.GE, c42).not()).intoArray(c, c4 + 2 * LANES);
+        zero.blend(c50, limit.compare(VectorOperators.GE, c50).not()).intoArray(c, c5);
+        zero.blend(c51, limit.compare(VectorOperators.GE, c51).not()).intoArray(c, c5 + LANES);
+        zero.blend(c52, limit.compare(VectorOperators.GE, c52).not()).intoArray(c, c5 + 2 * LANES);
+        zero.blend(c60, limit.compare(VectorOperators.GE, c60).not()).intoArray(c, c6);
+        zero.blend(c61, limit.compare(VectorOperators.GE, c61).not()).intoArray(c, c6 + LANES);
+        zero.blend(c62, limit.compare(VectorOperators.GE, c62).not()).intoArray(c, c6 + 2 * LANES);
+        zero.blend(c70, limit.compare(VectorOperators.GE, c70).not()).intoArray(c, c7);
+        zero.blend(c71, limit.compare(VectorOperators.GE, c71).not()).intoArray(c, c7 + LANES);
+        zero.blend(c72, limit.compare(VectorOperators.GE, c72).not()).intoArray(c, c7 + 2 * LANES);
     }
 
     static void two(int k, float[] a, int a0, int aRow, int aColumn, float[] b, int b0, int bRow, float[] s, int s0,
@@ -210,22 +214,23 @@ final class VectorTile8 {
             c71 = x.fma(w1, c71);
         }
         FloatVector limit = FloatVector.broadcast(SPECIES, zeroUpTo);
-        c00.blend(0f, c00.compare(VectorOperators.LE, limit)).intoArray(c, c0);
-        c01.blend(0f, c01.compare(VectorOperators.LE, limit)).intoArray(c, c0 + LANES);
-        c10.blend(0f, c10.compare(VectorOperators.LE, limit)).intoArray(c, c1);
-        c11.blend(0f, c11.compare(VectorOperators.LE, limit)).intoArray(c, c1 + LANES);
-        c20.blend(0f, c20.compare(VectorOperators.LE, limit)).intoArray(c, c2);
-        c21.blend(0f, c21.compare(VectorOperators.LE, limit)).intoArray(c, c2 + LANES);
-        c30.blend(0f, c30.compare(VectorOperators.LE, limit)).intoArray(c, c3);
-        c31.blend(0f, c31.compare(VectorOperators.LE, limit)).intoArray(c, c3 + LANES);
-        c40.blend(0f, c40.compare(VectorOperators.LE, limit)).intoArray(c, c4);
-        c41.blend(0f, c41.compare(VectorOperators.LE, limit)).intoArray(c, c4 + LANES);
-        c50.blend(0f, c50.compare(VectorOperators.LE, limit)).intoArray(c, c5);
-        c51.blend(0f, c51.compare(VectorOperators.LE, limit)).intoArray(c, c5 + LANES);
-        c60.blend(0f, c60.compare(VectorOperators.LE, limit)).intoArray(c, c6);
-        c61.blend(0f, c61.compare(VectorOperators.LE, limit)).intoArray(c, c6 + LANES);
-        c70.blend(0f, c70.compare(VectorOperators.LE, limit)).intoArray(c, c7);
-        c71.blend(0f, c71.compare(VectorOperators.LE, limit)).intoArray(c, c7 + LANES);
+        FloatVector zero = FloatVector.zero(SPECIES);
+        zero.blend(c00, limit.compare(VectorOperators.GE, c00).not()).intoArray(c, c0);
+        zero.blend(c01, limit.compare(VectorOperators.GE, c01).not()).intoArray(c, c0 + LANES);
+        zero.blend(c10, limit.compare(VectorOperators.GE, c10).not()).intoArray(c, c1);
+        zero.blend(c11, limit.compare(VectorOperators.GE, c11).not()).intoArray(c, c1 + LANES);
+        zero.blend(c20, limit.compare(VectorOperators.GE, c20).not()).intoArray(c, c2);
+        zero.blend(c21, limit.compare(VectorOperators.GE, c21).not()).intoArray(c, c2 + LANES);
+        zero.blend(c30, limit.compare(VectorOperators.GE, c30).not()).intoArray(c, c3);
+        zero.blend(c31, limit.compare(VectorOperators.GE, c31).not()).intoArray(c, c3 + LANES);
+        zero.blend(c40, limit.compare(VectorOperators.GE, c40).not()).intoArray(c, c4);
+        zero.blend(c41, limit.compare(VectorOperators.GE, c41).not()).intoArray(c, c4 + LANES);
+        zero.blend(c50, limit.compare(VectorOperators.GE, c50).not()).intoArray(c, c5);
+        zero.blend(c51, limit.compare(VectorOperators.GE, c51).not()).intoArray(c, c5 + LANES);
+        zero.blend(c60, limit.compare(VectorOperators.GE, c60).not()).intoArray(c, c6);
+        zero.blend(c61, limit.compare(VectorOperators.GE, c61).not()).intoArray(c, c6 + LANES);
+        zero.blend(c70, limit.compare(VectorOperators.GE, c70).not()).intoArray(c, c7);
+        zero.blend(c71, limit.compare(VectorOperators.GE, c71).not()).intoArray(c, c7 + LANES);
     }
 
     static void one(int k, float[] a, int a0, int aRow, int aColumn, float[] b, int b0, int bRow, float[] s, int s0,
@@ -281,14 +286,15 @@ final class VectorTile8 {
             c70 = x.fma(w0, c70);
         }
         FloatVector limit = FloatVector.broadcast(SPECIES, zeroUpTo);
+        FloatVector zero = FloatVector.zero(SPECIES);
         VectorMask<Float> kept = FloatVector.fromArray(SPECIES, LANE_NUMBERS, 0).compare(VectorOperators.GE, skip);
-        c00.blend(0f, c00.compare(VectorOperators.LE, limit)).intoArray(c, c0, kept);
-        c10.blend(0f, c10.compare(VectorOperators.LE, limit)).intoArray(c, c1, kept);
-        c20.blend(0f, c20.compare(VectorOperators.LE, limit)).intoArray(c, c2, kept);
-        c30.blend(0f, c30.compare(VectorOperators.LE, limit)).intoArray(c, c3, kept);
-        c40.blend(0f, c40.compare(VectorOperators.LE, limit)).intoArray(c, c4, kept);
-        c50.blend(0f, c50.compare(VectorOperators.LE, limit)).intoArray(c, c5, kept);
-        c60.blend(0f, c60.compare(VectorOperators.LE, limit)).intoArray(c, c6, kept);
-        c70.blend(0f, c70.compare(VectorOperators.LE, limit)).intoArray(c, c7, kept);
+        zero.blend(c00, limit.compare(VectorOperators.GE, c00).not()).intoArray(c, c0, kept);
+        zero.blend(c10, limit.compare(VectorOperators.GE, c10).not()).intoArray(c, c1, kept);
+        zero.blend(c20, limit.compare(VectorOperators.GE, c20).not()).intoArray(c, c2, kept);
+        zero.blend(c30, limit.compare(VectorOperators.GE, c30).not()).intoArray(c, c3, kept);
+        zero.blend(c40, limit.compare(VectorOperators.GE, c40).not()).intoArray(c, c4, kept);
+        zero.blend(c50, limit.compare(VectorOperators.GE, c50).not()).intoArray(c, c5, kept);
+        zero.blend(c60, limit.compare(VectorOperators.GE, c60).not()).intoArray(c, c6, kept);
+        zero.blend(c70, limit.compare(VectorOperators.GE, c70).not()).intoArray(c, c7, kept);
     }
 }

@@ -31,9 +31,7 @@ final class VectorTransposed {
             four(k, a, offset + i, stride, panels, start(at, i, k), start(at, i + LANES, k), start(at, i + 2 * LANES, k),
                     start(at, i + 3 * LANES, k), sums, sumsOffset + i);
         }
-        for (; i + LANES <= m; i += LANES) {
-            one(k, a, offset + i, stride, panels, start(at, i, k), sums, sumsOffset + i);
-        }
+        // Scalar: a loop over single vectors is so small that it is inlined here, and its vectors are then sometimes boxed.
         for (; i < m; i++) {
             single(k, a, offset + i, stride, panels, start(at, i, k), sums, sumsOffset + i);
         }
@@ -59,25 +57,16 @@ final class VectorTransposed {
             v1.intoArray(panels, p1 + l * ROWS);
             v2.intoArray(panels, p2 + l * ROWS);
             v3.intoArray(panels, p3 + l * ROWS);
-            s0 = s0.add(v0);
-            s1 = s1.add(v1);
-            s2 = s2.add(v2);
-            s3 = s3.add(v3);
+            // Not s0.add(v0): see VectorTile8.
+            s0 = v0.add(s0);
+            s1 = v1.add(s1);
+            s2 = v2.add(s2);
+            s3 = v3.add(s3);
         }
         s0.intoArray(sums, sum);
         s1.intoArray(sums, sum + LANES);
         s2.intoArray(sums, sum + 2 * LANES);
         s3.intoArray(sums, sum + 3 * LANES);
-    }
-
-    private static void one(int k, float[] a, int offset, int stride, float[] panels, int start, float[] sums, int at) {
-        FloatVector sum = FloatVector.fromArray(SPECIES, sums, at);
-        for (int l = 0; l < k; l++) {
-            FloatVector v = FloatVector.fromArray(SPECIES, a, offset + l * stride);
-            v.intoArray(panels, start + l * ROWS);
-            sum = sum.add(v);
-        }
-        sum.intoArray(sums, at);
     }
 
     private static void single(int k, float[] a, int offset, int stride, float[] panels, int start, float[] sums, int at) {
