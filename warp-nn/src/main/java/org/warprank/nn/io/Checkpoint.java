@@ -16,18 +16,38 @@ import org.warprank.nn.serve.JourneyModel;
  * {@snippet class="org.warprank.nn.example.ServingExamplesTest" region="checkpoint"}
  *
  * @param model      the model as it is
- * @param properties texts by name
+ * @param properties texts by name; none is called {@code version}
  * @param arrays     numbers by name, which need not be finite; none is called {@code log}
- * @param log        lines without line ends
+ * @param log        lines without line ends, none of them empty
  */
 public record Checkpoint(JourneyModel model, Map<String, String> properties, Map<String, float[]> arrays, List<String> log) {
 
     /** What the names of all that is no part of the model begin with. */
     static final String PREFIX = "checkpoint.";
 
-    private static final String LOG = PREFIX + "log";
+    private static final String LOG = "log";
     private static final String VERSION = "version";
     private static final String VERSION_WRITTEN = "1";
+
+    /**
+     * Takes the parts as they are, without copying the numbers.
+     *
+     * @throws IllegalArgumentException if a property or an array has a name that the file uses itself, or a line has a line end
+     */
+    public Checkpoint {
+        if (properties.containsKey(VERSION)) {
+            throw new IllegalArgumentException("properties has \"" + VERSION + "\", which is the version of the file");
+        }
+        if (arrays.containsKey(LOG)) {
+            throw new IllegalArgumentException("arrays has \"" + LOG + "\", which is the name of the lines");
+        }
+        for (int i = 0; i < log.size(); i++) {
+            if (!log.get(i).lines().toList().equals(List.of(log.get(i)))) {
+                throw new IllegalArgumentException("log has \"" + log.get(i) + "\" as line " + i
+                        + ", expected one line that is not empty");
+            }
+        }
+    }
 
     /**
      * Writes the checkpoint: complete, or not at all.
@@ -44,7 +64,7 @@ public record Checkpoint(JourneyModel model, Map<String, String> properties, Map
         Map<String, float[]> floats = new LinkedHashMap<>();
         arrays.forEach((name, values) -> floats.put(PREFIX + name, values));
         TensorsWriter tensors = ModelFile.tensors(model, metadata, floats);
-        tensors.bytes(LOG, String.join("\n", log).getBytes(StandardCharsets.UTF_8));
+        tensors.bytes(PREFIX + LOG, String.join("\n", log).getBytes(StandardCharsets.UTF_8));
         AtomicFile.write(file, tensors::writeTo);
     }
 
@@ -69,13 +89,13 @@ public record Checkpoint(JourneyModel model, Map<String, String> properties, Map
             }
             Map<String, float[]> arrays = new LinkedHashMap<>();
             for (String name : tensors.names()) {
-                if (name.startsWith(PREFIX) && !name.equals(LOG)) {
+                if (name.startsWith(PREFIX) && !name.equals(PREFIX + LOG)) {
                     tensors.shape(name, "F32", 1);
                     arrays.put(name.substring(PREFIX.length()), tensors.floats(name));
                 }
             }
-            tensors.shape(LOG, "U8", 1);
-            String log = StandardCharsets.UTF_8.decode(tensors.bytes(LOG)).toString();
+            tensors.shape(PREFIX + LOG, "U8", 1);
+            String log = StandardCharsets.UTF_8.decode(tensors.bytes(PREFIX + LOG)).toString();
             return new Checkpoint(model, properties, arrays, log.lines().toList());
         }
     }

@@ -88,7 +88,11 @@ final class SavedTraining {
         List<EpochReport> reports = new ArrayList<>();
         for (String line : checkpoint.log()) {
             try {
-                reports.add(ReportText.parse(line));
+                EpochReport report = ReportText.parse(line);
+                if (report.epoch() != reports.size() + 1) {
+                    throw new IllegalArgumentException("it is that of epoch " + report.epoch());
+                }
+                reports.add(report);
             } catch (IllegalArgumentException e) {
                 throw error("no report of epoch " + (reports.size() + 1) + ": " + e.getMessage());
             }

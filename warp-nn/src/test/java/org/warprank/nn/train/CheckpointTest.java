@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,7 @@ import org.warprank.core.Draws;
 import org.warprank.core.RankWeight;
 import org.warprank.nn.data.Interactions;
 import org.warprank.nn.data.Split;
+import org.warprank.nn.io.Checkpoint;
 import org.warprank.nn.io.ModelFile;
 import org.warprank.nn.io.ModelFormatException;
 import org.warprank.nn.optim.Adagrad;
@@ -254,6 +256,27 @@ class CheckpointTest {
         for (int length : new int[] {0, 7, 100, whole.length / 2, whole.length - 1}) {
             Files.write(file(), Arrays.copyOf(whole, length));
             assertThrows(ModelFormatException.class, () -> trainer.fit(DATA.train(), null, checkpointing));
+        }
+    }
+
+    @Test
+    void aReportThatIsNotOfItsEpochIsRefused() throws IOException {
+        TrainingOptions options = options().build();
+        breakOff(options, null, 4, 1);
+        Checkpoint saved = Checkpoint.read(file());
+        new Checkpoint(saved.model(), saved.properties(), saved.arrays(), saved.log().subList(1, 3)).write(file());
+        assertEquals(file() + ": no report of epoch 1: it is that of epoch 2", assertThrows(IllegalArgumentException.class,
+                () -> new Trainer(options).fit(DATA.train(), null, new Checkpointing(file(), 1, true))).getMessage());
+    }
+
+    @Test
+    void whatTheFileCouldNotTellApartIsRefused() {
+        JourneyModel model = new Trainer(options().epochs(1).build()).fit(DATA.train());
+        assertThrows(IllegalArgumentException.class, () -> new Checkpoint(model, Map.of("version", "2"), Map.of(), List.of()));
+        assertThrows(IllegalArgumentException.class,
+                () -> new Checkpoint(model, Map.of(), Map.of("log", new float[1]), List.of()));
+        for (String line : List.of("", "a\nb", "a\n", "a\rb")) {
+            assertThrows(IllegalArgumentException.class, () -> new Checkpoint(model, Map.of(), Map.of(), List.of(line)));
         }
     }
 
