@@ -11,6 +11,7 @@ import org.warprank.nn.data.JourneyBatches;
 import org.warprank.nn.data.Vocabulary;
 import org.warprank.nn.layer.ActivationLayer;
 import org.warprank.nn.optim.Adagrad;
+import org.warprank.nn.optim.Optimizer;
 
 /**
  * Training steps that leave the model as it is: everything is computed and every touched weight is written, but the learning
@@ -44,6 +45,7 @@ public final class SteadyTraining implements AutoCloseable {
     private final Workers workers;
     private final BatchStep step;
     private final Heads heads;
+    private final Optimizer optimizer;
     private int epoch;
 
     /**
@@ -65,6 +67,7 @@ public final class SteadyTraining implements AutoCloseable {
         this.workers = new Workers(threads);
         this.step = new BatchStep(interactions, batches, network, options, workers);
         this.heads = new Heads(network, options);
+        this.optimizer = options.optimizer();
         beginEpoch();
     }
 
@@ -111,7 +114,7 @@ public final class SteadyTraining implements AutoCloseable {
     private void beginEpoch() {
         epoch++;
         batches.begin(epoch);
-        step.beginEpoch(epoch, heads.next(1));
+        step.beginEpoch(epoch, heads.next(1), optimizer);
     }
 
     /**

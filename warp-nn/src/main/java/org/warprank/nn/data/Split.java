@@ -26,7 +26,7 @@ public record Split(Interactions train, Interactions heldOut) {
      */
     public static Split random(Interactions all, double share, long seed) {
         checkShare(share);
-        return lastOfEach(all, n -> (int) (n * share), place -> CounterRandom.word(
+        return lastOfEach(all, (user, n) -> (int) (n * share), place -> CounterRandom.word(
                 CounterRandom.key(seed, 0, Purpose.SPLIT, place), 0));
     }
 
@@ -41,7 +41,7 @@ public record Split(Interactions train, Interactions heldOut) {
      */
     public static Split lastByTime(Interactions all, double share) {
         checkShare(share);
-        return lastOfEach(all, n -> (int) (n * share), all::timestamp);
+        return lastOfEach(all, (user, n) -> (int) (n * share), all::timestamp);
     }
 
     /**
@@ -58,7 +58,27 @@ public record Split(Interactions train, Interactions heldOut) {
         if (count < 1) {
             throw new IllegalArgumentException("count is " + count + ", expected at least 1");
         }
-        return lastOfEach(all, n -> n > count ? count : 0, all::timestamp);
+        return lastOfEach(all, (user, n) -> n > count ? count : 0, all::timestamp);
+    }
+
+    /**
+     * Holds out what a model is validated by: of each user's n interactions {@code n share}, rounded up or down at random, so
+     * that short journeys have their share too. They are the last by time where there are times, or else a random choice.
+     *
+     * {@snippet class="org.warprank.nn.example.DataExamplesTest" region="split-validation"}
+     *
+     * @param all   the interactions
+     * @param share share to hold out, from 0 to below 1
+     * @param seed  the seed of the rounding and the choice
+     * @return the split; nothing is held out of users with one interaction
+     * @throws IllegalArgumentException if the share is out of range
+     */
+    public static Split forValidation(Interactions all, double share, long seed) {
+        checkShare(share);
+        Order random = place -> CounterRandom.word(CounterRandom.key(seed, 0, Purpose.SPLIT, place), 0);
+        long key = CounterRandom.key(seed, 1, Purpose.SPLIT, 0);
+        return lastOfEach(all, (user, n) -> Math.min(n - 1, (int) (n * share + CounterRandom.uniform(
+                CounterRandom.word(key, user)))), all.hasTimestamps() ? all::timestamp : random);
     }
 
     private static void checkShare(double share) {
@@ -68,7 +88,7 @@ public record Split(Interactions train, Interactions heldOut) {
     }
 
     private interface Count {
-        int heldOut(int interactions);
+        int heldOut(int user, int interactions);
     }
 
     private interface Order {
@@ -82,7 +102,7 @@ public record Split(Interactions train, Interactions heldOut) {
             int n = all.to(u) - all.from(u);
             int[] places = IntStream.range(all.from(u), all.to(u)).boxed()
                     .sorted((a, b) -> Long.compare(order.key(a), order.key(b))).mapToInt(Integer::intValue).toArray();
-            int train = n - count.heldOut(n);
+            int train = n - count.heldOut(u, n);
             for (int i = 0; i < n; i++) {
                 (i < train ? kept : held)[places[i]] = true;
             }

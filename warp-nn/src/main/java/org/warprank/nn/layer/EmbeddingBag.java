@@ -82,6 +82,34 @@ public final class EmbeddingBag {
     }
 
     /**
+     * The journey of a sum.
+     *
+     * @param sum       S
+     * @param sumOffset where it is
+     * @param items     n, how many items are in it
+     * @param h         receives {@code n^-a S}
+     * @param hOffset   where it goes
+     */
+    public void normalize(float[] sum, int sumOffset, int items, float[] h, int hOffset) {
+        Arrays.fill(h, hOffset, hOffset + weight.columns(), 0f);
+        Rows.axpy(scale(items), sum, sumOffset, h, hOffset, weight.columns());
+    }
+
+    /**
+     * Backward of {@link #normalize} by S, and of {@link #leaveOut} with n - 1 items, added to the gradient by S of the user's
+     * examples so far.
+     *
+     * @param dh         the gradient by h
+     * @param dhOffset   where it is
+     * @param items      n
+     * @param dSum       the gradient by S, added to
+     * @param dSumOffset where it is
+     */
+    public void backwardNormalize(float[] dh, int dhOffset, int items, float[] dSum, int dSumOffset) {
+        Rows.axpy(scale(items), dh, dhOffset, dSum, dSumOffset, weight.columns());
+    }
+
+    /**
      * The journey without one of its items.
      *
      * @param sum       S of the whole journey
@@ -99,19 +127,6 @@ public final class EmbeddingBag {
             Rows.axpy(scale, sum, sumOffset, h, hOffset, dim);
             Rows.axpy(-scale, weight.values(), item * dim, h, hOffset, dim);
         }
-    }
-
-    /**
-     * Backward of {@link #leaveOut} by S, added to the gradient by S of the user's examples so far.
-     *
-     * @param dh        the gradient by h
-     * @param dhOffset  where it is
-     * @param items     n, the items of the whole journey
-     * @param dSum      the gradient by S, added to
-     * @param dSumOffset where it is
-     */
-    public void backwardLeaveOut(float[] dh, int dhOffset, int items, float[] dSum, int dSumOffset) {
-        Rows.axpy(scale(items - 1), dh, dhOffset, dSum, dSumOffset, weight.columns());
     }
 
     /**

@@ -31,6 +31,11 @@ public record Adagrad(float learningRate, float initialAccumulator, float weight
     }
 
     @Override
+    public Adagrad withLearningRate(float rate) {
+        return new Adagrad(rate, initialAccumulator, weightDecay);
+    }
+
+    @Override
     public void step(Parameter parameter, int row, float[] gradient, int offset) {
         int columns = parameter.columns();
         Rows.adagrad(parameter.values(), parameter.state(), row * columns, gradient, offset, columns, learningRate,

@@ -27,4 +27,13 @@ public interface Optimizer extends RowUpdate {
      * @return the factor of a step
      */
     float learningRate();
+
+    /**
+     * The same optimiser at another learning rate, for schedules. What it remembers is the parameters' and stays.
+     *
+     * @param rate the learning rate, finite and above 0
+     * @return an optimiser that differs in nothing else
+     * @throws IllegalArgumentException if the rate is out of range
+     */
+    Optimizer withLearningRate(float rate);
 }

@@ -34,6 +34,11 @@ public record Sgd(float learningRate, float momentum, float weightDecay) impleme
     }
 
     @Override
+    public Sgd withLearningRate(float rate) {
+        return new Sgd(rate, momentum, weightDecay);
+    }
+
+    @Override
     public void step(Parameter parameter, int row, float[] gradient, int offset) {
         int columns = parameter.columns();
         Rows.sgd(parameter.values(), parameter.state(), row * columns, gradient, offset, columns, learningRate, momentum,

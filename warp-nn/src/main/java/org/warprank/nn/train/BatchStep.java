@@ -25,7 +25,6 @@ final class BatchStep {
     private final JourneyNetwork model;
     private final UserInput input;
     private final Network network;
-    private final Optimizer optimizer;
     private final Pass[] passes;
     private final Workers workers;
     private final Workers.Task forwardTask = this::forward;
@@ -36,6 +35,7 @@ final class BatchStep {
     private final float[] weights;
     private final boolean[] finite;
     private Head head;
+    private Optimizer optimizer;
     private double loss;
     private long violations;
     private long draws;
@@ -51,9 +51,8 @@ final class BatchStep {
         // Dropout silences other units in each example.
         boolean shared = !options.users().hasJourney() && options.dropout() == 0;
         this.rows = new BatchRows(batches, batchSize, shared ? LONGEST_ROW : 1);
-        this.input = new UserInput(interactions, batches, rows, model, batchSize, workers.count());
+        this.input = new UserInput(interactions, batches, rows, model, options, workers.count());
         this.network = new Network(options.dim(), model.hidden, batchSize, true);
-        this.optimizer = options.optimizer();
         this.passes = new Pass[workers.count()];
         for (int w = 0; w < passes.length; w++) {
             passes[w] = Pass.training(batches.placeArray());
@@ -65,12 +64,14 @@ final class BatchStep {
         this.finite = new boolean[workers.count()];
     }
 
-    /** Begins an epoch with the head that serves it. */
-    void beginEpoch(int epoch, Head headOfEpoch) {
+    /** Begins an epoch with the head and the optimiser that serve it. */
+    void beginEpoch(int epoch, Head headOfEpoch, Optimizer optimizerOfEpoch) {
         for (Pass pass : passes) {
             pass.beginEpoch(epoch);
         }
+        input.beginEpoch(epoch);
         head = headOfEpoch;
+        optimizer = optimizerOfEpoch;
     }
 
     /**

@@ -58,13 +58,13 @@ final class SavedTraining {
      *
      * @throws IllegalArgumentException if it is that of a training on other data, or whose options have another course
      */
-    static SavedTraining read(Path file, Map<String, String> data, TrainingOptions options) throws IOException {
+    static SavedTraining read(Path file, Map<String, String> data, TrainingOptions options, int epochs) throws IOException {
         SavedTraining saved = new SavedTraining(file, Checkpoint.read(file));
         StringJoiner differences = new StringJoiner("; ");
         addDifferences(differences, saved.checkpoint.properties(), data);
         addDifferences(differences, saved.checkpoint.model().training(), options.course());
-        if (saved.checkpoint.log().size() > options.epochs()) {
-            differences.add("it has " + saved.checkpoint.log().size() + " epochs behind it, and epochs is " + options.epochs());
+        if (saved.checkpoint.log().size() > epochs) {
+            differences.add("it has " + saved.checkpoint.log().size() + " epochs behind it, and epochs is " + epochs);
         }
         if (differences.length() > 0) {
             throw saved.error("the checkpoint of another training: " + differences);

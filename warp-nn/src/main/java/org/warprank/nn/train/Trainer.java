@@ -12,6 +12,7 @@ import org.warprank.nn.data.JourneyBatches;
 import org.warprank.nn.eval.EvaluationReport;
 import org.warprank.nn.eval.Evaluator;
 import org.warprank.nn.loss.Head;
+import org.warprank.nn.optim.Optimizer;
 import org.warprank.nn.serve.JourneyModel;
 
 /**
@@ -74,11 +75,7 @@ public final class Trainer {
      * @throws DivergenceException      if a loss or a weight becomes infinite or NaN
      */
     public JourneyModel fit(Interactions train, Interactions validation) {
-        try {
-            return fit(train, validation, null);
-        } catch (IOException e) {
-            throw new UncheckedIOException("without a checkpoint no file is touched", e);
-        }
+        return unchecked(() -> fit(train, validation, null));
     }
 
     /**
@@ -96,6 +93,58 @@ public final class Trainer {
      * @throws DivergenceException      if a loss or a weight becomes infinite or NaN
      */
     public JourneyModel fit(Interactions train, Interactions validation, Checkpointing checkpointing) throws IOException {
+        return fit(train, validation, options.epochs(), checkpointing);
+    }
+
+    /**
+     * Trains for the first of the options' epochs, as a run of all of them does that ends early: to train on everything for
+     * as long as a validation has found best.
+     *
+     * {@snippet class="org.warprank.nn.example.TrainingExamplesTest" region="trainer-refit"}
+     *
+     * @param train  what to train on
+     * @param epochs how many epochs, from 1 to those of the options
+     * @return the model; if cancelled, with the weights reached so far
+     * @throws IllegalArgumentException if there is nothing to train on, or the epochs are out of range
+     * @throws DivergenceException      if a loss or a weight becomes infinite or NaN
+     */
+    public JourneyModel fit(Interactions train, int epochs) {
+        return unchecked(() -> fit(train, epochs, null));
+    }
+
+    /**
+     * Trains as {@link #fit(Interactions, int)} does, and leaves checkpoints from which it can go on.
+     *
+     * @param train         what to train on
+     * @param epochs        how many epochs, from 1 to those of the options
+     * @param checkpointing where and how often it leaves a checkpoint, and whether it goes on from one; null for none
+     * @return the model; if cancelled, with the weights reached so far
+     * @throws IOException              if a checkpoint cannot be written, or read
+     * @throws IllegalArgumentException if there is nothing to train on, the epochs are out of range, or the checkpoint is that
+     *                                  of another training; the message names what differs
+     * @throws DivergenceException      if a loss or a weight becomes infinite or NaN
+     */
+    public JourneyModel fit(Interactions train, int epochs, Checkpointing checkpointing) throws IOException {
+        if (epochs < 1 || epochs > options.epochs()) {
+            throw new IllegalArgumentException("epochs is " + epochs + ", expected 1 to " + options.epochs());
+        }
+        return fit(train, null, epochs, checkpointing);
+    }
+
+    private interface Training {
+        JourneyModel run() throws IOException;
+    }
+
+    private static JourneyModel unchecked(Training training) {
+        try {
+            return training.run();
+        } catch (IOException e) {
+            throw new UncheckedIOException("without a checkpoint no file is touched", e);
+        }
+    }
+
+    private JourneyModel fit(Interactions train, Interactions validation, int epochs, Checkpointing checkpointing)
+            throws IOException {
         if (train.size() == 0) {
             throw new IllegalArgumentException("train has no interactions, expected at least one");
         }
@@ -105,7 +154,7 @@ public final class Trainer {
         }
         try (Workers workers = new Workers(options.threads())) {
             Map<String, String> data = checkpointing == null ? Map.of() : SavedTraining.data(train, validation);
-            return new Run(train, evaluator, workers, checkpointing, data).fit();
+            return new Run(train, evaluator, epochs, workers, checkpointing, data).fit();
         }
     }
 
@@ -114,6 +163,7 @@ public final class Trainer {
 
         private final Interactions train;
         private final Evaluator evaluator;
+        private final int epochs;
         private final JourneyNetwork network;
         private final JourneyBatches batches;
         private final BatchStep step;
@@ -128,9 +178,11 @@ public final class Trainer {
         private double bestNdcg = Double.NEGATIVE_INFINITY;
         private int bestEpoch;
 
-        Run(Interactions train, Evaluator evaluator, Workers workers, Checkpointing checkpointing, Map<String, String> data) {
+        Run(Interactions train, Evaluator evaluator, int epochs, Workers workers, Checkpointing checkpointing,
+            Map<String, String> data) {
             this.train = train;
             this.evaluator = evaluator;
+            this.epochs = epochs;
             this.checkpointing = checkpointing;
             this.data = data;
             this.network = new JourneyNetwork(train.users().size(), train.items().size(), options);
@@ -148,7 +200,7 @@ public final class Trainer {
             boolean cancelled = false;
             while (!cancelled && goesOn()) {
                 int epoch = reports.size() + 1;
-                step.beginEpoch(epoch, heads.next(reports.isEmpty() ? 1 : reports.getLast().meanTrials()));
+                step.beginEpoch(epoch, heads.next(reports.isEmpty() ? 1 : reports.getLast().meanTrials()), optimizer(epoch));
                 EpochReport report = epoch(epoch);
                 if (report == null) {
                     break;
@@ -165,7 +217,12 @@ public final class Trainer {
         }
 
         private boolean goesOn() {
-            return reports.size() < options.epochs() && (evaluator == null || reports.size() - bestEpoch < options.patience());
+            return reports.size() < epochs && (evaluator == null || reports.size() - bestEpoch < options.patience());
+        }
+
+        private Optimizer optimizer(int epoch) {
+            Optimizer base = options.optimizer();
+            return base.withLearningRate((float) (base.learningRate() * options.schedule().factor(epoch, options.epochs())));
         }
 
         private EvaluationReport validate(int epoch) {
@@ -194,7 +251,7 @@ public final class Trainer {
         }
 
         private void resume() throws IOException {
-            SavedTraining saved = SavedTraining.read(checkpointing.file(), data, options);
+            SavedTraining saved = SavedTraining.read(checkpointing.file(), data, options, epochs);
             for (EpochReport report : saved.reports()) {
                 reports.add(report);
                 if (report.validation() != null) {

@@ -19,27 +19,30 @@ import org.warprank.nn.optim.Optimizer;
  * @param users     what a user is: the journey, an embedding, or both
  * @param hidden    widths of the hidden layers, none for a linear model
  * @param dropout   share of the hidden units silenced in training, from 0 to below 1
+ * @param journeyDropout share of a journey's items that are missing from it in training, from 0 to below 1
  * @param exponent  a of the journey's normalisation {@code n^-a}, from 0 to 1
  * @param epochs    the most epochs, at least 1
  * @param batchSize examples of a batch, at least 1
  * @param optimizer how parameters follow their gradients
+ * @param schedule  how its learning rate changes over the epochs
  * @param loss      settings of the loss; its reduction and seed are set by the trainer
  * @param head      which scores the loss is computed from; the result follows the same law for each
  * @param patience  with validation: how many epochs may pass without an improvement, at least 1
  * @param threads   threads that share a batch, at least 1; the result does not depend on it
  * @param seed      the seed of everything random
  */
-public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, double dropout, double exponent, int epochs,
-                              int batchSize, Optimizer optimizer, WarpOptions loss, HeadChoice head, int patience,
-                              int threads, long seed) {
+public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, double dropout, double journeyDropout,
+                              double exponent, int epochs, int batchSize, Optimizer optimizer, LearningRateSchedule schedule,
+                              WarpOptions loss, HeadChoice head, int patience, int threads, long seed) {
 
     /**
      * The defaults, as measured on the data sets of docs/quality.md.
      *
      * {@snippet class="org.warprank.nn.example.TrainingExamplesTest" region="training-options-defaults"}
      */
-    public static final TrainingOptions DEFAULTS = new TrainingOptions(128, UserMode.JOURNEY, List.of(), 0, 0.5, 20, 256,
-            new Adagrad(0.05f, 0.1f, 0.004f), WarpOptions.DEFAULTS.withMaxTrials(256), HeadChoice.AUTO, 5, 1, 0);
+    public static final TrainingOptions DEFAULTS = new TrainingOptions(128, UserMode.JOURNEY, List.of(), 0, 0, 0.5, 20, 256,
+            new Adagrad(0.05f, 0.1f, 0.004f), LearningRateSchedule.CONSTANT, WarpOptions.DEFAULTS.withMaxTrials(256),
+            HeadChoice.AUTO, 5, 1, 0);
 
     /**
      * The loss of the post this library started from, {@link WarpOptions#POST}: rank weight by the logarithm, and no limit of
@@ -67,15 +70,15 @@ public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, dou
         hidden = List.copyOf(hidden);
         Objects.requireNonNull(users, "users");
         Objects.requireNonNull(optimizer, "optimizer");
+        Objects.requireNonNull(schedule, "schedule");
         Objects.requireNonNull(loss, "loss");
         Objects.requireNonNull(head, "head");
         atLeastOne("dim", dim);
         for (int width : hidden) {
             atLeastOne("hidden", width);
         }
-        if (!(dropout >= 0 && dropout < 1)) {
-            throw new IllegalArgumentException("dropout is " + dropout + ", expected a number from 0 to below 1");
-        }
+        share("dropout", dropout);
+        share("journeyDropout", journeyDropout);
         if (!(exponent >= 0 && exponent <= 1)) {
             throw new IllegalArgumentException("exponent is " + exponent + ", expected a number from 0 to 1");
         }
@@ -94,6 +97,12 @@ public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, dou
         if (head == HeadChoice.DENSE && loss.draws() != Draws.WITHOUT_REPLACEMENT) {
             throw new IllegalArgumentException("head is DENSE and draws are " + loss.draws() + ", expected SAMPLED or "
                     + Draws.WITHOUT_REPLACEMENT);
+        }
+    }
+
+    private static void share(String name, double value) {
+        if (!(value >= 0 && value < 1)) {
+            throw new IllegalArgumentException(name + " is " + value + ", expected a number from 0 to below 1");
         }
     }
 
@@ -134,8 +143,9 @@ public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, dou
     }
 
     /**
-     * The settings that decide the course of a training, as texts by name: all but epochs and patience, which decide where it
-     * ends, and threads. A training goes on from a checkpoint of one with the same.
+     * The settings that decide the course of a training, as texts by name: all but threads, patience, which decides where it
+     * ends, and epochs, which do so, too, unless the learning rate has a schedule over them. A training goes on from a
+     * checkpoint of one with the same.
      */
     Map<String, String> course() {
         Map<String, String> course = new LinkedHashMap<>();
@@ -143,9 +153,11 @@ public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, dou
         course.put("users", users.name());
         course.put("hidden", hidden.toString());
         course.put("dropout", Double.toString(dropout));
+        course.put("journeyDropout", Double.toString(journeyDropout));
         course.put("exponent", Double.toString(exponent));
         course.put("batchSize", Integer.toString(batchSize));
         course.put("optimizer", optimizer.toString());
+        course.put("schedule", schedule == LearningRateSchedule.CONSTANT ? schedule.name() : schedule + " over " + epochs + " epochs");
         course.put("margin", Float.toString(loss.margin()));
         course.put("maxTrials", Integer.toString(loss.maxTrials()));
         course.put("rankWeight", loss.rankWeight().name());
@@ -166,10 +178,12 @@ public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, dou
         private UserMode users;
         private List<Integer> hidden;
         private double dropout;
+        private double journeyDropout;
         private double exponent;
         private int epochs;
         private int batchSize;
         private Optimizer optimizer;
+        private LearningRateSchedule schedule;
         private WarpOptions loss;
         private HeadChoice head;
         private int patience;
@@ -181,10 +195,12 @@ public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, dou
             users = from.users;
             hidden = from.hidden;
             dropout = from.dropout;
+            journeyDropout = from.journeyDropout;
             exponent = from.exponent;
             epochs = from.epochs;
             batchSize = from.batchSize;
             optimizer = from.optimizer;
+            schedule = from.schedule;
             loss = from.loss;
             head = from.head;
             patience = from.patience;
@@ -237,6 +253,17 @@ public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, dou
         }
 
         /**
+         * Sets the dropout of the journey.
+         *
+         * @param value share of a journey's items missing in training
+         * @return this
+         */
+        public Builder journeyDropout(double value) {
+            journeyDropout = value;
+            return this;
+        }
+
+        /**
          * Sets the exponent of the journey's normalisation.
          *
          * @param value a in {@code n^-a}
@@ -277,6 +304,17 @@ public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, dou
          */
         public Builder optimizer(Optimizer value) {
             optimizer = value;
+            return this;
+        }
+
+        /**
+         * Sets the schedule of the learning rate.
+         *
+         * @param value how it changes over the epochs
+         * @return this
+         */
+        public Builder schedule(LearningRateSchedule value) {
+            schedule = value;
             return this;
         }
 
@@ -353,8 +391,8 @@ public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, dou
          * @throws IllegalArgumentException if a number is out of range
          */
         public TrainingOptions build() {
-            return new TrainingOptions(dim, users, hidden, dropout, exponent, epochs, batchSize, optimizer, loss, head,
-                    patience, threads, seed);
+            return new TrainingOptions(dim, users, hidden, dropout, journeyDropout, exponent, epochs, batchSize, optimizer,
+                    schedule, loss, head, patience, threads, seed);
         }
     }
 }

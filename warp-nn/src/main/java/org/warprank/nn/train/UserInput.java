@@ -11,9 +11,9 @@ import org.warprank.nn.loss.Head;
 import org.warprank.nn.optim.Optimizer;
 
 /**
- * The input of a batch's examples, forward and backward: the user's journey without the positive, the user's own embedding, or
- * the sum of both. The examples of a user stand in one segment of the batch: the journey is summed once for them, and the
- * gradients by it are summed before they go to its items.
+ * The input of a batch's examples, forward and backward: what dropout leaves of the user's journey without the positive, the
+ * user's own embedding, or the sum of both. The examples of a user stand in one segment of the batch: the journey is summed
+ * once for them, and the gradients by it are summed before they go to its items.
  */
 final class UserInput {
 
@@ -21,6 +21,7 @@ final class UserInput {
     private final JourneyBatches batches;
     private final BatchRows rows;
     private final EmbeddingBag journey;
+    private final JourneyDropout dropout;
     private final Parameter users;
     private final int dim;
     private final int batchSize;
@@ -29,25 +30,31 @@ final class UserInput {
     private final float[] sources;
     private final boolean[] touched;
 
+    // Of each segment: the items of its journey, or 0 where its examples have no gradient by it.
+    private final int[] lengths;
+
     // Of each worker.
     private final SparseGradient[] journeyGradients;
     private final float[][] sums;
     private final float[][] rowGradients;
 
-    UserInput(Interactions interactions, JourneyBatches batches, BatchRows rows, JourneyNetwork model, int batchSize, int workers) {
+    UserInput(Interactions interactions, JourneyBatches batches, BatchRows rows, JourneyNetwork model, TrainingOptions options,
+              int workers) {
         this.interactions = interactions;
         this.batches = batches;
         this.rows = rows;
         this.journey = model.input;
         this.users = model.users;
         this.dim = model.dim();
-        this.batchSize = batchSize;
+        this.batchSize = options.batchSize();
+        this.dropout = new JourneyDropout(interactions, options.journeyDropout(), options.seed(), workers);
         this.journeyGradients = new SparseGradient[workers];
         for (int w = 0; w < workers && journey != null; w++) {
             journeyGradients[w] = new SparseGradient(interactions.items().size(), maxEntries(), w, workers);
         }
         this.sources = new float[journey == null ? 0 : 2 * batchSize * dim];
         this.touched = new boolean[batchSize];
+        this.lengths = new int[batchSize];
         this.sums = new float[workers][dim];
         this.rowGradients = new float[workers][dim];
     }
@@ -63,11 +70,11 @@ final class UserInput {
     // Journeys wholly in a batch have one entry an example; the first and the last may be cut and enter whole. Each example
     // adds an entry for the item it left out.
     private int maxEntries() {
-        int longest = 0;
-        for (int u = 0; u < interactions.users().size(); u++) {
-            longest = Math.max(longest, interactions.to(u) - interactions.from(u));
-        }
-        return Math.addExact(2 * batchSize, Math.multiplyExact(2, longest));
+        return Math.addExact(2 * batchSize, Math.multiplyExact(2, JourneyDropout.longest(interactions)));
+    }
+
+    void beginEpoch(int epoch) {
+        dropout.beginEpoch(epoch);
     }
 
     /** Fills the input of a range of rows. */
@@ -88,14 +95,19 @@ final class UserInput {
     // With journeys every example has a row of its own.
     private void sumJourneys(int worker, int from, int to, float[] h) {
         int segment = -1;
+        int length = 0;
         for (int e = from; e < to; e++) {
-            int user = batches.user(rows.segment(e));
             if (rows.segment(e) != segment) {
                 segment = rows.segment(e);
-                journey.sum(interactions.itemArray(), interactions.from(user), interactions.to(user), sums[worker], 0);
+                length = dropout.keep(worker, batches.user(segment));
+                journey.sum(dropout.items(worker), 0, length, sums[worker], 0);
             }
-            int length = interactions.to(user) - interactions.from(user);
-            journey.leaveOut(sums[worker], 0, length, interactions.item(batches.place(e)), h, e * dim);
+            int place = batches.place(e);
+            if (dropout.keeps(place)) {
+                journey.leaveOut(sums[worker], 0, length, interactions.item(place), h, e * dim);
+            } else {
+                journey.normalize(sums[worker], 0, length, h, e * dim);
+            }
         }
     }
 
@@ -122,17 +134,20 @@ final class UserInput {
     private void sumSegment(int segment, Head head) {
         int sum = batchSize + segment;
         Arrays.fill(sources, sum * dim, (sum + 1) * dim, 0f);
-        int length = length(segment);
+        int length = dropout.keep(0, batches.user(segment));
+        lengths[segment] = 0;
         for (int e = batches.start(segment); e < batches.start(segment + 1); e++) {
-            if (head.hasGradient(e) && length > 1) {
-                journey.backwardLeaveOut(sources, e * dim, length, sources, sum * dim);
+            int left = left(e, length);
+            if (head.hasGradient(e) && left > 0) {
+                journey.backwardNormalize(sources, e * dim, left, sources, sum * dim);
+                lengths[segment] = length;
             }
         }
     }
 
-    private int length(int segment) {
-        int user = batches.user(segment);
-        return interactions.to(user) - interactions.from(user);
+    // How many items of a journey the example does not leave out.
+    private int left(int example, int length) {
+        return dropout.keeps(batches.place(example)) ? length - 1 : length;
     }
 
     /** Updates a worker's part of the touched rows, after {@link #collect}; returns whether every one of them is finite. */
@@ -144,8 +159,8 @@ final class UserInput {
     private boolean updateJourneys(SparseGradient gradient, int worker, Head head, Optimizer optimizer) {
         gradient.clear();
         for (int segment = 0; segment < batches.segments(); segment++) {
-            if (touched[segment] && length(segment) > 1) {
-                addSegment(gradient, segment, head);
+            if (touched[segment] && lengths[segment] > 0) {
+                addSegment(gradient, worker, segment, head);
             }
         }
         boolean finite = true;
@@ -157,16 +172,15 @@ final class UserInput {
         return finite;
     }
 
-    private void addSegment(SparseGradient gradient, int segment, Head head) {
-        int user = batches.user(segment);
-        int length = length(segment);
-        for (int e = batches.start(segment); e < batches.start(segment + 1); e++) {
-            if (head.hasGradient(e)) {
+    private void addSegment(SparseGradient gradient, int worker, int segment, Head head) {
+        int length = lengths[segment];
+        for (int e = batches.start(segment); e < batches.start(segment + 1) && length > 1; e++) {
+            if (head.hasGradient(e) && left(e, length) < length) {
                 journey.backwardLeftOut(gradient, e, length, interactions.item(batches.place(e)));
             }
         }
-        journey.backwardSum(gradient, batchSize + segment, interactions.itemArray(), interactions.from(user),
-                interactions.to(user));
+        dropout.keep(worker, batches.user(segment));
+        journey.backwardSum(gradient, batchSize + segment, dropout.items(worker), 0, length);
     }
 
     private boolean updateUsers(int worker, int workers, float[] dh, Optimizer optimizer) {

@@ -49,6 +49,44 @@ class SplitTest {
         assertEquals(pairs(all), union);
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aValidationHoldsOutAShareOfShortJourneysToo(boolean timed) {
+        Interactions all = data(timed);
+        int[] heldOut = new int[all.users().size()];
+        int runs = 2_000;
+        for (int seed = 0; seed < runs; seed++) {
+            Split split = Split.forValidation(all, .1, seed);
+            for (int u = 0; u < heldOut.length; u++) {
+                int held = length(split.heldOut(), u);
+                double exact = .1 * length(all, u);
+                assertTrue(held == (int) exact || held == (int) exact + 1 && length(split.train(), u) >= 1);
+                heldOut[u] += held;
+            }
+        }
+        assertParts(all, Split.forValidation(all, .1, 7));
+        for (int u = 0; u < heldOut.length; u++) {
+            double exact = .1 * length(all, u);
+            // Five standard deviations of the sum of as many roundings, which are independent.
+            double error = 5 * Math.sqrt(runs * (exact % 1) * (1 - exact % 1)) + 1e-6 * runs;
+            assertEquals(length(all, u) == 1 ? 0 : runs * exact, heldOut[u], error);
+        }
+    }
+
+    @Test
+    void aValidationByTimeHoldsOutTheLast() {
+        Interactions all = data(true);
+        Split split = Split.forValidation(all, .3, 7);
+        for (int u = 0; u < all.users().size(); u++) {
+            for (int held = split.heldOut().from(u); held < split.heldOut().to(u); held++) {
+                for (int kept = split.train().from(u); kept < split.train().to(u); kept++) {
+                    assertTrue(split.train().timestamp(kept) <= split.heldOut().timestamp(held));
+                }
+            }
+        }
+        assertTrue(split.heldOut().size() > 0);
+    }
+
     private static int length(Interactions interactions, int user) {
         return interactions.to(user) - interactions.from(user);
     }

@@ -96,6 +96,15 @@ class DataExamplesTest {
     }
 
     @Test
+    void splitForValidation() {
+        Interactions all = timed();
+        // @start region="split-validation"
+        Split split = Split.forValidation(all, 0.5, 42);             // half of each user's, the last where there are times
+        // @end
+        assertEquals(all.size(), split.train().size() + split.heldOut().size());
+    }
+
+    @Test
     void batchesOfAnEpoch() {
         Interactions train = timed();
         List<String> seen = new ArrayList<>();

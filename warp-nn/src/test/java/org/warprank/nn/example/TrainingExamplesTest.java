@@ -27,6 +27,7 @@ import org.warprank.nn.train.Checkpointing;
 import org.warprank.nn.train.DivergenceException;
 import org.warprank.nn.train.EpochReport;
 import org.warprank.nn.train.HeadChoice;
+import org.warprank.nn.train.LearningRateSchedule;
 import org.warprank.nn.train.Trainer;
 import org.warprank.nn.train.TrainingListener;
 import org.warprank.nn.train.TrainingOptions;
@@ -241,6 +242,37 @@ class TrainingExamplesTest {
                 .patience(5).threads(1).seed(0).build();
         // @end
         assertEquals(TrainingOptions.DEFAULTS, defaults);
+    }
+
+    @Test
+    void schedule() {
+        // @start region="learning-rate-schedule"
+        TrainingOptions options = TrainingOptions.builder().epochs(30)
+                .schedule(LearningRateSchedule.COSINE)               // the full rate in epoch 1, half of it in epoch 16
+                .build();
+        double half = options.schedule().factor(16, options.epochs());
+        // @end
+        assertEquals(0.5, half, 1e-12);
+    }
+
+    @Test
+    void refit() {
+        Interactions all = interactions();
+        // @start region="trainer-refit"
+        Split split = Split.forValidation(all, 0.1, 42);
+        int[] best = {1};
+        double[] ndcg = {-1};
+        new Trainer(SMALL, new TrainingListener() {
+            @Override
+            public void onEpoch(EpochReport report) {
+                double measured = report.validation().at(Trainer.VALIDATION_RANK).ndcg();
+                best[0] = measured > ndcg[0] ? report.epoch() : best[0];
+                ndcg[0] = Math.max(ndcg[0], measured);
+            }
+        }).fit(split.train(), split.heldOut());
+        JourneyModel model = new Trainer(SMALL).fit(all, best[0]);   // on everything, for as many epochs
+        // @end
+        assertEquals(all.items().size(), model.items().size());
     }
 
     @Test

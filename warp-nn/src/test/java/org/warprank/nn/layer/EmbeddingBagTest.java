@@ -80,7 +80,7 @@ class EmbeddingBagTest {
         }
         SparseGradient sparse = new SparseGradient(ITEMS, 16);
         for (int e = 0; e < 3; e++) {
-            bag.backwardLeaveOut(sources, e * DIM, to[e] - from[e], sources, (e < 2 ? 3 : 4) * DIM);
+            bag.backwardNormalize(sources, e * DIM, to[e] - from[e] - 1, sources, (e < 2 ? 3 : 4) * DIM);
             bag.backwardLeftOut(sparse, e, to[e] - from[e], left[e]);
         }
         bag.backwardSum(sparse, 3, journeys, 0, 4);

@@ -83,5 +83,10 @@ final class NetworkLayer implements Layer {
         public float learningRate() {
             return 1;
         }
+
+        @Override
+        public Optimizer withLearningRate(float rate) {
+            return this;
+        }
     }
 }

@@ -63,12 +63,12 @@ abstract class BatchAllocation {
             Heads heads = new Heads(network, options);
             epoch = 0;
             batches.begin(epoch);
-            step.beginEpoch(epoch, heads.next(1));
+            step.beginEpoch(epoch, heads.next(1), options.optimizer());
             Runnable batch = () -> {
                 if (!batches.next()) {
                     epoch = epoch % 4 + 1;
                     batches.begin(epoch);
-                    step.beginEpoch(epoch, heads.next(1));
+                    step.beginEpoch(epoch, heads.next(1), options.optimizer());
                     batches.next();
                 }
                 String diverged = step.run(epoch);

@@ -190,7 +190,8 @@ class CheckpointTest {
                 options().loss(TrainingOptions.DEFAULTS.loss().withMaxTrials(3)),
                 options().rankWeight(RankWeight.LOG_CLIPPED).loss(TrainingOptions.DEFAULTS.loss()
                         .withRankWeight(RankWeight.LOG_CLIPPED).withDraws(Draws.WITH_REPLACEMENT)),
-                options().head(HeadChoice.DENSE), options().seed(6));
+                options().head(HeadChoice.DENSE), options().seed(6), options().journeyDropout(.2),
+                options().schedule(LearningRateSchedule.COSINE));
     }
 
     private IllegalArgumentException refused(TrainingOptions options, Interactions train, Interactions validation)
@@ -240,6 +241,27 @@ class CheckpointTest {
         breakOff(options().build(), null, 4, 1);
         assertTrue(refused(options().epochs(2).build(), DATA.train(), null).getMessage()
                 .endsWith("it has 3 epochs behind it, and epochs is 2"));
+    }
+
+    // Each epoch has another rate when there are others in all.
+    @Test
+    void otherEpochsOfAScheduleAreRefused() throws IOException {
+        TrainingOptions options = options().schedule(LearningRateSchedule.LINEAR).build();
+        breakOff(options, null, 4, 1);
+        assertTrue(refused(options.toBuilder().epochs(EPOCHS + 1).build(), DATA.train(), null).getMessage()
+                .endsWith("schedule was LINEAR over 5 epochs and is LINEAR over 6 epochs"));
+    }
+
+    @Test
+    void theFirstEpochsOfAScheduleGoOn() throws IOException {
+        TrainingOptions options = options().schedule(LearningRateSchedule.COSINE).journeyDropout(.3).build();
+        byte[] expected = bytes(new Trainer(options).fit(DATA.train(), 4));
+        Checkpointing checkpointing = new Checkpointing(file(), 1, true);
+        assertThrows(BrokenOff.class, () -> new Trainer(options, new Breaking(3)).fit(DATA.train(), 4, checkpointing));
+        Breaking resumed = new Breaking(5);
+        assertArrayEquals(expected, bytes(new Trainer(options, resumed).fit(DATA.train(), 4, checkpointing)));
+        assertEquals(2, resumed.started);
+        assertEquals(4, resumed.reports.size());
     }
 
     @Test

@@ -28,7 +28,8 @@ class StepGradientTest {
     private static final int EPOCH = 3;
     private static final double STEP = 1e-4;
 
-    private record Case(Interactions data, TrainingOptions options, JourneyNetwork network, List<Parameter> parameters) {
+    private record Case(Interactions data, TrainingOptions options, JourneyNetwork network, List<Parameter> parameters,
+                        JourneyDropout dropout) {
     }
 
     /** A place's positive, and what the search found for it: constants for differentiation. */
@@ -57,16 +58,19 @@ class StepGradientTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"DENSE,JOURNEY,0,1,.5", "DENSE,JOURNEY,0,3,0", "DENSE,JOURNEY,6,1,.5", "DENSE,BOTH,6,2,1",
-        "SAMPLED,JOURNEY,0,1,.5", "SAMPLED,JOURNEY,0,3,0", "SAMPLED,JOURNEY,6,2,1", "SAMPLED,BOTH,0,1,.5", "SAMPLED,BOTH,6,3,1",
-        "SAMPLED,EMBEDDING,0,2,.5", "DENSE,EMBEDDING,6,1,.5"})
-    void aStepMovesEveryWeightByItsGradient(HeadChoice head, UserMode users, int hidden, int workers, double exponent) {
+    @CsvSource({"DENSE,JOURNEY,0,1,.5,0", "DENSE,JOURNEY,0,3,0,.4", "DENSE,JOURNEY,6,1,.5,0", "DENSE,BOTH,6,2,1,.6",
+        "SAMPLED,JOURNEY,0,1,.5,.3", "SAMPLED,JOURNEY,0,3,0,0", "SAMPLED,JOURNEY,6,2,1,.5", "SAMPLED,BOTH,0,1,.5,0",
+        "SAMPLED,BOTH,6,3,1,.2", "SAMPLED,EMBEDDING,0,2,.5,.5", "DENSE,EMBEDDING,6,1,.5,0"})
+    void aStepMovesEveryWeightByItsGradient(HeadChoice head, UserMode users, int hidden, int workers, double exponent,
+                                              double journeyDropout) {
         Interactions data = data(11);
         TrainingOptions options = TrainingOptions.builder().dim(5).hidden(hidden == 0 ? List.of() : List.of(hidden, 4))
                 .exponent(exponent).batchSize(data.size()).optimizer(new Sgd(1, 0, 0)).seed(77).threads(workers)
-                .head(head).users(users).loss(WarpOptions.DEFAULTS.withMaxTrials(6)).build();
+                .head(head).users(users).journeyDropout(journeyDropout).loss(WarpOptions.DEFAULTS.withMaxTrials(6)).build();
         JourneyNetwork network = new JourneyNetwork(data.users().size(), data.items().size(), options);
-        Case c = new Case(data, options, network, network.parameters());
+        JourneyDropout dropout = new JourneyDropout(data, journeyDropout, options.seed(), 1);
+        dropout.beginEpoch(EPOCH);
+        Case c = new Case(data, options, network, network.parameters(), dropout);
         randomise(c);
         List<float[]> before = c.parameters.stream().map(p -> p.values().clone()).toList();
         List<double[]> weights = new ArrayList<>();
@@ -83,7 +87,7 @@ class StepGradientTest {
         try (Workers threads = new Workers(workers)) {
             BatchStep step = new BatchStep(data, batches, network, options, threads);
             batches.begin(EPOCH);
-            step.beginEpoch(EPOCH, new Heads(network, options).next(1));
+            step.beginEpoch(EPOCH, new Heads(network, options).next(1), options.optimizer());
             assertTrue(batches.next());
             assertEquals(null, step.run(EPOCH));
             double total = 0;
@@ -184,7 +188,7 @@ class StepGradientTest {
         int others = 0;
         boolean hasJourney = c.options.users().hasJourney();
         for (int place = c.data.from(user); hasJourney && place < c.data.to(user); place++) {
-            if (c.data.item(place) != leftOut) {
+            if (c.data.item(place) != leftOut && c.dropout.keeps(place)) {
                 others++;
                 for (int f = 0; f < dim; f++) {
                     h[f] += weights.getFirst()[c.data.item(place) * dim + f];
