@@ -14,7 +14,7 @@ final class EpochPrinter implements TrainingListener, AutoCloseable {
 
     private final PrintWriter out;
     private final PrintWriter err;
-    private final int epochs;
+    private int epochs;
     private final List<EpochReport> reports = new ArrayList<>();
     private long started = System.nanoTime();
     private Progress progress;
@@ -59,6 +59,22 @@ final class EpochPrinter implements TrainingListener, AutoCloseable {
                 report.epoch(), epochs, report.loss(), 100 * report.violationRate(), report.meanTrials(),
                 report.examplesPerSecond(), validation));
         out.flush();
+    }
+
+    /** The epoch of the best validation, the first of equals. */
+    int bestEpoch() {
+        return reports.stream().filter(report -> report.validation() != null)
+                .reduce((best, next) -> ndcg(next) > ndcg(best) ? next : best).orElseThrow().epoch();
+    }
+
+    private static double ndcg(EpochReport report) {
+        return report.validation().at(Trainer.VALIDATION_RANK).ndcg();
+    }
+
+    /** Stands before another training of so many epochs; the reports go on. */
+    void restart(int newEpochs) {
+        epochs = newEpochs;
+        started = System.nanoTime();
     }
 
     List<EpochReport> reports() {

@@ -9,6 +9,7 @@ import org.warprank.nn.optim.Adagrad;
 import org.warprank.nn.optim.Optimizer;
 import org.warprank.nn.optim.Sgd;
 import org.warprank.nn.train.HeadChoice;
+import org.warprank.nn.train.LearningRateSchedule;
 import org.warprank.nn.train.TrainingOptions;
 import org.warprank.nn.train.UserMode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,6 +41,10 @@ final class ModelOptions {
     @Option(names = "--dropout", paramLabel = "X", description = "Share of the hidden units silenced in training" + DEFAULT)
     private String dropout;
 
+    @Option(names = "--journey-dropout", paramLabel = "X", description = "Share of a journey's items that are missing from it "
+            + "in training" + DEFAULT)
+    private String journeyDropout;
+
     @Option(names = "--batch", paramLabel = "N", description = "Examples of a batch" + DEFAULT)
     private String batch;
 
@@ -51,6 +56,10 @@ final class ModelOptions {
 
     @Option(names = "--learning-rate", paramLabel = "X", description = "Factor of a step" + DEFAULT)
     private String learningRate;
+
+    @Option(names = "--schedule", paramLabel = "NAME", description = "How the learning rate changes over the epochs: constant, "
+            + "linear or cosine, both to 0" + DEFAULT)
+    private String schedule;
 
     @Option(names = "--weight-decay", paramLabel = "X", description = "Share of a weight removed by an update, per unit of "
             + "learning rate" + DEFAULT)
@@ -113,8 +122,10 @@ final class ModelOptions {
                 .users(named("--user", value(base, "--user", user), UserMode.values()))
                 .hidden(hidden(value(base, "--hidden", hidden)))
                 .dropout(Numbers.share("--dropout", value(base, "--dropout", dropout)))
+                .journeyDropout(Numbers.share("--journey-dropout", value(base, "--journey-dropout", journeyDropout)))
                 .batchSize(Numbers.integer("--batch", value(base, "--batch", batch), 1, Integer.MAX_VALUE))
                 .optimizer(optimizer(base))
+                .schedule(named("--schedule", value(base, "--schedule", schedule), LearningRateSchedule.values()))
                 .loss(base.loss().withMargin(marginOfAll).withMaxTrials(trials)
                         .withRankWeight(named("--rank-weight", value(base, "--rank-weight", rankWeight), RankWeight.values())))
                 .head(named("--head", value(base, "--head", head), HeadChoice.values()))

@@ -34,8 +34,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--model", required = true, paramLabel = "FILE", description = "Where the model goes (safetensors).")
     private Path model;
 
-    @Option(names = "--validation", paramLabel = "none|FILE", description = "Interactions that decide when to stop and which "
-            + "epoch is kept (default: none).")
+    @Option(names = "--validation", paramLabel = "auto|none|FILE", description = {"Interactions that decide when to stop and "
+            + "which epoch is kept.", "auto holds out a tenth, finds the best number of epochs, and trains on everything for as "
+            + "many (default: ${DEFAULT-VALUE})."})
     private Path validation;
 
     @Option(names = "--metrics", paramLabel = "FILE", description = "Where the course of the training goes (JSON).")
@@ -64,7 +65,8 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         TrainingOptions options = modelOptions.build(threadOptions.threads());
-        Path validationFile = validation == null || validation.toString().equals("none") ? null : validation;
+        boolean automatic = validation.toString().equals("auto");
+        Path validationFile = automatic || validation.toString().equals("none") ? null : validation;
         if (!List.of("fail", "save").contains(onDivergence)) {
             throw new BadInputException("--on-divergence is " + Text.option(onDivergence) + ", expected fail or save");
         }
@@ -73,6 +75,9 @@ final class TrainCommand implements Callable<Integer> {
         Paths.requireOutput("--model", model, train, validationFile, metrics, checkpoint);
         Paths.requireOutput("--metrics", metrics, train, validationFile, model, checkpoint);
         Paths.requireOutput("--checkpoint", checkpoint, train, validationFile, model, metrics);
+        if (automatic) {
+            Paths.requireOutput("--checkpoint", AutomaticValidation.refitFile(checkpoint), train, model, metrics);
+        }
         Paths.requireInput(train);
         if (validationFile != null) {
             Paths.requireInput(validationFile);
@@ -85,7 +90,10 @@ final class TrainCommand implements Callable<Integer> {
         try (EpochPrinter printer = new EpochPrinter(out, spec.commandLine().getErr(), options.epochs())) {
             JourneyModel trained;
             try {
-                trained = fit(new Trainer(options, printer), interactions, heldOut, checkpointing);
+                Trainer trainer = new Trainer(options, printer);
+                trained = fit(automatic
+                        ? () -> new AutomaticValidation(trainer, checkpointing, printer, out).fit(interactions, options.seed())
+                        : () -> trainer.fit(interactions, heldOut, checkpointing));
             } catch (DivergenceException e) {
                 printer.close();
                 if (onDivergence.equals("save") && e.lastGoodEpoch() > 0) {
@@ -114,11 +122,14 @@ final class TrainCommand implements Callable<Integer> {
         return known;
     }
 
+    private interface Training {
+        JourneyModel run() throws IOException;
+    }
+
     // What the library refuses here are sizes that these data and these options have together, and checkpoints of others.
-    private static JourneyModel fit(Trainer trainer, Interactions interactions, Interactions heldOut,
-                                    Checkpointing checkpointing) throws IOException {
+    private static JourneyModel fit(Training training) throws IOException {
         try {
-            return trainer.fit(interactions, heldOut, checkpointing);
+            return training.run();
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new BadInputException(e.getMessage());
         }

@@ -21,15 +21,18 @@ final class TrainingDefaults implements IDefaultValueProvider {
         return switch (option) {
             case "--preset" -> "none";
             case "--on-divergence" -> "fail";
+            case "--validation" -> "auto";
             case "--epochs" -> Integer.toString(defaults.epochs());
             case "--dim" -> Integer.toString(defaults.dim());
             case "--user" -> name(defaults.users());
             case "--hidden" -> defaults.hidden().isEmpty() ? "none"
                     : defaults.hidden().stream().map(String::valueOf).collect(Collectors.joining(","));
             case "--dropout" -> Double.toString(defaults.dropout());
+            case "--journey-dropout" -> Double.toString(defaults.journeyDropout());
             case "--batch" -> Integer.toString(defaults.batchSize());
             case "--optimizer" -> "adagrad";
             case "--learning-rate" -> Float.toString(adagrad(defaults).learningRate());
+            case "--schedule" -> name(defaults.schedule());
             case "--weight-decay" -> Float.toString(adagrad(defaults).weightDecay());
             case "--margin" -> Float.toString(defaults.loss().margin());
             case "--max-trials" -> Integer.toString(defaults.loss().maxTrials());

@@ -39,6 +39,9 @@ class CheckpointRefusalsTest {
                 "--train", data.train(), "--model", model, "--checkpoint", model);
         Refusals.assertRefused(directory, 2, "--checkpoint is " + data.train() + ", expected a file that is not used otherwise",
                 "train", "--train", data.train(), "--model", model, "--checkpoint", data.train());
+        Path refit = directory.resolve("c.refit");
+        Refusals.assertRefused(directory, 2, "--checkpoint is " + refit + ", expected a file that is not used otherwise",
+                "train", "--train", data.train(), "--model", refit, "--checkpoint", directory.resolve("c"));
     }
 
     @Test
@@ -46,7 +49,7 @@ class CheckpointRefusalsTest {
         Path checkpoint = directory.resolve("c");
         Path model = directory.resolve("m");
         List<Object> args = List.of("train", "--train", data.train(), "--model", model, "--epochs", 3, "--dim", 4,
-                "--checkpoint", checkpoint, "--resume");
+                "--validation", "none", "--checkpoint", checkpoint, "--resume");
         Cli first = Cli.run(args.toArray());
         assertEquals(0, first.code(), first.err());
         assertTrue(first.out().contains("checkpoint: no " + checkpoint + ", training starts from the beginning\n"),

@@ -63,6 +63,8 @@ class RefusalsTest {
             "--dropout | NaN | a number from 0 to below 1",
             "--dropout | -0.1 | a number from 0 to below 1",
             "--dropout | 0x1p-3 | a number from 0 to below 1",
+            "--journey-dropout | 1 | a number from 0 to below 1",
+            "--schedule | step | one of constant, linear, cosine",
             "--batch | 0 | an integer of at least 1",
             "--optimizer | adam | adagrad or sgd",
             "--momentum | 0.5 | none with --optimizer adagrad",
@@ -95,8 +97,8 @@ class RefusalsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--epochs", "--dim", "--hidden", "--dropout", "--batch", "--optimizer", "--learning-rate",
-            "--weight-decay", "--margin", "--max-trials", "--rank-weight", "--user", "--head", "--preset", "--on-divergence",
+    @ValueSource(strings = {"--epochs", "--dim", "--hidden", "--dropout", "--journey-dropout", "--batch", "--optimizer",
+            "--learning-rate", "--schedule", "--weight-decay", "--margin", "--max-trials", "--rank-weight", "--user", "--head", "--preset", "--on-divergence",
             "--patience", "--threads", "--seed", "--columns"})
     void optionsWithoutAValue(String option) throws IOException {
         List<Path> before = files();
@@ -373,8 +375,8 @@ class RefusalsTest {
         Path model = directory.resolve("m");
         Path metrics = directory.resolve("j");
         List<Object> args = List.of("train", "--train", data.train(), "--model", model, "--metrics", metrics,
-                "--on-divergence", "save", "--epochs", 900, "--optimizer", "sgd", "--learning-rate", 100, "--weight-decay", 0,
-                "--dim", 6);
+                "--validation", "none", "--on-divergence", "save", "--epochs", 900, "--optimizer", "sgd", "--learning-rate", 100,
+                "--weight-decay", 0, "--dim", 6);
         Cli early = Cli.run(Stream.concat(args.stream(), Stream.of("--batch", 1)).toArray());
         assertEquals(1, early.code());
         assertTrue(early.err().startsWith("warp: training diverged in epoch 1,"), early.err());

@@ -54,7 +54,7 @@ abstract class BatchAllocation {
     void aBatchAllocatesNothing() throws InterruptedException {
         Interactions data = data();
         TrainingOptions options = TrainingOptions.builder().dim(19).hidden(hidden ? List.of(21, 16) : List.of())
-                .dropout(hidden ? .2 : 0).batchSize(32).threads(threads).seed(3)
+                .dropout(hidden ? .2 : 0).journeyDropout(hidden ? .3 : 0).batchSize(32).threads(threads).seed(3)
                 .optimizer(optimizer).head(head).users(users).loss(loss).build();
         try (Workers workers = new Workers(threads)) {
             JourneyBatches batches = new JourneyBatches(data, options.batchSize(), options.seed());

@@ -32,6 +32,8 @@ class TrainingOptionsTest {
         assertRefused(TrainingOptions.builder().threads(0), "threads is 0, expected at least 1");
         for (double bad : new double[] {-.1, 1, Double.NaN}) {
             assertRefused(TrainingOptions.builder().dropout(bad), "dropout is " + bad + ", expected a number from 0 to below 1");
+            assertRefused(TrainingOptions.builder().journeyDropout(bad),
+                    "journeyDropout is " + bad + ", expected a number from 0 to below 1");
         }
         for (double bad : new double[] {-.1, 1.1, Double.NaN}) {
             assertRefused(TrainingOptions.builder().exponent(bad), "exponent is " + bad + ", expected a number from 0 to 1");
