@@ -28,8 +28,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.warprank.core.Kernels;
 import org.warprank.nn.io.ModelFile;
+import org.warprank.nn.optim.Adagrad;
+import org.warprank.nn.optim.Adam;
+import org.warprank.nn.optim.NormClipping;
+import org.warprank.nn.optim.Sgd;
 import org.warprank.nn.serve.JourneyModel;
 import org.warprank.nn.serve.ScoredItem;
+import org.warprank.nn.train.TrainingOptions;
 
 class CommandsTest {
 
@@ -256,6 +261,26 @@ class CommandsTest {
         assertArrayEquals(trained(model), trained(model, "--preset", "none"));
         assertArrayEquals(trained(model, "--preset", "post"),
                 trained(model, "--rank-weight", "log-floor", "--max-trials", Integer.MAX_VALUE));
+    }
+
+    private String optimizer(Object... options) throws IOException {
+        Path model = directory.resolve("m");
+        trained(model, options);
+        return ModelFile.read(model).training().get("optimizer");
+    }
+
+    @Test
+    void optimizersAreWhatTheyAreCalled() throws IOException {
+        Adagrad adagrad = (Adagrad) TrainingOptions.DEFAULTS.optimizer();
+        float rate = adagrad.learningRate();
+        float decay = adagrad.weightDecay();
+        assertEquals(adagrad.toString(), optimizer());
+        assertEquals(new Adam(.001f, decay).toString(), optimizer("--optimizer", "adam"));
+        assertEquals(new Adam(.002f, 0).toString(), optimizer("--optimizer", "adam", "--learning-rate", .002, "--weight-decay", 0));
+        assertEquals(new Sgd(rate, 0, decay).toString(), optimizer("--optimizer", "sgd"));
+        assertEquals(new Sgd(rate, .9f, decay).toString(), optimizer("--optimizer", "momentum"));
+        assertEquals(new Sgd(rate, .5f, decay).toString(), optimizer("--optimizer", "momentum", "--momentum", .5));
+        assertEquals(new NormClipping(adagrad, 3).toString(), optimizer("--clip-norm", 3));
     }
 
     @ParameterizedTest

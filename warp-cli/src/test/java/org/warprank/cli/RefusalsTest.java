@@ -64,7 +64,8 @@ class RefusalsTest {
             "--dropout | -0.1 | a number from 0 to below 1",
             "--dropout | 0x1p-3 | a number from 0 to below 1",
             "--batch | 0 | an integer of at least 1",
-            "--optimizer | adam | adagrad or sgd",
+            "--optimizer | lion | one of adagrad, adam, momentum, sgd",
+            "--clip-norm | 0 | a finite number above 0",
             "--momentum | 0.5 | none with --optimizer adagrad",
             "--learning-rate | 0 | a finite number above 0",
             "--learning-rate | Infinity | a finite number above 0",
@@ -96,7 +97,7 @@ class RefusalsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--epochs", "--dim", "--hidden", "--dropout", "--batch", "--optimizer", "--learning-rate",
-            "--weight-decay", "--margin", "--max-trials", "--rank-weight", "--user", "--head", "--preset", "--on-divergence",
+            "--clip-norm", "--weight-decay", "--margin", "--max-trials", "--rank-weight", "--user", "--head", "--preset", "--on-divergence",
             "--patience", "--threads", "--seed", "--columns"})
     void optionsWithoutAValue(String option) throws IOException {
         List<Path> before = files();

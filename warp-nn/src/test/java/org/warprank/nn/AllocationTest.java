@@ -35,6 +35,7 @@ class AllocationTest {
                 "org.warprank.nn.train.AllocationWatchTest",
                 "org.warprank.nn.train.AdagradAllocationTest",
                 "org.warprank.nn.train.HiddenLayersSgdAllocationTest",
+                "org.warprank.nn.train.ClippedAdamAllocationTest",
                 "org.warprank.nn.train.SampledHeadAdagradAllocationTest",
                 "org.warprank.nn.train.TwoWorkersSgdAllocationTest",
                 "org.warprank.nn.train.TwoWorkersHiddenLayersAdagradAllocationTest",

@@ -1,8 +1,10 @@
 package org.warprank.nn.train;
 
+import java.util.List;
 import org.warprank.nn.data.Interactions;
 import org.warprank.nn.data.JourneyBatches;
 import org.warprank.nn.layer.Network;
+import org.warprank.nn.layer.Parameter;
 import org.warprank.nn.layer.Pass;
 import org.warprank.nn.loss.Head;
 import org.warprank.nn.optim.Optimizer;
@@ -26,6 +28,7 @@ final class BatchStep {
     private final UserInput input;
     private final Network network;
     private final Optimizer optimizer;
+    private final List<Parameter> parameters;
     private final Pass[] passes;
     private final Workers workers;
     private final Workers.Task forwardTask = this::forward;
@@ -54,6 +57,7 @@ final class BatchStep {
         this.input = new UserInput(interactions, batches, rows, model, batchSize, workers.count());
         this.network = new Network(options.dim(), model.hidden, batchSize, true);
         this.optimizer = options.optimizer();
+        this.parameters = model.parameters();
         this.passes = new Pass[workers.count()];
         for (int w = 0; w < passes.length; w++) {
             passes[w] = Pass.training(batches.placeArray());
@@ -89,6 +93,9 @@ final class BatchStep {
             return "the loss";
         }
         input.collect(head);
+        for (int p = 0; p < parameters.size(); p++) {
+            optimizer.beginBatch(parameters.get(p));
+        }
         workers.run(updateTask);
         for (boolean part : finite) {
             if (!part) {

@@ -80,7 +80,7 @@ class LayerExamplesTest {
         LinearLayer last = new LinearLayer("last", 4, 2, Activation.IDENTITY);
         for (Parameter parameter : List.of(hidden.parameters().getFirst(), last.parameters().getFirst(),
                 hidden.parameters().getLast(), last.parameters().getLast())) {
-            parameter.allocateState(optimizer.initialState());
+            optimizer.allocateState(parameter);
         }
         float[] x = {1, 2, 3, 4, 5, 6};
         float[] target = {1, 0, 0, 1};

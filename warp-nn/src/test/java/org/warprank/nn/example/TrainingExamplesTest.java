@@ -20,6 +20,8 @@ import org.warprank.nn.data.InteractionsBuilder;
 import org.warprank.nn.data.Split;
 import org.warprank.nn.layer.Parameter;
 import org.warprank.nn.optim.Adagrad;
+import org.warprank.nn.optim.Adam;
+import org.warprank.nn.optim.NormClipping;
 import org.warprank.nn.optim.Optimizer;
 import org.warprank.nn.optim.Sgd;
 import org.warprank.nn.serve.JourneyModel;
@@ -232,6 +234,24 @@ class TrainingExamplesTest {
     }
 
     @Test
+    void adam() {
+        // @start region="adam"
+        Optimizer adam = new Adam(0.001f, 0.01f);                    // learning rate, weight decay
+        TrainingOptions options = TrainingOptions.builder().optimizer(adam).build();
+        // @end
+        assertEquals(adam, options.optimizer());
+    }
+
+    @Test
+    void normClipping() {
+        // @start region="norm-clipping"
+        Optimizer clipped = new NormClipping(new Sgd(0.01f, 0.9f, 0f), 5f);  // no row's gradient is longer than 5
+        TrainingOptions options = TrainingOptions.builder().optimizer(clipped).build();
+        // @end
+        assertEquals(clipped, options.optimizer());
+    }
+
+    @Test
     void defaults() {
         // @start region="training-options-defaults"
         TrainingOptions defaults = TrainingOptions.builder()
@@ -248,9 +268,10 @@ class TrainingExamplesTest {
         // @start region="optimizer"
         Optimizer optimizer = new Sgd(0.5f, 0f, 0f);
         Parameter table = Parameter.table("item.weight", 3, 2);      // (items, dim), zeros
-        table.allocateState(optimizer.initialState());
+        optimizer.allocateState(table);
 
         float[] gradient = {1f, -2f};                                // of row 1
+        optimizer.beginBatch(table);
         optimizer.step(table, 1, gradient, 0);                       // row 1 is now {-0.5, 1}
         // @end
         assertArrayEquals(new float[] {0, 0, -0.5f, 1, 0, 0}, table.values(), 1e-6f);
