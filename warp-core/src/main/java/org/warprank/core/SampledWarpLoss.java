@@ -33,6 +33,7 @@ public final class SampledWarpLoss {
     private final float[] table;
     private final float[] bias;
     private final int dim;
+    private final CandidateSampler sampler;
     private final CandidateDraws draws;
     private final int[] block = new int[LARGEST_BLOCK];
     private final float[] scores = new float[LARGEST_BLOCK];
@@ -46,6 +47,7 @@ public final class SampledWarpLoss {
     private int negative = -1;
     private int trials;
     private int drawn;
+    private int proposed;
     private double rankWeight;
     private double hinge;
     private float weight;
@@ -62,6 +64,25 @@ public final class SampledWarpLoss {
      *                                  needs every score, or {@link RankWeight#LOG_FLOOR} with replacement
      */
     public SampledWarpLoss(WarpOptions options, float[] table, int dim, float[] bias) {
+        this(options, table, dim, bias, null);
+    }
+
+    /**
+     * A loss whose candidates come from a sampler. Draws then repeat: N is geometric, with the probability q(V) that a draw
+     * violates. M / N estimates {@code M q(V)}, the number of violators, each counted by its probability times M: an item drawn
+     * twice as often weighs as two. What the sampler draws and is no candidate is no trial; {@code min(maxTrials, M)} is the
+     * most that is asked of it.
+     *
+     * @param options the settings, for draws without replacement
+     * @param table   W {@code (items, dim)}, row-major
+     * @param dim     width of a row, at least 1
+     * @param bias    b, one float an item
+     * @param sampler where candidates come from, or null for uniformly from all, none twice
+     * @throws IllegalArgumentException if the sizes do not fit, the rank weight is {@link RankWeight#EXACT_RANK}, which needs
+     *                                  every score, or {@link RankWeight#LOG_FLOOR} with replacement, or the options want draws
+     *                                  with replacement beside a sampler
+     */
+    public SampledWarpLoss(WarpOptions options, float[] table, int dim, float[] bias, CandidateSampler sampler) {
         Checks.present("options", options);
         Checks.present("table", table);
         Checks.present("bias", bias);
@@ -77,7 +98,11 @@ public final class SampledWarpLoss {
             throw new IllegalArgumentException("rankWeight is LOG_FLOOR, which is infinite once draws with replacement "
                     + "outnumber the items, expected another one");
         }
+        if (sampler != null && options.draws() == Draws.WITH_REPLACEMENT) {
+            throw new IllegalArgumentException("draws are WITH_REPLACEMENT beside a sampler, expected WITHOUT_REPLACEMENT");
+        }
         this.options = options;
+        this.sampler = sampler;
         this.table = table;
         this.dim = dim;
         this.bias = bias;
@@ -139,6 +164,7 @@ public final class SampledWarpLoss {
         negative = -1;
         trials = 0;
         drawn = 0;
+        proposed = 0;
         rankWeight = 0;
         hinge = 0;
         int candidates = bias.length - excludedCount;
@@ -155,7 +181,8 @@ public final class SampledWarpLoss {
         boolean repeats = options.draws() == Draws.WITH_REPLACEMENT;
         int limit = candidates == 0 ? 0 : repeats ? options.maxTrials() : Math.min(options.maxTrials(), candidates);
         long key = CounterRandom.key(options.seed(), epoch, CounterRandom.Purpose.WARP, place);
-        if (!repeats) {
+        boolean listed = !repeats && sampler == null;
+        if (listed) {
             draws.begin(bias.length, excluded, excludedCount, key);
         }
         block[0] = positive;
@@ -165,7 +192,9 @@ public final class SampledWarpLoss {
         boolean ended = false;
         while (!ended) {
             int to = from + Math.min(size - from, limit - drawn);
-            if (repeats) {
+            if (sampler != null) {
+                to = propose(key, from, from + Math.min(size - from, limit - proposed));
+            } else if (repeats) {
                 drawWithReplacement(key, from, to);
             } else {
                 draws.draw(block, from, to);
@@ -175,11 +204,11 @@ public final class SampledWarpLoss {
                 threshold = scores[0] + bias[positive] - options.margin();
                 hinge = threshold == threshold ? 0 : Double.NaN;
             }
-            ended = hinge != 0 || check(from, to, threshold) || drawn == limit;
+            ended = hinge != 0 || check(from, to, threshold) || (sampler == null ? drawn : proposed) == limit;
             from = 0;
             size = LARGEST_BLOCK;
         }
-        if (!repeats) {
+        if (listed) {
             draws.end();
         }
     }
@@ -203,6 +232,22 @@ public final class SampledWarpLoss {
         for (int i = from; i < to; i++) {
             block[i] = CounterRandom.below(CounterRandom.word(key, word + i), bias.length);
         }
+    }
+
+    // Returns the end of those that are candidates.
+    private int propose(long key, int from, int to) {
+        sampler.draw(key, proposed, block, from, to);
+        proposed += to - from;
+        int end = from;
+        for (int i = from; i < to; i++) {
+            int item = block[i];
+            if (item < 0 || item >= bias.length) {
+                throw new IndexOutOfBoundsException("the sampler drew " + item + ", expected an item of " + bias.length);
+            }
+            block[end] = item;
+            end += isExcluded(item) ? 0 : 1;
+        }
+        return end;
     }
 
     // In the order of the draws, up to the first that violates or is NaN.

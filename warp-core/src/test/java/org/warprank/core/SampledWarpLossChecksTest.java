@@ -4,6 +4,7 @@ import static org.warprank.core.Refusal.illegal;
 import static org.warprank.core.Refusal.missing;
 import static org.warprank.core.Refusal.outOfBounds;
 
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -33,7 +34,25 @@ class SampledWarpLossChecksTest {
                 illegal(() -> new SampledWarpLoss(OPTIONS, new float[9], 2, new float[5]), "table has 9 floats", "5 x 2"),
                 illegal(() -> loss(OPTIONS.withRankWeight(RankWeight.EXACT_RANK)), "EXACT_RANK", "every score"),
                 illegal(() -> loss(OPTIONS.withRankWeight(RankWeight.LOG_FLOOR).withDraws(Draws.WITH_REPLACEMENT)),
-                        "LOG_FLOOR"));
+                        "LOG_FLOOR"),
+                illegal(() -> new SampledWarpLoss(OPTIONS.withRankWeight(RankWeight.LOG_CLIPPED)
+                                .withDraws(Draws.WITH_REPLACEMENT), new float[10], 2, new float[5],
+                                (key, first, items, from, to) -> { }),
+                        "draws are WITH_REPLACEMENT beside a sampler", "expected WITHOUT_REPLACEMENT"));
+    }
+
+    private static double drawn(int item) {
+        SampledWarpLoss loss = new SampledWarpLoss(OPTIONS, new float[10], 2, new float[5],
+                (key, first, items, from, to) -> Arrays.fill(items, from, to, item));
+        loss.enterRow(0, new int[] {1, 3}, 0, 2);
+        return loss.forward(new float[2], 0, 1, 1f, 0);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> itemsThatASamplerMakesUpAreRefused() {
+        return Refusal.tests(
+                outOfBounds(() -> drawn(-1), "the sampler drew -1", "an item of 5"),
+                outOfBounds(() -> drawn(5), "the sampler drew 5", "an item of 5"));
     }
 
     @TestFactory
