@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.warprank.core.RankWeight;
 import org.warprank.nn.io.ModelFile;
+import org.warprank.nn.loss.NegativeSampling;
+import org.warprank.nn.loss.Objective;
 import org.warprank.nn.optim.Adagrad;
 import org.warprank.nn.optim.Adam;
 import org.warprank.nn.optim.NormClipping;
@@ -25,6 +27,7 @@ final class ModelOptions {
     // What is common for these optimisers, as Adagrad's settings are not.
     private static final String MOMENTUM = "0.9";
     private static final String ADAM_RATE = "0.001";
+    private static final String POWER = "0.75";
 
     @Option(names = "--preset", paramLabel = "NAME", description = {"What options that are not given start from: none for "
             + "these defaults, lightfm for what LightFM does,", "post for the loss of the post that this started from" + DEFAULT})
@@ -67,6 +70,18 @@ final class ModelOptions {
     @Option(names = "--weight-decay", paramLabel = "X", description = "Share of a weight removed by an update, per unit of "
             + "learning rate" + DEFAULT)
     private String weightDecay;
+
+    @Option(names = "--loss", paramLabel = "NAME", description = "What is minimised: warp, kos for warp of the fourth of five "
+            + "positives, or bpr for pairs" + DEFAULT)
+    private String loss;
+
+    @Option(names = "--sampler", paramLabel = "NAME", description = "How candidates are drawn: uniform, or popularity"
+            + DEFAULT)
+    private String sampler;
+
+    @Option(names = "--sampler-power", paramLabel = "X", description = "Power of the number of users that popularity draws an "
+            + "item by (default: " + POWER + ").")
+    private String samplerPower;
 
     @Option(names = "--margin", paramLabel = "X", description = "How far a positive should score above the rest" + DEFAULT)
     private String margin;
@@ -131,6 +146,8 @@ final class ModelOptions {
                 .dropout(Numbers.share("--dropout", value(base, "--dropout", dropout)))
                 .batchSize(Numbers.integer("--batch", value(base, "--batch", batch), 1, Integer.MAX_VALUE))
                 .optimizer(optimizer(base))
+                .objective(objective())
+                .sampling(sampling())
                 .loss(base.loss().withMargin(marginOfAll).withMaxTrials(trials)
                         .withRankWeight(named("--rank-weight", value(base, "--rank-weight", rankWeight), RankWeight.values())))
                 .head(named("--head", value(base, "--head", head), HeadChoice.values()))
@@ -146,6 +163,29 @@ final class ModelOptions {
             throw new BadInputException("--hidden has " + widths.size() + " layers, expected at most " + ModelFile.MAX_HIDDEN);
         }
         return widths;
+    }
+
+    private Objective objective() {
+        return switch (loss) {
+            case "warp" -> Objective.WARP;
+            case "kos" -> Objective.K_OS;
+            case "bpr" -> Objective.BPR;
+            default -> throw new BadInputException("--loss is " + Text.option(loss) + ", expected one of warp, kos, bpr");
+        };
+    }
+
+    private NegativeSampling sampling() {
+        if (samplerPower != null && !sampler.equals("popularity")) {
+            throw new BadInputException("--sampler-power is " + Text.option(samplerPower)
+                    + ", expected none without --sampler popularity");
+        }
+        return switch (sampler) {
+            case "uniform" -> NegativeSampling.UNIFORM;
+            case "popularity" -> NegativeSampling.popularity(
+                    Numbers.notNegative("--sampler-power", samplerPower == null ? POWER : samplerPower));
+            default -> throw new BadInputException("--sampler is " + Text.option(sampler)
+                    + ", expected one of uniform, popularity");
+        };
     }
 
     private Optimizer optimizer(TrainingOptions base) {

@@ -29,6 +29,8 @@ final class TrainingDefaults implements IDefaultValueProvider {
             case "--dropout" -> Double.toString(defaults.dropout());
             case "--batch" -> Integer.toString(defaults.batchSize());
             case "--optimizer" -> "adagrad";
+            case "--loss" -> "warp";
+            case "--sampler" -> "uniform";
             case "--learning-rate" -> Float.toString(adagrad(defaults).learningRate());
             case "--weight-decay" -> Float.toString(adagrad(defaults).weightDecay());
             case "--margin" -> Float.toString(defaults.loss().margin());

@@ -3,6 +3,7 @@ package org.warprank.cli;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
@@ -28,6 +29,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.warprank.core.Kernels;
 import org.warprank.nn.io.ModelFile;
+import org.warprank.nn.loss.NegativeSampling;
+import org.warprank.nn.loss.Objective;
 import org.warprank.nn.optim.Adagrad;
 import org.warprank.nn.optim.Adam;
 import org.warprank.nn.optim.NormClipping;
@@ -263,10 +266,25 @@ class CommandsTest {
                 trained(model, "--rank-weight", "log-floor", "--max-trials", Integer.MAX_VALUE));
     }
 
-    private String optimizer(Object... options) throws IOException {
+    private String setting(String name, Object... options) throws IOException {
         Path model = directory.resolve("m");
         trained(model, options);
-        return ModelFile.read(model).training().get("optimizer");
+        return ModelFile.read(model).training().get(name);
+    }
+
+    private String optimizer(Object... options) throws IOException {
+        return setting("optimizer", options);
+    }
+
+    @Test
+    void lossesAndSamplersAreWhatTheyAreCalled() throws IOException {
+        assertNull(setting("objective", "--loss", "warp"));
+        assertEquals(Objective.K_OS.toString(), setting("objective", "--loss", "kos"));
+        assertEquals(Objective.BPR.toString(), setting("objective", "--loss", "bpr"));
+        assertNull(setting("sampling", "--sampler", "uniform"));
+        assertEquals(NegativeSampling.popularity(.75).toString(), setting("sampling", "--sampler", "popularity"));
+        assertEquals(NegativeSampling.popularity(.5).toString(),
+                setting("sampling", "--sampler", "popularity", "--sampler-power", .5, "--loss", "bpr"));
     }
 
     @Test

@@ -66,6 +66,9 @@ class RefusalsTest {
             "--batch | 0 | an integer of at least 1",
             "--optimizer | lion | one of adagrad, adam, momentum, sgd",
             "--clip-norm | 0 | a finite number above 0",
+            "--loss | hinge | one of warp, kos, bpr",
+            "--sampler | hard | one of uniform, popularity",
+            "--sampler-power | 1 | none without --sampler popularity",
             "--momentum | 0.5 | none with --optimizer adagrad",
             "--learning-rate | 0 | a finite number above 0",
             "--learning-rate | Infinity | a finite number above 0",
@@ -97,7 +100,8 @@ class RefusalsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--epochs", "--dim", "--hidden", "--dropout", "--batch", "--optimizer", "--learning-rate",
-            "--clip-norm", "--weight-decay", "--margin", "--max-trials", "--rank-weight", "--user", "--head", "--preset", "--on-divergence",
+            "--clip-norm", "--weight-decay", "--loss", "--sampler", "--margin", "--max-trials", "--rank-weight", "--user",
+            "--head", "--preset", "--on-divergence",
             "--patience", "--threads", "--seed", "--columns"})
     void optionsWithoutAValue(String option) throws IOException {
         List<Path> before = files();
@@ -125,6 +129,13 @@ class RefusalsTest {
     void momentumOutOfRange(String momentum) throws IOException {
         assertRefused(2, "--momentum is " + momentum + ", expected a number from 0 to below 1", "train", "--train", data.train(),
                 "--model", directory.resolve("m"), "--optimizer", "sgd", "--momentum", momentum);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "NaN", "often", "1e39"})
+    void powersOutOfRange(String power) throws IOException {
+        assertRefused(2, "--sampler-power is " + power + ", expected a finite number of at least 0", "train", "--train",
+                data.train(), "--model", directory.resolve("m"), "--sampler", "popularity", "--sampler-power", power);
     }
 
     @Test

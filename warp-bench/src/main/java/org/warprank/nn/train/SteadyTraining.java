@@ -64,7 +64,7 @@ public final class SteadyTraining implements AutoCloseable {
         this.batches = new JourneyBatches(interactions, BATCH, SEED);
         this.workers = new Workers(threads);
         this.step = new BatchStep(interactions, batches, network, options, workers);
-        this.heads = new Heads(network, options);
+        this.heads = new Heads(network, options, interactions);
         beginEpoch();
     }
 

@@ -6,16 +6,16 @@ import org.warprank.nn.layer.SparseGradient;
 import org.warprank.nn.optim.Optimizer;
 
 /**
- * The output of a recommender and its loss: scores {@code s = h W^T + b}, and WARP over them. A row of H has one or several
- * examples, each with its positive; no item of the row's journey is a candidate. What the heads differ in is which scores they
- * compute. Backward uses that the gradient by the scores has two non-zeros an example: {@code dh} is the
- * sum of {@code c (w[n] - w[p])} over the row's examples, and only touched rows of W and b are updated.
+ * The output of a recommender and its loss: scores {@code s = h W^T + b}, and WARP or another {@link Objective} over them. A
+ * row of H has one or several examples, each with its positive; no item of the row's journey is a candidate. What the heads
+ * differ in is which scores they compute. Backward uses that the gradient by the scores has two non-zeros an example:
+ * {@code dh} is the sum of {@code c (w[n] - w[p])} over the row's examples, and only touched rows of W and b are updated.
  *
  * <p>Workers own disjoint ranges of rows. All memory is allocated when it is built.
  *
  * {@snippet class="org.warprank.nn.example.LayerExamplesTest" region="head"}
  */
-public abstract sealed class Head permits DenseHead, SampledHead {
+public abstract sealed class Head permits DenseHead, SampledHead, PairwiseHead {
 
     final Parameter weight;
     final Parameter bias;
@@ -34,15 +34,19 @@ public abstract sealed class Head permits DenseHead, SampledHead {
     int[] journeyTo;
     int[] items;
 
+    /** Null where every example learns. */
+    final OrderStatistic selection;
+
     // Of each worker.
     private final SparseGradient[] gradients;
     private final float[][] rowGradients;
     private final int[][] rowItems;
     private final float[][] rowCoefficients;
 
-    Head(Parameter weight, Parameter bias, int maxBatch, int workers) {
+    Head(Parameter weight, Parameter bias, int maxBatch, int workers, OrderStatistic selection) {
         this.weight = weight;
         this.bias = bias;
+        this.selection = selection;
         this.negatives = new int[maxBatch];
         this.coefficients = new float[maxBatch];
         this.losses = new double[maxBatch];
@@ -83,7 +87,8 @@ public abstract sealed class Head permits DenseHead, SampledHead {
     }
 
     /**
-     * Forward and backward of a range of rows.
+     * Forward and backward of a range of rows. With a k-th order statistic, rows of one journey stand together and belong to
+     * one range.
      *
      * @param worker  number of the worker
      * @param fromRow first row
@@ -93,7 +98,13 @@ public abstract sealed class Head permits DenseHead, SampledHead {
      * @throws IllegalArgumentException if the batch does not fit together
      */
     public final void run(int worker, int fromRow, int toRow, float[] h, float[] dh) {
-        forward(worker, fromRow, toRow, h);
+        if (selection == null) {
+            forward(worker, fromRow, toRow, h);
+        } else {
+            selection.select(this, fromRow, toRow, h);
+            forward(worker, fromRow, toRow, h);
+            forget(rowStart[fromRow], rowStart[toRow]);
+        }
         int dim = weight.columns();
         int[] touched = rowItems[worker];
         float[] factors = rowCoefficients[worker];
@@ -109,6 +120,25 @@ public abstract sealed class Head permits DenseHead, SampledHead {
             }
             Rows.weightedSum(weight.values(), dim, touched, factors, 0, count, dh, r * dim);
         }
+    }
+
+    private void forget(int from, int to) {
+        for (int e = from; e < to; e++) {
+            if (!selection.learns(e)) {
+                negatives[e] = -1;
+                coefficients[e] = 0;
+                losses[e] = 0;
+                draws[e] = 0;
+            }
+        }
+    }
+
+    final boolean sameJourney(int row, int other) {
+        return journeyFrom[row] == journeyFrom[other] && journeyTo[row] == journeyTo[other];
+    }
+
+    final float weight(int e) {
+        return weights == null ? 1f : weights[e];
     }
 
     /** Finds negatives, coefficients, losses and draws of a range of rows. */
@@ -156,12 +186,22 @@ public abstract sealed class Head permits DenseHead, SampledHead {
     }
 
     /**
+     * Whether an example takes part: with a k-th order statistic, one of each group does.
+     *
+     * @param e number of the example
+     * @return false if it has neither loss nor gradient because another one was chosen
+     */
+    public final boolean learns(int e) {
+        return selection == null || selection.learns(e);
+    }
+
+    /**
      * Whether an example found a violator.
      *
      * @param e number of the example
      * @return true if its margin was violated by a candidate it drew
      */
-    public final boolean violated(int e) {
+    public boolean violated(int e) {
         return negatives[e] >= 0;
     }
 
@@ -169,7 +209,7 @@ public abstract sealed class Head permits DenseHead, SampledHead {
      * Whether an example moves any weight.
      *
      * @param e number of the example
-     * @return true if it found a violator and its rank weight is above 0
+     * @return true if it has a negative, and its coefficient is not 0
      */
     public final boolean hasGradient(int e) {
         return coefficients[e] != 0;

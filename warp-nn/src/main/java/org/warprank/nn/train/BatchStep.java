@@ -7,6 +7,7 @@ import org.warprank.nn.layer.Network;
 import org.warprank.nn.layer.Parameter;
 import org.warprank.nn.layer.Pass;
 import org.warprank.nn.loss.Head;
+import org.warprank.nn.loss.Objective;
 import org.warprank.nn.optim.Optimizer;
 
 /**
@@ -40,6 +41,7 @@ final class BatchStep {
     private final boolean[] finite;
     private Head head;
     private double loss;
+    private long learning;
     private long violations;
     private long draws;
 
@@ -53,7 +55,8 @@ final class BatchStep {
         this.workers = workers;
         // Dropout silences other units in each example.
         boolean shared = !options.users().hasJourney() && options.dropout() == 0;
-        this.rows = new BatchRows(batches, batchSize, shared ? LONGEST_ROW : 1);
+        this.rows = new BatchRows(batches, batchSize, shared ? LONGEST_ROW : 1,
+                options.objective() instanceof Objective.KthOrderStatistic);
         this.input = new UserInput(interactions, batches, rows, model, batchSize, workers.count());
         this.network = new Network(options.dim(), model.hidden, batchSize, true);
         this.optimizer = options.optimizer();
@@ -107,10 +110,12 @@ final class BatchStep {
 
     private void sumUp() {
         loss = 0;
+        learning = 0;
         violations = 0;
         draws = 0;
         for (int e = 0; e < batches.examples(); e++) {
             loss += head.loss(e);
+            learning += head.learns(e) ? 1 : 0;
             violations += head.violated(e) ? 1 : 0;
             draws += head.draws(e);
         }
@@ -156,6 +161,11 @@ final class BatchStep {
     /** The loss of the batch, a sum over its examples. */
     double loss() {
         return loss;
+    }
+
+    /** How many examples of the batch take part in the loss. */
+    long learning() {
+        return learning;
     }
 
     /** How many examples of the batch found a violator. */

@@ -1,11 +1,16 @@
 package org.warprank.nn.train;
 
+import org.warprank.core.CandidateSampler;
 import org.warprank.core.Draws;
 import org.warprank.core.RankWeight;
 import org.warprank.core.Reduction;
 import org.warprank.core.WarpOptions;
+import org.warprank.nn.data.Interactions;
 import org.warprank.nn.loss.DenseHead;
 import org.warprank.nn.loss.Head;
+import org.warprank.nn.loss.NegativeSampling;
+import org.warprank.nn.loss.Objective;
+import org.warprank.nn.loss.PairwiseHead;
 import org.warprank.nn.loss.SampledHead;
 
 /**
@@ -20,12 +25,43 @@ final class Heads {
     private final JourneyNetwork network;
     private final TrainingOptions options;
     private final WarpOptions loss;
+    private final CandidateSampler sampler;
     private Head head;
 
-    Heads(JourneyNetwork network, TrainingOptions options) {
+    Heads(JourneyNetwork network, TrainingOptions options, Interactions train) {
         this.network = network;
         this.options = options;
         this.loss = options.loss().withReduction(Reduction.SUM).withSeed(options.seed());
+        this.sampler = options.sampling().sampler(train);
+    }
+
+    /**
+     * Refuses settings that no head, or not the one that is chosen, can compute.
+     *
+     * @throws IllegalArgumentException if there are such
+     */
+    static void check(Objective objective, NegativeSampling sampling, WarpOptions loss, HeadChoice head) {
+        boolean replaces = loss.draws() == Draws.WITH_REPLACEMENT;
+        boolean ranksExactly = loss.rankWeight() == RankWeight.EXACT_RANK;
+        boolean uniform = sampling == NegativeSampling.UNIFORM;
+        refuse(head == HeadChoice.SAMPLED && ranksExactly, "head is SAMPLED and rankWeight EXACT_RANK, which needs every score",
+                "DENSE or another rank weight");
+        refuse(replaces && loss.rankWeight() != RankWeight.LOG_CLIPPED,
+                "draws are WITH_REPLACEMENT and rankWeight is " + loss.rankWeight(), "LOG_CLIPPED");
+        refuse(head == HeadChoice.DENSE && replaces, "head is DENSE and draws are " + loss.draws(),
+                "SAMPLED or " + Draws.WITHOUT_REPLACEMENT);
+        refuse(head == HeadChoice.DENSE && objective instanceof Objective.Pairwise,
+                "head is DENSE and objective " + objective + ", which needs two scores", "SAMPLED or another objective");
+        refuse(!uniform && head == HeadChoice.DENSE, "head is DENSE and sampling " + sampling, "SAMPLED or uniform sampling");
+        refuse(!uniform && replaces, "draws are WITH_REPLACEMENT and sampling is " + sampling, "uniform sampling");
+        refuse(!uniform && ranksExactly, "rankWeight is EXACT_RANK and sampling " + sampling,
+                "another rank weight or uniform sampling");
+    }
+
+    private static void refuse(boolean refused, String what, String expected) {
+        if (refused) {
+            throw new IllegalArgumentException(what + ", expected " + expected);
+        }
     }
 
     /**
@@ -34,17 +70,32 @@ final class Heads {
      * @param meanTrials draws of an example in the epoch before; 1, as if every draw violated, before the first
      */
     Head next(double meanTrials) {
-        boolean sampled = choose(meanTrials) == HeadChoice.SAMPLED;
-        if (head == null || sampled != head instanceof SampledHead) {
+        HeadChoice choice = choose(meanTrials);
+        if (head == null || kind(head) != choice) {
             // The other one is let go first: a dense head has the scores of a batch.
             head = null;
-            head = sampled ? new SampledHead(network.output, network.outputBias, loss, options.batchSize(), options.threads())
-                    : new DenseHead(network.output, network.outputBias, loss, options.batchSize(), options.threads());
+            head = switch (options.objective()) {
+                case Objective.Warp warp -> head(choice, null);
+                case Objective.KthOrderStatistic positives -> head(choice, positives);
+                case Objective.Pairwise pairwise -> new PairwiseHead(network.output, network.outputBias, pairwise.loss(),
+                        sampler, loss.maxTrials(), loss.seed(), options.batchSize(), options.threads());
+            };
         }
         return head;
     }
 
+    private Head head(HeadChoice choice, Objective.KthOrderStatistic positives) {
+        if (choice == HeadChoice.DENSE) {
+            return new DenseHead(network.output, network.outputBias, loss, options.batchSize(), options.threads(), positives);
+        }
+        return new SampledHead(network.output, network.outputBias, loss, options.batchSize(), options.threads(), positives,
+                options.sampling() == NegativeSampling.UNIFORM ? null : sampler);
+    }
+
     private HeadChoice choose(double meanTrials) {
+        if (options.objective() instanceof Objective.Pairwise || options.sampling() != NegativeSampling.UNIFORM) {
+            return HeadChoice.SAMPLED;
+        }
         if (options.head() != HeadChoice.AUTO) {
             return options.head();
         }
@@ -62,6 +113,6 @@ final class Heads {
 
     /** Which head that is. */
     static HeadChoice kind(Head head) {
-        return head instanceof SampledHead ? HeadChoice.SAMPLED : HeadChoice.DENSE;
+        return head instanceof DenseHead ? HeadChoice.DENSE : HeadChoice.SAMPLED;
     }
 }

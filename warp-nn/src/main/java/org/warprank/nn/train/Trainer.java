@@ -136,7 +136,7 @@ public final class Trainer {
             this.network = new JourneyNetwork(train.users().size(), train.items().size(), options);
             this.batches = new JourneyBatches(train, options.batchSize(), options.seed());
             this.step = new BatchStep(train, batches, network, options, workers);
-            this.heads = new Heads(network, options);
+            this.heads = new Heads(network, options, train);
             this.lastWeights = network.copies();
         }
 
@@ -216,6 +216,7 @@ public final class Trainer {
             long violations = 0;
             long draws = 0;
             long done = 0;
+            long learning = 0;
             Head head = step.head();
             batches.begin(epoch);
             while (batches.next()) {
@@ -227,13 +228,14 @@ public final class Trainer {
                 violations += step.violations();
                 draws += step.draws();
                 done += batches.examples();
+                learning += step.learning();
                 listener.onBatch(epoch, done, train.size());
                 if (listener.isCancelled()) {
                     return null;
                 }
             }
-            return new EpochReport(epoch, (System.nanoTime() - start) * 1e-9, loss / done, (double) violations / done,
-                    (double) draws / done, done, Heads.kind(head), null);
+            return new EpochReport(epoch, (System.nanoTime() - start) * 1e-9, loss / learning, (double) violations / learning,
+                    (double) draws / learning, done, Heads.kind(head), null);
         }
 
         private DivergenceException divergence(int epoch, String what) {

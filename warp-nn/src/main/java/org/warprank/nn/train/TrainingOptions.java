@@ -7,6 +7,8 @@ import java.util.Objects;
 import org.warprank.core.Draws;
 import org.warprank.core.RankWeight;
 import org.warprank.core.WarpOptions;
+import org.warprank.nn.loss.NegativeSampling;
+import org.warprank.nn.loss.Objective;
 import org.warprank.nn.optim.Adagrad;
 import org.warprank.nn.optim.Optimizer;
 
@@ -23,6 +25,8 @@ import org.warprank.nn.optim.Optimizer;
  * @param epochs    the most epochs, at least 1
  * @param batchSize examples of a batch, at least 1
  * @param optimizer how parameters follow their gradients
+ * @param objective what is minimised
+ * @param sampling  which candidates are drawn
  * @param loss      settings of the loss; its reduction and seed are set by the trainer
  * @param head      which scores the loss is computed from; the result follows the same law for each
  * @param patience  with validation: how many epochs may pass without an improvement, at least 1
@@ -30,8 +34,8 @@ import org.warprank.nn.optim.Optimizer;
  * @param seed      the seed of everything random
  */
 public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, double dropout, double exponent, int epochs,
-                              int batchSize, Optimizer optimizer, WarpOptions loss, HeadChoice head, int patience,
-                              int threads, long seed) {
+                              int batchSize, Optimizer optimizer, Objective objective, NegativeSampling sampling,
+                              WarpOptions loss, HeadChoice head, int patience, int threads, long seed) {
 
     /**
      * The defaults, as measured on the data sets of docs/quality.md.
@@ -39,7 +43,8 @@ public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, dou
      * {@snippet class="org.warprank.nn.example.TrainingExamplesTest" region="training-options-defaults"}
      */
     public static final TrainingOptions DEFAULTS = new TrainingOptions(128, UserMode.JOURNEY, List.of(), 0, 0.5, 20, 256,
-            new Adagrad(0.05f, 0.1f, 0.004f), WarpOptions.DEFAULTS.withMaxTrials(256), HeadChoice.AUTO, 5, 1, 0);
+            new Adagrad(0.05f, 0.1f, 0.004f), Objective.WARP, NegativeSampling.UNIFORM,
+            WarpOptions.DEFAULTS.withMaxTrials(256), HeadChoice.AUTO, 5, 1, 0);
 
     /**
      * The loss of the post this library started from, {@link WarpOptions#POST}: rank weight by the logarithm, and no limit of
@@ -67,6 +72,8 @@ public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, dou
         hidden = List.copyOf(hidden);
         Objects.requireNonNull(users, "users");
         Objects.requireNonNull(optimizer, "optimizer");
+        Objects.requireNonNull(objective, "objective");
+        Objects.requireNonNull(sampling, "sampling");
         Objects.requireNonNull(loss, "loss");
         Objects.requireNonNull(head, "head");
         atLeastOne("dim", dim);
@@ -83,18 +90,7 @@ public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, dou
         atLeastOne("batchSize", batchSize);
         atLeastOne("patience", patience);
         atLeastOne("threads", threads);
-        if (head == HeadChoice.SAMPLED && loss.rankWeight() == RankWeight.EXACT_RANK) {
-            throw new IllegalArgumentException("head is SAMPLED and rankWeight EXACT_RANK, which needs every score, expected "
-                    + "DENSE or another rank weight");
-        }
-        if (loss.draws() == Draws.WITH_REPLACEMENT && loss.rankWeight() != RankWeight.LOG_CLIPPED) {
-            throw new IllegalArgumentException("draws are WITH_REPLACEMENT and rankWeight is " + loss.rankWeight()
-                    + ", expected LOG_CLIPPED");
-        }
-        if (head == HeadChoice.DENSE && loss.draws() != Draws.WITHOUT_REPLACEMENT) {
-            throw new IllegalArgumentException("head is DENSE and draws are " + loss.draws() + ", expected SAMPLED or "
-                    + Draws.WITHOUT_REPLACEMENT);
-        }
+        Heads.check(objective, sampling, loss, head);
     }
 
     private static void atLeastOne(String name, int value) {
@@ -146,6 +142,13 @@ public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, dou
         course.put("exponent", Double.toString(exponent));
         course.put("batchSize", Integer.toString(batchSize));
         course.put("optimizer", optimizer.toString());
+        // Files of trainings from before there was a choice do not have these.
+        if (!objective.equals(DEFAULTS.objective)) {
+            course.put("objective", objective.toString());
+        }
+        if (!sampling.equals(DEFAULTS.sampling)) {
+            course.put("sampling", sampling.toString());
+        }
         course.put("margin", Float.toString(loss.margin()));
         course.put("maxTrials", Integer.toString(loss.maxTrials()));
         course.put("rankWeight", loss.rankWeight().name());
@@ -170,6 +173,8 @@ public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, dou
         private int epochs;
         private int batchSize;
         private Optimizer optimizer;
+        private Objective objective;
+        private NegativeSampling sampling;
         private WarpOptions loss;
         private HeadChoice head;
         private int patience;
@@ -185,6 +190,8 @@ public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, dou
             epochs = from.epochs;
             batchSize = from.batchSize;
             optimizer = from.optimizer;
+            objective = from.objective;
+            sampling = from.sampling;
             loss = from.loss;
             head = from.head;
             patience = from.patience;
@@ -281,6 +288,28 @@ public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, dou
         }
 
         /**
+         * Sets what is minimised.
+         *
+         * @param value the objective
+         * @return this
+         */
+        public Builder objective(Objective value) {
+            objective = value;
+            return this;
+        }
+
+        /**
+         * Sets which candidates are drawn.
+         *
+         * @param value the sampling
+         * @return this
+         */
+        public Builder sampling(NegativeSampling value) {
+            sampling = value;
+            return this;
+        }
+
+        /**
          * Sets the loss.
          *
          * @param value settings of the loss
@@ -353,8 +382,8 @@ public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, dou
          * @throws IllegalArgumentException if a number is out of range
          */
         public TrainingOptions build() {
-            return new TrainingOptions(dim, users, hidden, dropout, exponent, epochs, batchSize, optimizer, loss, head,
-                    patience, threads, seed);
+            return new TrainingOptions(dim, users, hidden, dropout, exponent, epochs, batchSize, optimizer, objective, sampling,
+                    loss, head, patience, threads, seed);
         }
     }
 }

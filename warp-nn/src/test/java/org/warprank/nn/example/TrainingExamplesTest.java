@@ -13,12 +13,16 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.warprank.core.CandidateSampler;
+import org.warprank.core.CounterRandom;
 import org.warprank.core.RankWeight;
 import org.warprank.core.WarpOptions;
 import org.warprank.nn.data.Interactions;
 import org.warprank.nn.data.InteractionsBuilder;
 import org.warprank.nn.data.Split;
 import org.warprank.nn.layer.Parameter;
+import org.warprank.nn.loss.NegativeSampling;
+import org.warprank.nn.loss.Objective;
 import org.warprank.nn.optim.Adagrad;
 import org.warprank.nn.optim.Adam;
 import org.warprank.nn.optim.NormClipping;
@@ -149,6 +153,40 @@ class TrainingExamplesTest {
         // @end
         assertEquals(HeadChoice.SAMPLED, options.head());
         assertEquals(HeadChoice.AUTO, TrainingOptions.DEFAULTS.head());
+    }
+
+    @Test
+    void objectives() {
+        // @start region="objective"
+        TrainingOptions bpr = TrainingOptions.builder().objective(Objective.BPR).build();
+        TrainingOptions third = TrainingOptions.builder()
+                .objective(new Objective.KthOrderStatistic(5, 3))    // the third of five positives learns
+                .build();
+        // @end
+        assertEquals(Objective.BPR, bpr.objective());
+        assertEquals("KthOrderStatistic[draws=5, position=3]", third.objective().toString());
+    }
+
+    @Test
+    void samplings() {
+        // @start region="negative-sampling"
+        TrainingOptions popular = TrainingOptions.builder().sampling(NegativeSampling.popularity(0.75)).build();
+
+        record FirstItems(int count) implements NegativeSampling {   // of one's own: the items that the data name first
+            @Override
+            public CandidateSampler sampler(Interactions train) {
+                int most = Math.min(count, train.items().size());
+                return (key, first, items, from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        items[i] = CounterRandom.below(CounterRandom.word(key, 2 + first + i - from), most);
+                    }
+                };
+            }
+        }
+        TrainingOptions firstItems = TrainingOptions.builder().sampling(new FirstItems(10)).dim(8).epochs(3).build();
+        // @end
+        assertEquals("PopularitySampling[power=0.75]", popular.sampling().toString());
+        assertEquals(20, new Trainer(firstItems).fit(interactions()).items().size());
     }
 
     @Test

@@ -25,6 +25,8 @@ import org.warprank.nn.data.Interactions;
 import org.warprank.nn.data.Split;
 import org.warprank.nn.io.ModelFile;
 import org.warprank.nn.io.ModelFormatException;
+import org.warprank.nn.loss.NegativeSampling;
+import org.warprank.nn.loss.Objective;
 import org.warprank.nn.optim.Adagrad;
 import org.warprank.nn.optim.Adam;
 import org.warprank.nn.optim.NormClipping;
@@ -119,6 +121,16 @@ class CheckpointTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("org.warprank.nn.train.ObjectiveTest#everyObjective")
+    void soDoTheOtherObjectives(Objective objective, NegativeSampling sampling) throws IOException {
+        TrainingOptions options = options().objective(objective).sampling(sampling).build();
+        byte[] expected = bytes(new Trainer(options).fit(DATA.train()));
+        breakOff(options, null, 4, 1);
+        assertArrayEquals(expected, bytes(new Trainer(options.toBuilder().threads(2).build()).fit(DATA.train(), null,
+                new Checkpointing(file(), 2, true))));
+    }
+
     // How long it took is another matter each time.
     private static void assertReports(List<EpochReport> expected, List<EpochReport> reports) {
         assertEquals(expected.stream().map(CheckpointTest::withoutTime).toList(),
@@ -187,13 +199,15 @@ class CheckpointTest {
 
     static Stream<TrainingOptions.Builder> otherOptions() {
         return Stream.of(options().dim(8), options().users(UserMode.BOTH), options().hidden(List.of(4)), options().dropout(.1),
-                options().exponent(.4), options().batchSize(31), options().optimizer(new Sgd(.1f, 0, 0)), options().optimizer(new Adam(.05f, 0)),
-                options().optimizer(new NormClipping(TrainingOptions.DEFAULTS.optimizer(), 1)),
+                options().exponent(.4), options().batchSize(31), options().optimizer(new Sgd(.1f, 0, 0)),
+                options().optimizer(new Adam(.05f, 0)), options().optimizer(new NormClipping(TrainingOptions.DEFAULTS.optimizer(), 1)),
                 options().optimizer(new Adagrad(.05f, .1f, .005f)), options().rankWeight(RankWeight.LOG_FLOOR),
                 options().loss(TrainingOptions.DEFAULTS.loss().withMargin(2)),
                 options().loss(TrainingOptions.DEFAULTS.loss().withMaxTrials(3)),
                 options().rankWeight(RankWeight.LOG_CLIPPED).loss(TrainingOptions.DEFAULTS.loss()
                         .withRankWeight(RankWeight.LOG_CLIPPED).withDraws(Draws.WITH_REPLACEMENT)),
+                options().objective(Objective.K_OS), options().objective(Objective.BPR),
+                options().sampling(NegativeSampling.popularity(.5)),
                 options().head(HeadChoice.DENSE), options().seed(6));
     }
 
@@ -214,12 +228,13 @@ class CheckpointTest {
         String message = refused(other.build(), DATA.train(), null).getMessage();
         var before = options().build().course();
         other.build().course().forEach((name, value) -> assertEquals(!value.equals(before.get(name)),
-                message.contains(name + " was " + before.get(name) + " and is " + value), message));
+                message.contains(name + " was " + before.getOrDefault(name, "not set") + " and is " + value), message));
     }
 
     @Test
     void everyOptionIsComparedOrMayChange() {
-        List<String> names = new ArrayList<>(options().build().course().keySet());
+        List<String> names = new ArrayList<>(options().objective(Objective.BPR).sampling(NegativeSampling.popularity(1)).build()
+                .course().keySet());
         names.addAll(List.of("epochs", "patience", "threads", "loss"));
         assertTrue(names.removeAll(List.of("margin", "maxTrials", "rankWeight", "draws")));
         assertEquals(Arrays.stream(TrainingOptions.class.getRecordComponents()).map(c -> c.getName()).sorted().toList(),
