@@ -12,6 +12,7 @@ import org.warprank.core.CandidateSampler;
 import org.warprank.core.CounterRandom;
 import org.warprank.core.CounterRandom.Purpose;
 import org.warprank.core.Draws;
+import org.warprank.core.ExpectedWarpLoss;
 import org.warprank.core.MarginChecks;
 import org.warprank.core.RankWeight;
 import org.warprank.core.Reduction;
@@ -114,6 +115,20 @@ class LossExamplesTest {
         assertTrue(value > 0);
         assertEquals(1, loss.trials());
         assertEquals(loss.coefficient(), table[141]);
+    }
+
+    @Test
+    void expectedLoss() {
+        WarpBatch batch = oneUser(0f, 1f, -2f, 2f, 3f);
+        float[] gradient = new float[5];
+        // @start region="expected-warp-loss"
+        ExpectedWarpLoss loss = new ExpectedWarpLoss(WarpOptions.DEFAULTS, 1, 5);
+        double value = loss.forward(batch);                              // three of four candidates violate
+        loss.backwardDense(1f, gradient, 0, 5);                          // + at each of them, minus their sum at the positive
+        // @end
+        assertTrue(value > 0);
+        assertEquals(-gradient[0], gradient[1] + gradient[3] + gradient[4], 1e-6);
+        assertEquals(0f, gradient[2]);
     }
 
     @Test
