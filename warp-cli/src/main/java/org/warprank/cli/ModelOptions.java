@@ -71,8 +71,8 @@ final class ModelOptions {
             + "learning rate" + DEFAULT)
     private String weightDecay;
 
-    @Option(names = "--loss", paramLabel = "NAME", description = "What is minimised: warp, kos for warp of the fourth of five "
-            + "positives, or bpr for pairs" + DEFAULT)
+    @Option(names = "--loss", paramLabel = "NAME", description = {"What is minimised: warp, kos for warp of the fourth of "
+            + "five positives,", "expected-warp for its mean over all draws, or bpr for pairs" + DEFAULT})
     private String loss;
 
     @Option(names = "--sampler", paramLabel = "NAME", description = "How candidates are drawn: uniform, or popularity"
@@ -170,7 +170,9 @@ final class ModelOptions {
             case "warp" -> Objective.WARP;
             case "kos" -> Objective.K_OS;
             case "bpr" -> Objective.BPR;
-            default -> throw new BadInputException("--loss is " + Text.option(loss) + ", expected one of warp, kos, bpr");
+            case "expected-warp" -> Objective.EXPECTED_WARP;
+            default -> throw new BadInputException("--loss is " + Text.option(loss)
+                    + ", expected one of warp, kos, bpr, expected-warp");
         };
     }
 

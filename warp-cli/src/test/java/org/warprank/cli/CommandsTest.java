@@ -281,6 +281,7 @@ class CommandsTest {
         assertNull(setting("objective", "--loss", "warp"));
         assertEquals(Objective.K_OS.toString(), setting("objective", "--loss", "kos"));
         assertEquals(Objective.BPR.toString(), setting("objective", "--loss", "bpr"));
+        assertEquals(Objective.EXPECTED_WARP.toString(), setting("objective", "--loss", "expected-warp"));
         assertNull(setting("sampling", "--sampler", "uniform"));
         assertEquals(NegativeSampling.popularity(.75).toString(), setting("sampling", "--sampler", "popularity"));
         assertEquals(NegativeSampling.popularity(.5).toString(),

@@ -66,7 +66,7 @@ class RefusalsTest {
             "--batch | 0 | an integer of at least 1",
             "--optimizer | lion | one of adagrad, adam, momentum, sgd",
             "--clip-norm | 0 | a finite number above 0",
-            "--loss | hinge | one of warp, kos, bpr",
+            "--loss | hinge | one of warp, kos, bpr, expected-warp",
             "--sampler | hard | one of uniform, popularity",
             "--sampler-power | 1 | none without --sampler popularity",
             "--momentum | 0.5 | none with --optimizer adagrad",

@@ -39,6 +39,7 @@ class AllocationTest {
                 "org.warprank.nn.train.BprAllocationTest",
                 "org.warprank.nn.train.DenseHeadOrderStatisticAllocationTest",
                 "org.warprank.nn.train.PopularityAllocationTest",
+                "org.warprank.nn.train.TwoWorkersExpectedWarpAllocationTest",
                 "org.warprank.nn.train.TwoWorkersOrderStatisticAllocationTest",
                 "org.warprank.nn.train.SampledHeadAdagradAllocationTest",
                 "org.warprank.nn.train.TwoWorkersSgdAllocationTest",

@@ -14,7 +14,7 @@ import org.warprank.nn.layer.Parameter;
  *
  * {@snippet class="org.warprank.nn.example.LayerExamplesTest" region="dense-head"}
  */
-public final class DenseHead extends Head {
+public final class DenseHead extends PairHead {
 
     private final Linear linear;
     private final PackedWeights packed;

@@ -1,25 +1,21 @@
 package org.warprank.nn.loss;
 
-import org.warprank.core.Rows;
 import org.warprank.nn.layer.Parameter;
-import org.warprank.nn.layer.SparseGradient;
 import org.warprank.nn.optim.Optimizer;
 
 /**
  * The output of a recommender and its loss: scores {@code s = h W^T + b}, and WARP or another {@link Objective} over them. A
  * row of H has one or several examples, each with its positive; no item of the row's journey is a candidate. What the heads
- * differ in is which scores they compute. Backward uses that the gradient by the scores has two non-zeros an example:
- * {@code dh} is the sum of {@code c (w[n] - w[p])} over the row's examples, and only touched rows of W and b are updated.
+ * differ in is which scores they compute, and how many of them have a gradient.
  *
  * <p>Workers own disjoint ranges of rows. All memory is allocated when it is built.
  *
  * {@snippet class="org.warprank.nn.example.LayerExamplesTest" region="head"}
  */
-public abstract sealed class Head permits DenseHead, SampledHead, PairwiseHead {
+public abstract sealed class Head permits PairHead, ExpectedWarpHead {
 
     final Parameter weight;
     final Parameter bias;
-    final int[] negatives;
     final float[] coefficients;
     final double[] losses;
     final int[] draws;
@@ -34,30 +30,12 @@ public abstract sealed class Head permits DenseHead, SampledHead, PairwiseHead {
     int[] journeyTo;
     int[] items;
 
-    /** Null where every example learns. */
-    final OrderStatistic selection;
-
-    // Of each worker.
-    private final SparseGradient[] gradients;
-    private final float[][] rowGradients;
-    private final int[][] rowItems;
-    private final float[][] rowCoefficients;
-
-    Head(Parameter weight, Parameter bias, int maxBatch, int workers, OrderStatistic selection) {
+    Head(Parameter weight, Parameter bias, int maxBatch) {
         this.weight = weight;
         this.bias = bias;
-        this.selection = selection;
-        this.negatives = new int[maxBatch];
         this.coefficients = new float[maxBatch];
         this.losses = new double[maxBatch];
         this.draws = new int[maxBatch];
-        this.gradients = new SparseGradient[workers];
-        for (int w = 0; w < workers; w++) {
-            gradients[w] = new SparseGradient(weight.rows(), 2 * maxBatch, w, workers);
-        }
-        this.rowGradients = new float[workers][weight.columns()];
-        this.rowItems = new int[workers][2 * maxBatch];
-        this.rowCoefficients = new float[workers][2 * maxBatch];
     }
 
     /**
@@ -97,41 +75,7 @@ public abstract sealed class Head permits DenseHead, SampledHead, PairwiseHead {
      * @param dh      receives the gradient by them {@code (rows, dim)}
      * @throws IllegalArgumentException if the batch does not fit together
      */
-    public final void run(int worker, int fromRow, int toRow, float[] h, float[] dh) {
-        if (selection == null) {
-            forward(worker, fromRow, toRow, h);
-        } else {
-            selection.select(this, fromRow, toRow, h);
-            forward(worker, fromRow, toRow, h);
-            forget(rowStart[fromRow], rowStart[toRow]);
-        }
-        int dim = weight.columns();
-        int[] touched = rowItems[worker];
-        float[] factors = rowCoefficients[worker];
-        for (int r = fromRow; r < toRow; r++) {
-            int count = 0;
-            for (int e = rowStart[r]; e < rowStart[r + 1]; e++) {
-                if (hasGradient(e)) {
-                    touched[count] = negatives[e];
-                    factors[count++] = coefficients[e];
-                    touched[count] = positives[e];
-                    factors[count++] = -coefficients[e];
-                }
-            }
-            Rows.weightedSum(weight.values(), dim, touched, factors, 0, count, dh, r * dim);
-        }
-    }
-
-    private void forget(int from, int to) {
-        for (int e = from; e < to; e++) {
-            if (!selection.learns(e)) {
-                negatives[e] = -1;
-                coefficients[e] = 0;
-                losses[e] = 0;
-                draws[e] = 0;
-            }
-        }
-    }
+    public abstract void run(int worker, int fromRow, int toRow, float[] h, float[] dh);
 
     final boolean sameJourney(int row, int other) {
         return journeyFrom[row] == journeyFrom[other] && journeyTo[row] == journeyTo[other];
@@ -141,12 +85,6 @@ public abstract sealed class Head permits DenseHead, SampledHead, PairwiseHead {
         return weights == null ? 1f : weights[e];
     }
 
-    /** Finds negatives, coefficients, losses and draws of a range of rows. */
-    abstract void forward(int worker, int fromRow, int toRow, float[] h);
-
-    /** Takes note that a row of W has changed. */
-    abstract void changed(int row);
-
     /**
      * Updates a worker's part of the touched rows of W and b, after {@link #run} of all rows.
      *
@@ -155,35 +93,7 @@ public abstract sealed class Head permits DenseHead, SampledHead, PairwiseHead {
      * @param optimizer how they are updated
      * @return whether every updated row is finite
      */
-    public final boolean update(int worker, float[] h, Optimizer optimizer) {
-        SparseGradient gradient = collect(gradients[worker]);
-        int dim = weight.columns();
-        float[] rowGradient = rowGradients[worker];
-        boolean finite = true;
-        for (int t = 0; t < gradient.touched(); t++) {
-            int row = gradient.row(t);
-            float biasGradient = gradient.sum(t, h, dim, rowGradient);
-            optimizer.step(weight, row, rowGradient, 0);
-            rowGradient[0] = biasGradient;
-            optimizer.step(bias, row, rowGradient, 0);
-            finite &= Rows.allFinite(weight.values(), row * dim, dim) && Float.isFinite(bias.values()[row]);
-            changed(row);
-        }
-        return finite;
-    }
-
-    private SparseGradient collect(SparseGradient gradient) {
-        gradient.clear();
-        for (int r = 0; r < rows; r++) {
-            for (int e = rowStart[r]; e < rowStart[r + 1]; e++) {
-                if (hasGradient(e)) {
-                    gradient.add(negatives[e], r, coefficients[e]);
-                    gradient.add(positives[e], r, -coefficients[e]);
-                }
-            }
-        }
-        return gradient;
-    }
+    public abstract boolean update(int worker, float[] h, Optimizer optimizer);
 
     /**
      * Whether an example takes part: with a k-th order statistic, one of each group does.
@@ -191,25 +101,23 @@ public abstract sealed class Head permits DenseHead, SampledHead, PairwiseHead {
      * @param e number of the example
      * @return false if it has neither loss nor gradient because another one was chosen
      */
-    public final boolean learns(int e) {
-        return selection == null || selection.learns(e);
+    public boolean learns(int e) {
+        return true;
     }
 
     /**
      * Whether an example found a violator.
      *
      * @param e number of the example
-     * @return true if its margin was violated by a candidate it drew
+     * @return true if its margin was violated by a candidate that it looked at
      */
-    public boolean violated(int e) {
-        return negatives[e] >= 0;
-    }
+    public abstract boolean violated(int e);
 
     /**
      * Whether an example moves any weight.
      *
      * @param e number of the example
-     * @return true if it has a negative, and its coefficient is not 0
+     * @return true if a score is pushed up by it
      */
     public final boolean hasGradient(int e) {
         return coefficients[e] != 0;
@@ -229,7 +137,7 @@ public abstract sealed class Head permits DenseHead, SampledHead, PairwiseHead {
      * How many candidates an example drew.
      *
      * @param e number of the example
-     * @return the draws until the violator, or all it was allowed
+     * @return the draws until the violator, or all it was allowed; all candidates where nothing is drawn
      */
     public final int draws(int e) {
         return draws[e];

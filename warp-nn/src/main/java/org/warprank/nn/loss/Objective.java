@@ -19,6 +19,9 @@ public sealed interface Objective {
     /** {@link Pairwise} with {@link PairwiseLoss#BPR}. */
     Objective BPR = new Pairwise(PairwiseLoss.BPR);
 
+    /** {@link ExpectedWarp}. */
+    Objective EXPECTED_WARP = new ExpectedWarp();
+
     /** WARP: the candidates are searched for one that violates the margin, and the number of draws tells the rank. */
     record Warp() implements Objective {
     }
@@ -59,5 +62,9 @@ public sealed interface Objective {
         public Pairwise {
             Objects.requireNonNull(loss, "loss");
         }
+    }
+
+    /** The mean of {@link Warp} over all draws, computed from all scores: {@link org.warprank.core.ExpectedWarpLoss}. */
+    record ExpectedWarp() implements Objective {
     }
 }

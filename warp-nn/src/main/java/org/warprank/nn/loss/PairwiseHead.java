@@ -13,7 +13,7 @@ import org.warprank.nn.layer.Parameter;
  *
  * {@snippet class="org.warprank.nn.example.LayerExamplesTest" region="pairwise-head"}
  */
-public final class PairwiseHead extends Head {
+public final class PairwiseHead extends PairHead {
 
     private final PairwiseLoss loss;
     private final CandidateSampler sampler;

@@ -11,7 +11,7 @@ import org.warprank.nn.layer.Parameter;
  *
  * {@snippet class="org.warprank.nn.example.LayerExamplesTest" region="sampled-head"}
  */
-public final class SampledHead extends Head {
+public final class SampledHead extends PairHead {
 
     private final SampledWarpLoss[] lossesOfWorkers;
 

@@ -7,6 +7,7 @@ import org.warprank.core.Reduction;
 import org.warprank.core.WarpOptions;
 import org.warprank.nn.data.Interactions;
 import org.warprank.nn.loss.DenseHead;
+import org.warprank.nn.loss.ExpectedWarpHead;
 import org.warprank.nn.loss.Head;
 import org.warprank.nn.loss.NegativeSampling;
 import org.warprank.nn.loss.Objective;
@@ -44,6 +45,7 @@ final class Heads {
         boolean replaces = loss.draws() == Draws.WITH_REPLACEMENT;
         boolean ranksExactly = loss.rankWeight() == RankWeight.EXACT_RANK;
         boolean uniform = sampling == NegativeSampling.UNIFORM;
+        boolean expected = objective instanceof Objective.ExpectedWarp;
         refuse(head == HeadChoice.SAMPLED && ranksExactly, "head is SAMPLED and rankWeight EXACT_RANK, which needs every score",
                 "DENSE or another rank weight");
         refuse(replaces && loss.rankWeight() != RankWeight.LOG_CLIPPED,
@@ -52,6 +54,10 @@ final class Heads {
                 "SAMPLED or " + Draws.WITHOUT_REPLACEMENT);
         refuse(head == HeadChoice.DENSE && objective instanceof Objective.Pairwise,
                 "head is DENSE and objective " + objective + ", which needs two scores", "SAMPLED or another objective");
+        refuse(head == HeadChoice.SAMPLED && expected, "head is SAMPLED and objective " + objective
+                + ", which needs every score", "DENSE or another objective");
+        refuse(expected && replaces, "draws are WITH_REPLACEMENT and objective is " + objective, "another objective");
+        refuse(expected && !uniform, "sampling is " + sampling + " and objective " + objective, "uniform sampling");
         refuse(!uniform && head == HeadChoice.DENSE, "head is DENSE and sampling " + sampling, "SAMPLED or uniform sampling");
         refuse(!uniform && replaces, "draws are WITH_REPLACEMENT and sampling is " + sampling, "uniform sampling");
         refuse(!uniform && ranksExactly, "rankWeight is EXACT_RANK and sampling " + sampling,
@@ -77,6 +83,8 @@ final class Heads {
             head = switch (options.objective()) {
                 case Objective.Warp warp -> head(choice, null);
                 case Objective.KthOrderStatistic positives -> head(choice, positives);
+                case Objective.ExpectedWarp expected -> new ExpectedWarpHead(network.output, network.outputBias, loss,
+                        options.batchSize(), options.threads());
                 case Objective.Pairwise pairwise -> new PairwiseHead(network.output, network.outputBias, pairwise.loss(),
                         sampler, loss.maxTrials(), loss.seed(), options.batchSize(), options.threads());
             };
@@ -96,6 +104,9 @@ final class Heads {
         if (options.objective() instanceof Objective.Pairwise || options.sampling() != NegativeSampling.UNIFORM) {
             return HeadChoice.SAMPLED;
         }
+        if (options.objective() instanceof Objective.ExpectedWarp) {
+            return HeadChoice.DENSE;
+        }
         if (options.head() != HeadChoice.AUTO) {
             return options.head();
         }
@@ -113,6 +124,6 @@ final class Heads {
 
     /** Which head that is. */
     static HeadChoice kind(Head head) {
-        return head instanceof DenseHead ? HeadChoice.DENSE : HeadChoice.SAMPLED;
+        return head instanceof DenseHead || head instanceof ExpectedWarpHead ? HeadChoice.DENSE : HeadChoice.SAMPLED;
     }
 }

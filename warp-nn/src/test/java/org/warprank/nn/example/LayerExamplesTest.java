@@ -24,6 +24,7 @@ import org.warprank.nn.layer.Pass;
 import org.warprank.nn.layer.RowUpdate;
 import org.warprank.nn.layer.SparseGradient;
 import org.warprank.nn.loss.DenseHead;
+import org.warprank.nn.loss.ExpectedWarpHead;
 import org.warprank.nn.loss.Head;
 import org.warprank.nn.loss.Objective;
 import org.warprank.nn.loss.PairwiseHead;
@@ -232,7 +233,10 @@ class LayerExamplesTest {
         // @start region="sampled-head"
         Head drawn = new SampledHead(weight, bias, WarpOptions.DEFAULTS.withMaxTrials(256), 256, 1);
         // @end
-        for (Head head : List.of(all, drawn)) {
+        // @start region="expected-warp-head"
+        Head expected = new ExpectedWarpHead(weight, bias, WarpOptions.DEFAULTS.withMaxTrials(256), 256, 1);
+        // @end
+        for (Head head : List.of(all, drawn, expected)) {
             float before = bias.values()[0] + bias.values()[3];
             assertTrue(stepOf(head) > 0);
             assertTrue(head.violated(0));

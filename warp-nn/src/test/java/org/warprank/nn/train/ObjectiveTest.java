@@ -28,6 +28,7 @@ class ObjectiveTest {
     static Stream<Arguments> everyObjective() {
         return Stream.of(
                 Arguments.of(Objective.K_OS, NegativeSampling.UNIFORM),
+                Arguments.of(Objective.EXPECTED_WARP, NegativeSampling.UNIFORM),
                 Arguments.of(Objective.BPR, NegativeSampling.UNIFORM),
                 Arguments.of(Objective.BPR, NegativeSampling.popularity(.75)),
                 Arguments.of(Objective.WARP, NegativeSampling.popularity(.75)),

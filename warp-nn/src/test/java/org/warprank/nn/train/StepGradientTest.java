@@ -88,6 +88,12 @@ class StepGradientTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"JOURNEY,0,2", "JOURNEY,6,1", "EMBEDDING,0,3", "BOTH,6,2"})
+    void orOfTheMeanOverAllDraws(UserMode users, int hidden, int workers) {
+        check(Objective.EXPECTED_WARP, NegativeSampling.UNIFORM, HeadChoice.DENSE, users, hidden, workers, .5);
+    }
+
+    @ParameterizedTest
     @CsvSource({".75,JOURNEY,0,2", "2,EMBEDDING,6,1"})
     void orOfCandidatesByPopularity(double power, UserMode users, int hidden, int workers) {
         check(Objective.WARP, NegativeSampling.popularity(power), HeadChoice.SAMPLED, users, hidden, workers, .5);
@@ -154,11 +160,16 @@ class StepGradientTest {
         List<Example> examples = new ArrayList<>();
         for (int user = 0; user < c.data.users().size(); user++) {
             for (int place : learning(c, weights, user)) {
-                Example example = c.options.objective() instanceof Objective.Pairwise ? pair(c, user, place)
-                        : violator(c, weights, user, place);
-                if (example.negative >= 0) {
-                    assertTrue(!c.data.contains(user, example.negative), "no item of the journey is a candidate");
-                    examples.add(example);
+                List<Example> found = switch (c.options.objective()) {
+                    case Objective.Pairwise pairwise -> List.of(pair(c, user, place));
+                    case Objective.ExpectedWarp expected -> violators(c, weights, user, place);
+                    default -> List.of(violator(c, weights, user, place));
+                };
+                for (Example example : found) {
+                    if (example.negative >= 0) {
+                        assertTrue(!c.data.contains(user, example.negative), "no item of the journey is a candidate");
+                        examples.add(example);
+                    }
                 }
             }
         }
@@ -190,6 +201,25 @@ class StepGradientTest {
                 .excluded(new int[] {0}, new int[] {journey.length}, journey)
                 .places(new int[] {place}).epoch(EPOCH));
         return new Example(place, user, positive, loss.negative(0), loss.rankWeight(0));
+    }
+
+    // One for each violator, with its share of the mean of H(floor(M / N)) over the law of N.
+    private static List<Example> violators(Case c, List<double[]> weights, int user, int place) {
+        int positive = c.data.item(place);
+        double[] scores = scores(c, weights, user, positive);
+        List<Integer> candidates = IntStream.range(0, scores.length).filter(i -> !c.data.contains(user, i)).boxed().toList();
+        List<Integer> violating = candidates.stream().filter(i -> scores[i] >= scores[positive] - c.options.loss().margin())
+                .toList();
+        double mean = 0;
+        double misses = 1;
+        for (int n = 1; n <= Math.min(c.options.loss().maxTrials(), candidates.size()); n++) {
+            double left = candidates.size() - n + 1;
+            int rank = candidates.size() / n;
+            mean += misses * violating.size() / left * IntStream.rangeClosed(1, rank).mapToDouble(k -> 1.0 / k).sum();
+            misses *= 1 - violating.size() / left;
+        }
+        double share = mean / violating.size();
+        return violating.stream().map(negative -> new Example(place, user, positive, negative, share)).toList();
     }
 
     private static Example pair(Case c, int user, int place) {

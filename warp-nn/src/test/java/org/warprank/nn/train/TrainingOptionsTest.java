@@ -61,6 +61,12 @@ class TrainingOptionsTest {
                 "draws are WITH_REPLACEMENT and sampling is " + popularity + ", expected uniform sampling");
         assertRefused(TrainingOptions.builder().rankWeight(RankWeight.EXACT_RANK).sampling(popularity),
                 "rankWeight is EXACT_RANK and sampling " + popularity + ", expected another rank weight or uniform sampling");
+        assertRefused(TrainingOptions.builder().head(HeadChoice.SAMPLED).objective(Objective.EXPECTED_WARP),
+                "head is SAMPLED and objective ExpectedWarp[], which needs every score, expected DENSE or another objective");
+        assertRefused(TrainingOptions.builder(TrainingOptions.LIGHTFM).objective(Objective.EXPECTED_WARP),
+                "draws are WITH_REPLACEMENT and objective is ExpectedWarp[], expected another objective");
+        assertRefused(TrainingOptions.builder().sampling(popularity).objective(Objective.EXPECTED_WARP),
+                "sampling is " + popularity + " and objective ExpectedWarp[], expected uniform sampling");
         for (double bad : new double[] {-.1, Double.NaN, Double.POSITIVE_INFINITY}) {
             assertEquals("power is " + bad + ", expected a finite number of at least 0",
                     assertThrows(IllegalArgumentException.class, () -> NegativeSampling.popularity(bad)).getMessage());
