@@ -302,6 +302,26 @@ class CommandsTest {
         assertEquals(new NormClipping(adagrad, 3).toString(), optimizer("--clip-norm", 3));
     }
 
+    @Test
+    void whatNegativesAreLeftOutIsSaid() throws IOException {
+        Path model = directory.resolve("m");
+        byte[] without = trained(model, "--head", "sampled");
+        List<String> held = Files.readAllLines(data.test());
+        List<String> had = Files.readAllLines(data.train());
+        List<String> rows = new ArrayList<>(List.of("user,item", held.get(1), held.get(2), "nobody,\"item, 1\""));
+        String[] pair = had.get(1).split(",(?=u\\d+$)");
+        rows.add(pair[1] + "," + pair[0]);
+        Path negatives = Files.write(directory.resolve("negatives.csv"), rows);
+        Cli run = Cli.run("train", "--train", data.train(), "--negatives", negatives, "--model", model, "--dim", 8, "--epochs", 4,
+                "--head", "sampled");
+        assertEquals(0, run.code(), run.err());
+        assertEquals(List.of(
+                "warp: " + negatives + ": ignored 1 interaction with a user or an item that " + data.train() + " does not have",
+                "warp: " + negatives + ": ignored 1 interaction with an item that its user has in " + data.train()),
+                run.err().lines().toList());
+        assertFalse(Arrays.equals(without, Files.readAllBytes(model)));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"embedding", "both"})
     void usersWithEmbeddingsAreKnownToAllCommands(String user) throws IOException {

@@ -139,6 +139,24 @@ class RefusalsTest {
     }
 
     @Test
+    void negativesThatAllUsersHave() throws IOException {
+        List<Path> before = files();
+        Cli run = Cli.run("train", "--train", data.train(), "--negatives", data.train(), "--model", directory.resolve("m"));
+        assertEquals(2, run.code());
+        assertTrue(run.err().lines().toList().getLast().equals("warp: " + data.train() + ": no interaction of a user of "
+                + data.train() + " with an item that is known but not the user's, expected at least one"), run.err());
+        assertEquals(before, files());
+    }
+
+    @Test
+    void negativesWithALossOfAllScores() throws IOException {
+        Cli run = Cli.run("train", "--train", data.train(), "--negatives", data.test(), "--model", directory.resolve("m"),
+                "--loss", "expected-warp");
+        assertEquals(2, run.code());
+        assertEquals("warp: negatives are given and objective is ExpectedWarp[], expected another objective\n", run.err());
+    }
+
+    @Test
     void junkInAnOptionNeitherMovesTheCursorNorFillsTheScreen() throws IOException {
         assertRefused(2, "--epochs is ?[31m" + "9".repeat(55) + "..., expected an integer of at least 1", "train", "--train",
                 data.train(), "--model", directory.resolve("m"), "--epochs", "\033[31m" + "9".repeat(1000));

@@ -155,11 +155,48 @@ public final class SampledWarpLoss {
      * @throws IndexOutOfBoundsException if the array is too short
      */
     public double forward(float[] h, int hOffset, int positive, float weight, int place) {
+        check(h, hOffset, positive, weight, place);
+        int candidates = begin(weight);
+        search(h, hOffset, positive, place, candidates);
+        return end(candidates);
+    }
+
+    /**
+     * Computes the loss of an example of the row that looks at a given candidate first. If it violates, the search ends there
+     * with N = 1. If it does not, it is no draw: what follows is as without it.
+     *
+     * @param h         the hidden vector
+     * @param hOffset   where it starts
+     * @param positive  p, which has to be among the items of {@link #enterRow}
+     * @param weight    w, finite and at least 0
+     * @param place     the example's place in the training data, not negative, by which its draws are chosen
+     * @param candidate an item that is not among the items of the row
+     * @return {@code w L(N) (s[n] - t)}; 0 if no violator was found; NaN if a score looked at was NaN
+     * @throws IllegalArgumentException  if the positive is not among the items or the candidate is, the weight is out of range or
+     *                                   the offset negative
+     * @throws IndexOutOfBoundsException if the array is too short
+     */
+    public double forward(float[] h, int hOffset, int positive, float weight, int place, int candidate) {
+        check(h, hOffset, positive, weight, place);
+        if (candidate < 0 || candidate >= bias.length || isExcluded(candidate)) {
+            throw new IllegalArgumentException("candidate is " + candidate + ", expected an item that is none of the row's");
+        }
+        int candidates = begin(weight);
+        if (!looksAt(h, hOffset, positive, candidate)) {
+            search(h, hOffset, positive, place, candidates);
+        }
+        return end(candidates);
+    }
+
+    private void check(float[] h, int hOffset, int positive, float w, int place) {
         Checks.vector("h", h, hOffset, dim);
-        Checks.weight(weight, place);
+        Checks.weight(w, place);
         if (positive < 0 || positive >= bias.length || !isExcluded(positive)) {
             throw new IllegalArgumentException("positive is " + positive + ", expected one of the items of the row");
         }
+    }
+
+    private int begin(float weight) {
         this.weight = weight;
         negative = -1;
         trials = 0;
@@ -167,13 +204,34 @@ public final class SampledWarpLoss {
         proposed = 0;
         rankWeight = 0;
         hinge = 0;
-        int candidates = bias.length - excludedCount;
-        search(h, hOffset, positive, place, candidates);
+        return bias.length - excludedCount;
+    }
+
+    private double end(int candidates) {
         meanDraws += (drawn - meanDraws) * MEAN_WEIGHT;
         if (trials > 0) {
             rankWeight = options.rankWeight().weight(trials, candidates, bias.length, 0, weight);
         }
         return loss();
+    }
+
+    // What is not below the threshold is a violator or NaN.
+    private boolean looksAt(float[] h, int hOffset, int positive, int candidate) {
+        block[0] = positive;
+        block[1] = candidate;
+        score(h, hOffset, 2);
+        float threshold = scores[0] + bias[positive] - options.margin();
+        float score = scores[1] + bias[candidate];
+        if (score < threshold) {
+            return false;
+        }
+        drawn = 1;
+        hinge = (double) score - threshold;
+        if (score >= threshold) {
+            trials = 1;
+            negative = candidate;
+        }
+        return true;
     }
 
     // What is found does not depend on the sizes of the blocks.

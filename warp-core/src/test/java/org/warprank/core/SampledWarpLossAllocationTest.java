@@ -37,6 +37,7 @@ class SampledWarpLossAllocationTest {
             for (int positive : row) {
                 sum += all.forward(h, 0, positive, 1f, positive);
                 sum += few.forward(h, 0, positive, 1f, positive);
+                sum += all.forward(h, 0, positive, 1f, positive, 1);
                 sum += popular.forward(h, 0, positive, 1f, positive);
             }
         });

@@ -72,6 +72,9 @@ class SampledWarpLossChecksTest {
                 missing(() -> entered().forward(null, 0, 1, 1f, 0), "h"),
                 outOfBounds(() -> entered().forward(new float[2], 1, 1, 1f, 0), "h of 1 x 2 at offset 1"),
                 illegal(() -> entered().forward(new float[2], 0, 2, 1f, 0), "positive is 2", "one of the items of the row"),
+                illegal(() -> entered().forward(new float[2], 0, 1, 1f, 0, 3), "candidate is 3", "none of the row's"),
+                illegal(() -> entered().forward(new float[2], 0, 1, 1f, 0, -1), "candidate is -1", "none of the row's"),
+                illegal(() -> entered().forward(new float[2], 0, 1, 1f, 0, 5), "candidate is 5", "none of the row's"),
                 illegal(() -> entered().forward(new float[2], 0, 1, -1f, 7), "weight of example 7 is -1.0", "at least 0"),
                 illegal(() -> entered().forward(new float[2], 0, 1, Float.NaN, 7), "weight of example 7 is NaN"));
     }

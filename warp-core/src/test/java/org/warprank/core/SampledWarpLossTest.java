@@ -138,6 +138,33 @@ class SampledWarpLossTest {
     }
 
     @Test
+    void aGivenCandidateIsLookedAtFirst() {
+        int items = 30;
+        float[] scores = Floats.coarse(items, 6);
+        scores[3] = 0;
+        scores[7] = -1;
+        scores[8] = -1.25f;
+        int[] row = {3};
+        SampledWarpLoss loss = new SampledWarpLoss(WarpOptions.DEFAULTS.withSeed(9), scores, 1, new float[items]);
+        loss.enterRow(2, row, 0, 1);
+        double found = loss.forward(new float[] {1}, 0, 3, 2, 5, 7);
+        assertEquals(7, loss.negative());
+        assertEquals(1, loss.trials());
+        assertEquals(1, loss.draws());
+        assertEquals(0, found);
+        assertEquals((float) (2 * Harmonic.number(items - 1)), loss.coefficient());
+        double without = loss.forward(new float[] {1}, 0, 3, 2, 5);
+        int negative = loss.negative();
+        int trials = loss.trials();
+        assertEquals(without, loss.forward(new float[] {1}, 0, 3, 2, 5, 8));
+        assertEquals(negative, loss.negative());
+        assertEquals(trials, loss.trials());
+        scores[8] = Float.NaN;
+        assertEquals(Double.NaN, loss.forward(new float[] {1}, 0, 3, 2, 5, 8));
+        assertEquals(-1, loss.negative());
+    }
+
+    @Test
     void aSamplerOfPositivesAloneFindsNothing() {
         SampledWarpLoss loss = new SampledWarpLoss(WarpOptions.DEFAULTS, new float[4], 1, new float[4],
                 new AliasSampler(new double[] {1, 1, 0, 0}));

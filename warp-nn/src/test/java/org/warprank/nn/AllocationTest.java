@@ -38,6 +38,7 @@ class AllocationTest {
                 "org.warprank.nn.train.ClippedAdamAllocationTest",
                 "org.warprank.nn.train.BprAllocationTest",
                 "org.warprank.nn.train.DenseHeadOrderStatisticAllocationTest",
+                "org.warprank.nn.train.NegativesAllocationTest",
                 "org.warprank.nn.train.PopularityAllocationTest",
                 "org.warprank.nn.train.TwoWorkersExpectedWarpAllocationTest",
                 "org.warprank.nn.train.TwoWorkersOrderStatisticAllocationTest",

@@ -29,6 +29,9 @@ public abstract sealed class Head permits PairHead, ExpectedWarpHead {
     int[] journeyFrom;
     int[] journeyTo;
     int[] items;
+    int[] negativesFrom;
+    int[] negativesTo;
+    int[] negativeItems;
 
     Head(Parameter weight, Parameter bias, int maxBatch) {
         this.weight = weight;
@@ -62,6 +65,21 @@ public abstract sealed class Head permits PairHead, ExpectedWarpHead {
         this.journeyFrom = from;
         this.journeyTo = to;
         this.items = items;
+    }
+
+    /**
+     * Enters, beside a batch, items that its users are known not to want. Every other example of such a user looks at one of
+     * them first, which is chosen at random: with WARP it ends the search if it violates; of pairs it is the negative. Only
+     * {@link SampledHead} and {@link PairwiseHead} have a first candidate. The arrays are not copied.
+     *
+     * @param from     where those of each row's user start in {@code unwanted}
+     * @param to       where they end
+     * @param unwanted items of which none is in the user's journey
+     */
+    public final void prefer(int[] from, int[] to, int[] unwanted) {
+        this.negativesFrom = from;
+        this.negativesTo = to;
+        this.negativeItems = unwanted;
     }
 
     /**

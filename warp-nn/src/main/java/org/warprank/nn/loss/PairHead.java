@@ -1,5 +1,7 @@
 package org.warprank.nn.loss;
 
+import org.warprank.core.CounterRandom;
+import org.warprank.core.CounterRandom.Purpose;
 import org.warprank.core.Rows;
 import org.warprank.nn.layer.Parameter;
 import org.warprank.nn.layer.SparseGradient;
@@ -33,6 +35,17 @@ abstract sealed class PairHead extends Head permits DenseHead, SampledHead, Pair
         this.rowGradients = new float[workers][weight.columns()];
         this.rowItems = new int[workers][2 * maxBatch];
         this.rowCoefficients = new float[workers][2 * maxBatch];
+    }
+
+    /** The unwanted item that an example looks at first, or -1. */
+    final int preferred(long seed, int row, int e) {
+        int count = negativeItems == null ? 0 : negativesTo[row] - negativesFrom[row];
+        if (count == 0) {
+            return -1;
+        }
+        long key = CounterRandom.key(seed, epoch, Purpose.NEGATIVES, places[e]);
+        boolean looks = CounterRandom.word(key, 0) >= 0;
+        return looks ? negativeItems[negativesFrom[row] + CounterRandom.below(CounterRandom.word(key, 1), count)] : -1;
     }
 
     @Override

@@ -76,13 +76,14 @@ public final class PairwiseHead extends PairHead {
         long key = CounterRandom.key(seed, epoch, Purpose.WARP, places[e]);
         int limit = journeyTo[row] - journeyFrom[row] < weight.rows() ? maxDraws : 0;
         int count = 0;
-        int negative = -1;
+        int negative = preferred(seed, row, e);
         while (negative < 0 && count < limit) {
             sampler.draw(key, count++, drawn, 0, 1);
             negative = Arrays.binarySearch(items, journeyFrom[row], journeyTo[row], drawn[0]) < 0 ? drawn[0] : -1;
         }
         negatives[e] = negative;
-        draws[e] = count;
+        // A preferred one was looked at without a draw.
+        draws[e] = Math.max(count, negative < 0 ? 0 : 1);
     }
 
     private float score(float[] h, int offset, int item) {

@@ -13,6 +13,7 @@ import org.warprank.nn.layer.Parameter;
  */
 public final class SampledHead extends PairHead {
 
+    private final long seed;
     private final SampledWarpLoss[] lossesOfWorkers;
 
     /**
@@ -47,6 +48,7 @@ public final class SampledHead extends PairHead {
                        Objective.KthOrderStatistic positives, CandidateSampler sampler) {
         super(weight, bias, maxBatch, workers,
                 positives == null ? null : new OrderStatistic(positives, options.seed(), maxBatch));
+        this.seed = options.seed();
         this.lossesOfWorkers = new SampledWarpLoss[workers];
         for (int w = 0; w < workers; w++) {
             lossesOfWorkers[w] = new SampledWarpLoss(options, weight.values(), weight.columns(), bias.values(), sampler);
@@ -62,7 +64,9 @@ public final class SampledHead extends PairHead {
             }
             for (int e = rowStart[r]; e < rowStart[r + 1]; e++) {
                 if (learns(e)) {
-                    losses[e] = loss.forward(h, r * weight.columns(), positives[e], weight(e), places[e]);
+                    int first = preferred(seed, r, e);
+                    losses[e] = first < 0 ? loss.forward(h, r * weight.columns(), positives[e], weight(e), places[e])
+                            : loss.forward(h, r * weight.columns(), positives[e], weight(e), places[e], first);
                     negatives[e] = loss.negative();
                     coefficients[e] = loss.coefficient();
                     draws[e] = loss.draws();

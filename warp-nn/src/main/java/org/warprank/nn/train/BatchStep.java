@@ -23,6 +23,9 @@ final class BatchStep {
     private static final int LONGEST_ROW = 16;
 
     private final Interactions interactions;
+
+    // Null if nothing is known of what users do not want.
+    private final Interactions negatives;
     private final JourneyBatches batches;
     private final BatchRows rows;
     private final JourneyNetwork model;
@@ -37,6 +40,8 @@ final class BatchStep {
     private final int[] positives;
     private final int[] journeyFrom;
     private final int[] journeyTo;
+    private final int[] negativesFrom;
+    private final int[] negativesTo;
     private final float[] weights;
     private final boolean[] finite;
     private Head head;
@@ -45,11 +50,12 @@ final class BatchStep {
     private long violations;
     private long draws;
 
-    BatchStep(Interactions interactions, JourneyBatches batches, JourneyNetwork model, TrainingOptions options,
-              Workers workers) {
+    BatchStep(Interactions interactions, Interactions negatives, JourneyBatches batches, JourneyNetwork model,
+              TrainingOptions options, Workers workers) {
         int batchSize = options.batchSize();
         UserInput.checkBatch(batchSize, options.dim());
         this.interactions = interactions;
+        this.negatives = negatives;
         this.batches = batches;
         this.model = model;
         this.workers = workers;
@@ -68,6 +74,8 @@ final class BatchStep {
         this.positives = new int[batchSize];
         this.journeyFrom = new int[batchSize];
         this.journeyTo = new int[batchSize];
+        this.negativesFrom = new int[batchSize];
+        this.negativesTo = new int[batchSize];
         this.weights = new float[batchSize];
         this.finite = new boolean[workers.count()];
     }
@@ -90,6 +98,9 @@ final class BatchStep {
         rows.update();
         head.begin(epoch, rows.count(), rows.startArray(), positives, batches.placeArray(), weights, journeyFrom, journeyTo,
                 interactions.itemArray());
+        if (negatives != null) {
+            head.prefer(negativesFrom, negativesTo, negatives.itemArray());
+        }
         workers.run(forwardTask);
         sumUp();
         if (!Double.isFinite(loss)) {
@@ -140,6 +151,10 @@ final class BatchStep {
             int user = batches.user(rows.segment(r));
             journeyFrom[r] = interactions.from(user);
             journeyTo[r] = interactions.to(user);
+            if (negatives != null) {
+                negativesFrom[r] = negatives.from(user);
+                negativesTo[r] = negatives.to(user);
+            }
             for (int e = rows.start(r); e < rows.start(r + 1); e++) {
                 positives[e] = interactions.item(batches.place(e));
                 weights[e] = interactions.weight(batches.place(e));

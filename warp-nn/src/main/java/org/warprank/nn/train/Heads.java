@@ -27,12 +27,25 @@ final class Heads {
     private final TrainingOptions options;
     private final WarpOptions loss;
     private final CandidateSampler sampler;
+    private final boolean prefers;
     private Head head;
 
-    Heads(JourneyNetwork network, TrainingOptions options, Interactions train) {
+    /**
+     * The heads of a training.
+     *
+     * @param prefers whether examples look at candidates of their users first, which the sampled head alone does
+     * @throws IllegalArgumentException if they do and the options want all scores
+     */
+    Heads(JourneyNetwork network, TrainingOptions options, Interactions train, boolean prefers) {
+        refuse(prefers && options.head() == HeadChoice.DENSE, "negatives are given and head is DENSE", "SAMPLED or AUTO");
+        refuse(prefers && options.objective() instanceof Objective.ExpectedWarp,
+                "negatives are given and objective is " + options.objective(), "another objective");
+        refuse(prefers && options.loss().rankWeight() == RankWeight.EXACT_RANK,
+                "negatives are given and rankWeight is EXACT_RANK", "another rank weight");
         this.network = network;
         this.options = options;
         this.loss = options.loss().withReduction(Reduction.SUM).withSeed(options.seed());
+        this.prefers = prefers;
         this.sampler = options.sampling().sampler(train);
     }
 
@@ -101,7 +114,7 @@ final class Heads {
     }
 
     private HeadChoice choose(double meanTrials) {
-        if (options.objective() instanceof Objective.Pairwise || options.sampling() != NegativeSampling.UNIFORM) {
+        if (prefers || options.objective() instanceof Objective.Pairwise || options.sampling() != NegativeSampling.UNIFORM) {
             return HeadChoice.SAMPLED;
         }
         if (options.objective() instanceof Objective.ExpectedWarp) {

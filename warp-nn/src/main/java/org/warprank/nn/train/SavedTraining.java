@@ -34,8 +34,14 @@ final class SavedTraining {
     }
 
     /** What a training is told apart by, besides the course of its options. */
-    static Map<String, String> data(Interactions train, Interactions validation) {
-        return Map.of("train", Fingerprint.of(train), "validation", Fingerprint.of(validation));
+    static Map<String, String> data(Interactions train, Interactions validation, Interactions negatives) {
+        Map<String, String> data = new LinkedHashMap<>();
+        data.put("train", Fingerprint.of(train));
+        data.put("validation", Fingerprint.of(validation));
+        if (negatives != null) {
+            data.put("negatives", Fingerprint.of(negatives));
+        }
+        return data;
     }
 
     /**

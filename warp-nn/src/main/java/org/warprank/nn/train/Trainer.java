@@ -96,6 +96,28 @@ public final class Trainer {
      * @throws DivergenceException      if a loss or a weight becomes infinite or NaN
      */
     public JourneyModel fit(Interactions train, Interactions validation, Checkpointing checkpointing) throws IOException {
+        return fit(train, validation, null, checkpointing);
+    }
+
+    /**
+     * Trains as {@link #fit(Interactions, Interactions, Checkpointing)} does, with items that users are known not to want. Every
+     * other example of such a user looks at one of them before other candidates, by the sampled head. They weigh as much as any
+     * other candidate. Of a pair that {@code train} has as well, nothing is known.
+     *
+     * {@snippet class="org.warprank.nn.example.TrainingExamplesTest" region="trainer-negatives"}
+     *
+     * @param train         what to train on
+     * @param validation    what to measure with after each epoch, with the numbers of {@code train}; null for none
+     * @param negatives     what users do not want, with the numbers of {@code train}; null for none
+     * @param checkpointing where and how often it leaves a checkpoint, and whether it goes on from one; null for none
+     * @return the model of the best epoch, or of the last without validation
+     * @throws IOException              if a checkpoint cannot be written, or read
+     * @throws IllegalArgumentException if there is nothing to train on, the numbers differ, the checkpoint is that of another
+     *                                  training, or there are negatives and the options want all scores
+     * @throws DivergenceException      if a loss or a weight becomes infinite or NaN
+     */
+    public JourneyModel fit(Interactions train, Interactions validation, Interactions negatives, Checkpointing checkpointing)
+            throws IOException {
         if (train.size() == 0) {
             throw new IllegalArgumentException("train has no interactions, expected at least one");
         }
@@ -104,8 +126,9 @@ public final class Trainer {
             throw new IllegalArgumentException("validation has no user with an item that is new to the user, expected at least one");
         }
         try (Workers workers = new Workers(options.threads())) {
-            Map<String, String> data = checkpointing == null ? Map.of() : SavedTraining.data(train, validation);
-            return new Run(train, evaluator, workers, checkpointing, data).fit();
+            Interactions unwanted = negatives == null ? null : negatives.without(train);
+            Map<String, String> data = checkpointing == null ? Map.of() : SavedTraining.data(train, validation, unwanted);
+            return new Run(train, unwanted, evaluator, workers, checkpointing, data).fit();
         }
     }
 
@@ -128,15 +151,16 @@ public final class Trainer {
         private double bestNdcg = Double.NEGATIVE_INFINITY;
         private int bestEpoch;
 
-        Run(Interactions train, Evaluator evaluator, Workers workers, Checkpointing checkpointing, Map<String, String> data) {
+        Run(Interactions train, Interactions negatives, Evaluator evaluator, Workers workers, Checkpointing checkpointing,
+            Map<String, String> data) {
             this.train = train;
             this.evaluator = evaluator;
             this.checkpointing = checkpointing;
             this.data = data;
             this.network = new JourneyNetwork(train.users().size(), train.items().size(), options);
             this.batches = new JourneyBatches(train, options.batchSize(), options.seed());
-            this.step = new BatchStep(train, batches, network, options, workers);
-            this.heads = new Heads(network, options, train);
+            this.step = new BatchStep(train, negatives, batches, network, options, workers);
+            this.heads = new Heads(network, options, train, negatives != null);
             this.lastWeights = network.copies();
         }
 

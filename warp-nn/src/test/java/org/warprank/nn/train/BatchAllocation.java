@@ -67,6 +67,11 @@ abstract class BatchAllocation {
         this.sampling = sampling;
     }
 
+    /** What users do not want, null for nothing known. */
+    Interactions negatives(Interactions data) {
+        return null;
+    }
+
     @Test
     void aBatchAllocatesNothing() throws InterruptedException {
         Interactions data = data();
@@ -77,8 +82,8 @@ abstract class BatchAllocation {
         try (Workers workers = new Workers(threads)) {
             JourneyBatches batches = new JourneyBatches(data, options.batchSize(), options.seed());
             JourneyNetwork network = new JourneyNetwork(data.users().size(), data.items().size(), options);
-            BatchStep step = new BatchStep(data, batches, network, options, workers);
-            Heads heads = new Heads(network, options, data);
+            BatchStep step = new BatchStep(data, negatives(data), batches, network, options, workers);
+            Heads heads = new Heads(network, options, data, negatives(data) != null);
             epoch = 0;
             batches.begin(epoch);
             step.beginEpoch(epoch, heads.next(1));

@@ -122,9 +122,9 @@ class StepGradientTest {
 
         JourneyBatches batches = new JourneyBatches(data, options.batchSize(), options.seed());
         try (Workers threads = new Workers(workers)) {
-            BatchStep step = new BatchStep(data, batches, network, options, threads);
+            BatchStep step = new BatchStep(data, null, batches, network, options, threads);
             batches.begin(EPOCH);
-            step.beginEpoch(EPOCH, new Heads(network, options, data).next(1));
+            step.beginEpoch(EPOCH, new Heads(network, options, data, false).next(1));
             assertTrue(batches.next());
             assertEquals(null, step.run(EPOCH));
             double total = 0;
