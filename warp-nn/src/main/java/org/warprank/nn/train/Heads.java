@@ -94,9 +94,9 @@ final class Heads {
             // The other one is let go first: a dense head has the scores of a batch.
             head = null;
             head = switch (options.objective()) {
-                case Objective.Warp warp -> head(choice, null);
+                case Objective.Warp _ -> head(choice, null);
                 case Objective.KthOrderStatistic positives -> head(choice, positives);
-                case Objective.ExpectedWarp expected -> new ExpectedWarpHead(network.output, network.outputBias, loss,
+                case Objective.ExpectedWarp _ -> new ExpectedWarpHead(network.output, network.outputBias, loss,
                         options.batchSize(), options.threads());
                 case Objective.Pairwise pairwise -> new PairwiseHead(network.output, network.outputBias, pairwise.loss(),
                         sampler, loss.maxTrials(), loss.seed(), options.batchSize(), options.threads());

@@ -161,8 +161,8 @@ class StepGradientTest {
         for (int user = 0; user < c.data.users().size(); user++) {
             for (int place : learning(c, weights, user)) {
                 List<Example> found = switch (c.options.objective()) {
-                    case Objective.Pairwise pairwise -> List.of(pair(c, user, place));
-                    case Objective.ExpectedWarp expected -> violators(c, weights, user, place);
+                    case Objective.Pairwise _ -> List.of(pair(c, user, place));
+                    case Objective.ExpectedWarp _ -> violators(c, weights, user, place);
                     default -> List.of(violator(c, weights, user, place));
                 };
                 for (Example example : found) {
