@@ -5,7 +5,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.warprank.core.RankWeight;
 import org.warprank.nn.io.ModelFile;
+import org.warprank.nn.loss.NegativeSampling;
+import org.warprank.nn.loss.Objective;
 import org.warprank.nn.optim.Adagrad;
+import org.warprank.nn.optim.Adam;
+import org.warprank.nn.optim.NormClipping;
 import org.warprank.nn.optim.Optimizer;
 import org.warprank.nn.optim.Sgd;
 import org.warprank.nn.train.HeadChoice;
@@ -20,6 +24,11 @@ import picocli.CommandLine.Spec;
 final class ModelOptions {
 
     private static final String DEFAULT = " (default: ${DEFAULT-VALUE}).";
+
+    // What is common for these optimisers, as Adagrad's settings are not.
+    private static final String MOMENTUM = "0.9";
+    private static final String ADAM_RATE = "0.001";
+    private static final String POWER = "0.75";
 
     @Option(names = "--preset", paramLabel = "NAME", description = {"What options that are not given start from: none for "
             + "these defaults, lightfm for what LightFM does,", "post for the loss of the post that this started from" + DEFAULT})
@@ -48,22 +57,39 @@ final class ModelOptions {
     @Option(names = "--batch", paramLabel = "N", description = "Examples of a batch" + DEFAULT)
     private String batch;
 
-    @Option(names = "--optimizer", paramLabel = "NAME", description = "adagrad or sgd" + DEFAULT)
+    @Option(names = "--optimizer", paramLabel = "NAME", description = "adagrad, adam, sgd, or momentum for sgd with it"
+            + DEFAULT)
     private String optimizer;
 
-    @Option(names = "--momentum", paramLabel = "X", description = "Share of the velocity that sgd keeps (default: none).")
+    @Option(names = "--momentum", paramLabel = "X", description = "Share of the velocity that is kept (default: none with sgd, "
+            + MOMENTUM + " with momentum).")
     private String momentum;
 
-    @Option(names = "--learning-rate", paramLabel = "X", description = "Factor of a step" + DEFAULT)
+    @Option(names = "--learning-rate", paramLabel = "X", description = "Factor of a step (default: ${DEFAULT-VALUE}; with adam "
+            + ADAM_RATE + ").")
     private String learningRate;
 
     @Option(names = "--schedule", paramLabel = "NAME", description = "How the learning rate changes over the epochs: constant, "
             + "linear or cosine, both to 0" + DEFAULT)
     private String schedule;
+    @Option(names = "--clip-norm", paramLabel = "X", description = "The largest norm of a row's gradient (default: none).")
+    private String clipNorm;
 
     @Option(names = "--weight-decay", paramLabel = "X", description = "Share of a weight removed by an update, per unit of "
             + "learning rate" + DEFAULT)
     private String weightDecay;
+
+    @Option(names = "--loss", paramLabel = "NAME", description = {"What is minimised: warp, kos for warp of the fourth of "
+            + "five positives,", "expected-warp for its mean over all draws, or bpr for pairs" + DEFAULT})
+    private String loss;
+
+    @Option(names = "--sampler", paramLabel = "NAME", description = "How candidates are drawn: uniform, or popularity"
+            + DEFAULT)
+    private String sampler;
+
+    @Option(names = "--sampler-power", paramLabel = "X", description = "Power of the number of users that popularity draws an "
+            + "item by (default: " + POWER + ").")
+    private String samplerPower;
 
     @Option(names = "--margin", paramLabel = "X", description = "How far a positive should score above the rest" + DEFAULT)
     private String margin;
@@ -110,7 +136,11 @@ final class ModelOptions {
 
     // What was typed counts, or else what the preset has.
     private String value(TrainingOptions base, String option, String value) {
-        return command.commandLine().getParseResult().hasMatchedOption(option) ? value : TrainingDefaults.text(base, option);
+        return given(option) ? value : TrainingDefaults.text(base, option);
+    }
+
+    private boolean given(String option) {
+        return command.commandLine().getParseResult().hasMatchedOption(option);
     }
 
     private TrainingOptions build(TrainingOptions base, int threads) {
@@ -126,6 +156,8 @@ final class ModelOptions {
                 .batchSize(Numbers.integer("--batch", value(base, "--batch", batch), 1, Integer.MAX_VALUE))
                 .optimizer(optimizer(base))
                 .schedule(named("--schedule", value(base, "--schedule", schedule), LearningRateSchedule.values()))
+                .objective(objective())
+                .sampling(sampling())
                 .loss(base.loss().withMargin(marginOfAll).withMaxTrials(trials)
                         .withRankWeight(named("--rank-weight", value(base, "--rank-weight", rankWeight), RankWeight.values())))
                 .head(named("--head", value(base, "--head", head), HeadChoice.values()))
@@ -143,26 +175,62 @@ final class ModelOptions {
         return widths;
     }
 
+    private Objective objective() {
+        return switch (loss) {
+            case "warp" -> Objective.WARP;
+            case "kos" -> Objective.K_OS;
+            case "bpr" -> Objective.BPR;
+            case "expected-warp" -> Objective.EXPECTED_WARP;
+            default -> throw new BadInputException("--loss is " + Text.option(loss)
+                    + ", expected one of warp, kos, bpr, expected-warp");
+        };
+    }
+
+    private NegativeSampling sampling() {
+        if (samplerPower != null && !sampler.equals("popularity")) {
+            throw new BadInputException("--sampler-power is " + Text.option(samplerPower)
+                    + ", expected none without --sampler popularity");
+        }
+        return switch (sampler) {
+            case "uniform" -> NegativeSampling.UNIFORM;
+            case "popularity" -> NegativeSampling.popularity(
+                    Numbers.notNegative("--sampler-power", samplerPower == null ? POWER : samplerPower));
+            default -> throw new BadInputException("--sampler is " + Text.option(sampler)
+                    + ", expected one of uniform, popularity");
+        };
+    }
+
     private Optimizer optimizer(TrainingOptions base) {
-        float rate = Numbers.positive("--learning-rate", value(base, "--learning-rate", learningRate));
+        Optimizer unclipped = unclipped(base);
+        return clipNorm == null ? unclipped : new NormClipping(unclipped, Numbers.positive("--clip-norm", clipNorm));
+    }
+
+    private Optimizer unclipped(TrainingOptions base) {
+        boolean isAdam = optimizer.equals("adam");
+        float rate = Numbers.positive("--learning-rate",
+                isAdam && !given("--learning-rate") ? ADAM_RATE : value(base, "--learning-rate", learningRate));
         String decayText = value(base, "--weight-decay", weightDecay);
         float decay = Numbers.notNegative("--weight-decay", decayText);
         if (rate * decay >= 1) {
             throw new BadInputException("--weight-decay is " + Text.option(decayText) + ", expected below " + 1 / rate
                     + ", that is 1 / --learning-rate");
         }
-        switch (optimizer) {
-            case "adagrad":
-                if (momentum != null) {
-                    throw new BadInputException("--momentum is " + Text.option(momentum)
-                            + ", expected none with --optimizer adagrad");
-                }
-                return new Adagrad(rate, TrainingDefaults.adagrad(base).initialAccumulator(), decay);
-            case "sgd":
-                return new Sgd(rate, momentum == null ? 0f : (float) Numbers.share("--momentum", momentum), decay);
-            default:
-                throw new BadInputException("--optimizer is " + Text.option(optimizer) + ", expected adagrad or sgd");
+        if (momentum != null && List.of("adagrad", "adam").contains(optimizer)) {
+            throw new BadInputException("--momentum is " + Text.option(momentum) + ", expected none with --optimizer "
+                    + optimizer);
         }
+        return switch (optimizer) {
+            case "adagrad" -> new Adagrad(rate, TrainingDefaults.adagrad(base).initialAccumulator(), decay);
+            case "adam" -> new Adam(rate, decay);
+            case "sgd" -> new Sgd(rate, momentum == null ? 0f : momentum(momentum), decay);
+            case "momentum" -> new Sgd(rate, momentum(momentum == null ? MOMENTUM : momentum), decay);
+            default -> throw new BadInputException("--optimizer is " + Text.option(optimizer)
+                    + ", expected one of adagrad, adam, momentum, sgd");
+        };
+    }
+
+    private static float momentum(String text) {
+        return (float) Numbers.share("--momentum", text);
     }
 
     private static <E extends Enum<E>> E named(String option, String name, E[] values) {

@@ -39,6 +39,10 @@ final class TrainCommand implements Callable<Integer> {
             + "many (default: ${DEFAULT-VALUE})."})
     private Path validation;
 
+    @Option(names = "--negatives", paramLabel = "FILE", description = "What users are known not to want, in columns as those of "
+            + "--train; weights do not count (default: none).")
+    private Path negatives;
+
     @Option(names = "--metrics", paramLabel = "FILE", description = "Where the course of the training goes (JSON).")
     private Path metrics;
 
@@ -72,28 +76,34 @@ final class TrainCommand implements Callable<Integer> {
         }
         Checkpointing checkpointing = checkpointOptions.build();
         Path checkpoint = checkpointOptions.file();
-        Paths.requireOutput("--model", model, train, validationFile, metrics, checkpoint);
-        Paths.requireOutput("--metrics", metrics, train, validationFile, model, checkpoint);
-        Paths.requireOutput("--checkpoint", checkpoint, train, validationFile, model, metrics);
+        Paths.requireOutput("--model", model, train, validationFile, negatives, metrics, checkpoint);
+        Paths.requireOutput("--metrics", metrics, train, validationFile, negatives, model, checkpoint);
+        Paths.requireOutput("--checkpoint", checkpoint, train, validationFile, negatives, model, metrics);
         if (automatic) {
-            Paths.requireOutput("--checkpoint", AutomaticValidation.refitFile(checkpoint), train, model, metrics);
+            Paths.requireOutput("--checkpoint", AutomaticValidation.refitFile(checkpoint), train, negatives, model, metrics);
         }
         Paths.requireInput(train);
         if (validationFile != null) {
             Paths.requireInput(validationFile);
+        }
+        if (negatives != null) {
+            Paths.requireInput(negatives);
         }
         checkpointOptions.check(out);
         // Kernels that are forced but cannot be had are found out here, not by a thread of the training.
         Kernels.name();
         Interactions interactions = data.read(train, out, spec.commandLine().getErr());
         Interactions heldOut = validationFile == null ? null : readValidation(validationFile, interactions);
+        Interactions unwanted = negatives == null ? null : readNegatives(interactions);
         try (EpochPrinter printer = new EpochPrinter(out, spec.commandLine().getErr(), options.epochs())) {
             JourneyModel trained;
             try {
                 Trainer trainer = new Trainer(options, printer);
+                Interactions known = unwanted;
                 trained = fit(automatic
-                        ? () -> new AutomaticValidation(trainer, checkpointing, printer, out).fit(interactions, options.seed())
-                        : () -> trainer.fit(interactions, heldOut, checkpointing));
+                        ? () -> new AutomaticValidation(trainer, checkpointing, printer, out).fit(interactions, known,
+                                options.seed())
+                        : () -> trainer.fit(interactions, heldOut, known, checkpointing));
             } catch (DivergenceException e) {
                 printer.close();
                 if (onDivergence.equals("save") && e.lastGoodEpoch() > 0) {
@@ -120,6 +130,20 @@ final class TrainCommand implements Callable<Integer> {
                     + "the user, expected at least one");
         }
         return known;
+    }
+
+    private Interactions readNegatives(Interactions interactions) throws IOException {
+        PrintWriter err = spec.commandLine().getErr();
+        Interactions all = data.read(negatives, spec.commandLine().getOut(), err);
+        Interactions known = all.renumber(interactions.users(), interactions.items());
+        DataOptions.sayDropped(negatives, all, known, "a user or an item that " + train + " does not have", err);
+        Interactions unwanted = known.without(interactions);
+        DataOptions.sayDropped(negatives, known, unwanted, "an item that its user has in " + train, err);
+        if (unwanted.size() == 0) {
+            throw new BadInputException(negatives + ": no interaction of a user of " + train + " with an item that is known but "
+                    + "not the user's, expected at least one");
+        }
+        return unwanted;
     }
 
     private interface Training {

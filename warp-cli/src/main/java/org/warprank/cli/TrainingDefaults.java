@@ -31,6 +31,8 @@ final class TrainingDefaults implements IDefaultValueProvider {
             case "--journey-dropout" -> Double.toString(defaults.journeyDropout());
             case "--batch" -> Integer.toString(defaults.batchSize());
             case "--optimizer" -> "adagrad";
+            case "--loss" -> "warp";
+            case "--sampler" -> "uniform";
             case "--learning-rate" -> Float.toString(adagrad(defaults).learningRate());
             case "--schedule" -> name(defaults.schedule());
             case "--weight-decay" -> Float.toString(adagrad(defaults).weightDecay());

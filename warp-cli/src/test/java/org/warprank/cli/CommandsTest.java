@@ -3,6 +3,7 @@ package org.warprank.cli;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonElement;
@@ -30,8 +31,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.warprank.core.Kernels;
 import org.warprank.nn.io.ModelFile;
+import org.warprank.nn.loss.NegativeSampling;
+import org.warprank.nn.loss.Objective;
+import org.warprank.nn.optim.Adagrad;
+import org.warprank.nn.optim.Adam;
+import org.warprank.nn.optim.NormClipping;
+import org.warprank.nn.optim.Sgd;
 import org.warprank.nn.serve.JourneyModel;
 import org.warprank.nn.serve.ScoredItem;
+import org.warprank.nn.train.TrainingOptions;
 
 class CommandsTest {
 
@@ -318,6 +326,62 @@ class CommandsTest {
         assertArrayEquals(trained(model), trained(model, "--preset", "none"));
         assertArrayEquals(trained(model, "--preset", "post"),
                 trained(model, "--rank-weight", "log-floor", "--max-trials", Integer.MAX_VALUE));
+    }
+
+    private String setting(String name, Object... options) throws IOException {
+        Path model = directory.resolve("m");
+        trained(model, options);
+        return ModelFile.read(model).training().get(name);
+    }
+
+    private String optimizer(Object... options) throws IOException {
+        return setting("optimizer", options);
+    }
+
+    @Test
+    void lossesAndSamplersAreWhatTheyAreCalled() throws IOException {
+        assertNull(setting("objective", "--loss", "warp"));
+        assertEquals(Objective.K_OS.toString(), setting("objective", "--loss", "kos"));
+        assertEquals(Objective.BPR.toString(), setting("objective", "--loss", "bpr"));
+        assertEquals(Objective.EXPECTED_WARP.toString(), setting("objective", "--loss", "expected-warp"));
+        assertNull(setting("sampling", "--sampler", "uniform"));
+        assertEquals(NegativeSampling.popularity(.75).toString(), setting("sampling", "--sampler", "popularity"));
+        assertEquals(NegativeSampling.popularity(.5).toString(),
+                setting("sampling", "--sampler", "popularity", "--sampler-power", .5, "--loss", "bpr"));
+    }
+
+    @Test
+    void optimizersAreWhatTheyAreCalled() throws IOException {
+        Adagrad adagrad = (Adagrad) TrainingOptions.DEFAULTS.optimizer();
+        float rate = adagrad.learningRate();
+        float decay = adagrad.weightDecay();
+        assertEquals(adagrad.toString(), optimizer());
+        assertEquals(new Adam(.001f, decay).toString(), optimizer("--optimizer", "adam"));
+        assertEquals(new Adam(.002f, 0).toString(), optimizer("--optimizer", "adam", "--learning-rate", .002, "--weight-decay", 0));
+        assertEquals(new Sgd(rate, 0, decay).toString(), optimizer("--optimizer", "sgd"));
+        assertEquals(new Sgd(rate, .9f, decay).toString(), optimizer("--optimizer", "momentum"));
+        assertEquals(new Sgd(rate, .5f, decay).toString(), optimizer("--optimizer", "momentum", "--momentum", .5));
+        assertEquals(new NormClipping(adagrad, 3).toString(), optimizer("--clip-norm", 3));
+    }
+
+    @Test
+    void whatNegativesAreLeftOutIsSaid() throws IOException {
+        Path model = directory.resolve("m");
+        byte[] without = trained(model, "--head", "sampled");
+        List<String> held = Files.readAllLines(data.test());
+        List<String> had = Files.readAllLines(data.train());
+        List<String> rows = new ArrayList<>(List.of("user,item", held.get(1), held.get(2), "nobody,\"item, 1\""));
+        String[] pair = had.get(1).split(",(?=u\\d+$)");
+        rows.add(pair[1] + "," + pair[0]);
+        Path negatives = Files.write(directory.resolve("negatives.csv"), rows);
+        Cli run = Cli.run("train", "--train", data.train(), "--negatives", negatives, "--model", model, "--dim", 8, "--epochs", 4,
+                "--head", "sampled");
+        assertEquals(0, run.code(), run.err());
+        assertEquals(List.of(
+                "warp: " + negatives + ": ignored 1 interaction with a user or an item that " + data.train() + " does not have",
+                "warp: " + negatives + ": ignored 1 interaction with an item that its user has in " + data.train()),
+                run.err().lines().toList());
+        assertFalse(Arrays.equals(without, Files.readAllBytes(model)));
     }
 
     @ParameterizedTest

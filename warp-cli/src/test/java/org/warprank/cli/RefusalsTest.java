@@ -66,7 +66,11 @@ class RefusalsTest {
             "--journey-dropout | 1 | a number from 0 to below 1",
             "--schedule | step | one of constant, linear, cosine",
             "--batch | 0 | an integer of at least 1",
-            "--optimizer | adam | adagrad or sgd",
+            "--optimizer | lion | one of adagrad, adam, momentum, sgd",
+            "--clip-norm | 0 | a finite number above 0",
+            "--loss | hinge | one of warp, kos, bpr, expected-warp",
+            "--sampler | hard | one of uniform, popularity",
+            "--sampler-power | 1 | none without --sampler popularity",
             "--momentum | 0.5 | none with --optimizer adagrad",
             "--learning-rate | 0 | a finite number above 0",
             "--learning-rate | Infinity | a finite number above 0",
@@ -98,7 +102,8 @@ class RefusalsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--epochs", "--dim", "--hidden", "--dropout", "--journey-dropout", "--batch", "--optimizer",
-            "--learning-rate", "--schedule", "--weight-decay", "--margin", "--max-trials", "--rank-weight", "--user", "--head", "--preset", "--on-divergence",
+            "--learning-rate", "--schedule", "--clip-norm", "--weight-decay", "--loss", "--sampler", "--margin", "--max-trials",
+            "--rank-weight", "--user", "--head", "--preset", "--on-divergence",
             "--patience", "--threads", "--seed", "--columns"})
     void optionsWithoutAValue(String option) throws IOException {
         List<Path> before = files();
@@ -126,6 +131,31 @@ class RefusalsTest {
     void momentumOutOfRange(String momentum) throws IOException {
         assertRefused(2, "--momentum is " + momentum + ", expected a number from 0 to below 1", "train", "--train", data.train(),
                 "--model", directory.resolve("m"), "--optimizer", "sgd", "--momentum", momentum);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "NaN", "often", "1e39"})
+    void powersOutOfRange(String power) throws IOException {
+        assertRefused(2, "--sampler-power is " + power + ", expected a finite number of at least 0", "train", "--train",
+                data.train(), "--model", directory.resolve("m"), "--sampler", "popularity", "--sampler-power", power);
+    }
+
+    @Test
+    void negativesThatAllUsersHave() throws IOException {
+        List<Path> before = files();
+        Cli run = Cli.run("train", "--train", data.train(), "--negatives", data.train(), "--model", directory.resolve("m"));
+        assertEquals(2, run.code());
+        assertTrue(run.err().lines().toList().getLast().equals("warp: " + data.train() + ": no interaction of a user of "
+                + data.train() + " with an item that is known but not the user's, expected at least one"), run.err());
+        assertEquals(before, files());
+    }
+
+    @Test
+    void negativesWithALossOfAllScores() throws IOException {
+        Cli run = Cli.run("train", "--train", data.train(), "--negatives", data.test(), "--model", directory.resolve("m"),
+                "--loss", "expected-warp");
+        assertEquals(2, run.code());
+        assertEquals("warp: negatives are given and objective is ExpectedWarp[], expected another objective\n", run.err());
     }
 
     @Test

@@ -31,7 +31,9 @@ public final class CounterRandom {
         /** The weights a model starts with. */
         INITIALIZATION,
         /** The interactions that a split holds out. */
-        SPLIT
+        SPLIT,
+        /** Which of the items a user is known not to want is looked at. */
+        NEGATIVES
     }
 
     private CounterRandom() {

@@ -33,6 +33,7 @@ public final class SampledWarpLoss {
     private final float[] table;
     private final float[] bias;
     private final int dim;
+    private final CandidateSampler sampler;
     private final CandidateDraws draws;
     private final int[] block = new int[LARGEST_BLOCK];
     private final float[] scores = new float[LARGEST_BLOCK];
@@ -46,6 +47,7 @@ public final class SampledWarpLoss {
     private int negative = -1;
     private int trials;
     private int drawn;
+    private int proposed;
     private double rankWeight;
     private double hinge;
     private float weight;
@@ -62,6 +64,25 @@ public final class SampledWarpLoss {
      *                                  needs every score, or {@link RankWeight#LOG_FLOOR} with replacement
      */
     public SampledWarpLoss(WarpOptions options, float[] table, int dim, float[] bias) {
+        this(options, table, dim, bias, null);
+    }
+
+    /**
+     * A loss whose candidates come from a sampler. Draws then repeat: N is geometric, with the probability q(V) that a draw
+     * violates. M / N estimates {@code M q(V)}, the number of violators, each counted by its probability times M: an item drawn
+     * twice as often weighs as two. What the sampler draws and is no candidate is no trial; {@code min(maxTrials, M)} is the
+     * most that is asked of it.
+     *
+     * @param options the settings, for draws without replacement
+     * @param table   W {@code (items, dim)}, row-major
+     * @param dim     width of a row, at least 1
+     * @param bias    b, one float an item
+     * @param sampler where candidates come from, or null for uniformly from all, none twice
+     * @throws IllegalArgumentException if the sizes do not fit, the rank weight is {@link RankWeight#EXACT_RANK}, which needs
+     *                                  every score, or {@link RankWeight#LOG_FLOOR} with replacement, or the options want draws
+     *                                  with replacement beside a sampler
+     */
+    public SampledWarpLoss(WarpOptions options, float[] table, int dim, float[] bias, CandidateSampler sampler) {
         Checks.present("options", options);
         Checks.present("table", table);
         Checks.present("bias", bias);
@@ -77,7 +98,11 @@ public final class SampledWarpLoss {
             throw new IllegalArgumentException("rankWeight is LOG_FLOOR, which is infinite once draws with replacement "
                     + "outnumber the items, expected another one");
         }
+        if (sampler != null && options.draws() == Draws.WITH_REPLACEMENT) {
+            throw new IllegalArgumentException("draws are WITH_REPLACEMENT beside a sampler, expected WITHOUT_REPLACEMENT");
+        }
         this.options = options;
+        this.sampler = sampler;
         this.table = table;
         this.dim = dim;
         this.bias = bias;
@@ -130,19 +155,59 @@ public final class SampledWarpLoss {
      * @throws IndexOutOfBoundsException if the array is too short
      */
     public double forward(float[] h, int hOffset, int positive, float weight, int place) {
+        check(h, hOffset, positive, weight, place);
+        int candidates = begin(weight);
+        search(h, hOffset, positive, place, candidates);
+        return end(candidates);
+    }
+
+    /**
+     * Computes the loss of an example of the row that looks at a given candidate first. If it violates, the search ends there
+     * with N = 1. If it does not, it is no draw: what follows is as without it.
+     *
+     * @param h         the hidden vector
+     * @param hOffset   where it starts
+     * @param positive  p, which has to be among the items of {@link #enterRow}
+     * @param weight    w, finite and at least 0
+     * @param place     the example's place in the training data, not negative, by which its draws are chosen
+     * @param candidate an item that is not among the items of the row
+     * @return {@code w L(N) (s[n] - t)}; 0 if no violator was found; NaN if a score looked at was NaN
+     * @throws IllegalArgumentException  if the positive is not among the items or the candidate is, the weight is out of range or
+     *                                   the offset negative
+     * @throws IndexOutOfBoundsException if the array is too short
+     */
+    public double forward(float[] h, int hOffset, int positive, float weight, int place, int candidate) {
+        check(h, hOffset, positive, weight, place);
+        if (candidate < 0 || candidate >= bias.length || isExcluded(candidate)) {
+            throw new IllegalArgumentException("candidate is " + candidate + ", expected an item that is none of the row's");
+        }
+        int candidates = begin(weight);
+        if (!looksAt(h, hOffset, positive, candidate)) {
+            search(h, hOffset, positive, place, candidates);
+        }
+        return end(candidates);
+    }
+
+    private void check(float[] h, int hOffset, int positive, float w, int place) {
         Checks.vector("h", h, hOffset, dim);
-        Checks.weight(weight, place);
+        Checks.weight(w, place);
         if (positive < 0 || positive >= bias.length || !isExcluded(positive)) {
             throw new IllegalArgumentException("positive is " + positive + ", expected one of the items of the row");
         }
+    }
+
+    private int begin(float weight) {
         this.weight = weight;
         negative = -1;
         trials = 0;
         drawn = 0;
+        proposed = 0;
         rankWeight = 0;
         hinge = 0;
-        int candidates = bias.length - excludedCount;
-        search(h, hOffset, positive, place, candidates);
+        return bias.length - excludedCount;
+    }
+
+    private double end(int candidates) {
         meanDraws += (drawn - meanDraws) * MEAN_WEIGHT;
         if (trials > 0) {
             rankWeight = options.rankWeight().weight(trials, candidates, bias.length, 0, weight);
@@ -150,12 +215,32 @@ public final class SampledWarpLoss {
         return loss();
     }
 
+    // What is not below the threshold is a violator or NaN.
+    private boolean looksAt(float[] h, int hOffset, int positive, int candidate) {
+        block[0] = positive;
+        block[1] = candidate;
+        score(h, hOffset, 2);
+        float threshold = scores[0] + bias[positive] - options.margin();
+        float score = scores[1] + bias[candidate];
+        if (score < threshold) {
+            return false;
+        }
+        drawn = 1;
+        hinge = (double) score - threshold;
+        if (score >= threshold) {
+            trials = 1;
+            negative = candidate;
+        }
+        return true;
+    }
+
     // What is found does not depend on the sizes of the blocks.
     private void search(float[] h, int hOffset, int positive, int place, int candidates) {
         boolean repeats = options.draws() == Draws.WITH_REPLACEMENT;
         int limit = candidates == 0 ? 0 : repeats ? options.maxTrials() : Math.min(options.maxTrials(), candidates);
         long key = CounterRandom.key(options.seed(), epoch, CounterRandom.Purpose.WARP, place);
-        if (!repeats) {
+        boolean listed = !repeats && sampler == null;
+        if (listed) {
             draws.begin(bias.length, excluded, excludedCount, key);
         }
         block[0] = positive;
@@ -165,7 +250,9 @@ public final class SampledWarpLoss {
         boolean ended = false;
         while (!ended) {
             int to = from + Math.min(size - from, limit - drawn);
-            if (repeats) {
+            if (sampler != null) {
+                to = propose(key, from, from + Math.min(size - from, limit - proposed));
+            } else if (repeats) {
                 drawWithReplacement(key, from, to);
             } else {
                 draws.draw(block, from, to);
@@ -175,11 +262,11 @@ public final class SampledWarpLoss {
                 threshold = scores[0] + bias[positive] - options.margin();
                 hinge = threshold == threshold ? 0 : Double.NaN;
             }
-            ended = hinge != 0 || check(from, to, threshold) || drawn == limit;
+            ended = hinge != 0 || check(from, to, threshold) || (sampler == null ? drawn : proposed) == limit;
             from = 0;
             size = LARGEST_BLOCK;
         }
-        if (!repeats) {
+        if (listed) {
             draws.end();
         }
     }
@@ -203,6 +290,22 @@ public final class SampledWarpLoss {
         for (int i = from; i < to; i++) {
             block[i] = CounterRandom.below(CounterRandom.word(key, word + i), bias.length);
         }
+    }
+
+    // Returns the end of those that are candidates.
+    private int propose(long key, int from, int to) {
+        sampler.draw(key, proposed, block, from, to);
+        proposed += to - from;
+        int end = from;
+        for (int i = from; i < to; i++) {
+            int item = block[i];
+            if (item < 0 || item >= bias.length) {
+                throw new IndexOutOfBoundsException("the sampler drew " + item + ", expected an item of " + bias.length);
+            }
+            block[end] = item;
+            end += isExcluded(item) ? 0 : 1;
+        }
+        return end;
     }
 
     // In the order of the draws, up to the first that violates or is NaN.

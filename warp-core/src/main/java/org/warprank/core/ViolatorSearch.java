@@ -343,9 +343,26 @@ final class ViolatorSearch {
         return rank + below;
     }
 
+    /** Counts the violators of the row; {@link #nextViolator} lists them. */
+    void markViolators(float threshold) {
+        clear();
+        sawNaN = threshold != threshold;
+        countViolators(threshold);
+    }
+
     private void countViolators(float threshold) {
         int all = KERNELS.markViolators(scores, rowStart, rowStart + items, threshold, marks, 0);
         sawNaN |= all < 0;
         violators = sawNaN ? 0 : all - unmarkBlocked(0);
+    }
+
+    /** The first violator from an item on, which has to be there, after {@link #markViolators}. */
+    int nextViolator(int item) {
+        int word = item / Long.SIZE;
+        long bits = marks[word] & -1L << item;
+        while (bits == 0) {
+            bits = marks[++word];
+        }
+        return word * Long.SIZE + Long.numberOfTrailingZeros(bits);
     }
 }

@@ -2,6 +2,7 @@ package org.warprank.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.List;
@@ -51,12 +52,15 @@ class MultiOracleTest {
         Padded grad = Padded.filled(0f, run.rows, run.items, 2, 3);
         run.loss.backwardDense(c.get("grad_output").getAsFloat(), grad.array(), grad.offset(), grad.stride());
         grad.assertOnlyTheMatrixWasWritten();
-        double[] expected = new double[run.rows * run.items];
-        for (JsonElement cell : c.getAsJsonArray("grad")) {
+        assertCells(c.getAsJsonArray("grad"), grad.dense(), run.items);
+    }
+
+    private static void assertCells(JsonArray cells, float[] actual, int items) {
+        double[] expected = new double[actual.length];
+        for (JsonElement cell : cells) {
             double[] rowItemValue = Oracle.doubles(cell);
-            expected[(int) rowItemValue[0] * run.items + (int) rowItemValue[1]] = rowItemValue[2];
+            expected[(int) rowItemValue[0] * items + (int) rowItemValue[1]] = rowItemValue[2];
         }
-        float[] actual = grad.dense();
         for (int i = 0; i < actual.length; i++) {
             assertEquals(expected[i], actual[i], 1e-6 * Math.abs(expected[i]), "cell " + i);
         }
@@ -81,6 +85,24 @@ class MultiOracleTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("cases")
+    void theExpectedLossIsTheReferences(JsonObject c) {
+        Run run = Run.of(c);
+        ExpectedWarpLoss loss = new ExpectedWarpLoss(Run.options(c), Math.max(1, run.examples.size()), run.items);
+        Oracle.assertNineDigits(c.get("expected_loss").getAsDouble(), loss.forward(run.batch), "loss");
+        for (int e = 0; e < run.examples.size(); e++) {
+            JsonObject expected = run.examples.get(e);
+            Oracle.assertNineDigits(expected.get("weight").getAsDouble() * expected.get("expected_L").getAsDouble(),
+                    loss.weight(e), "example " + e);
+            assertEquals(expected.get("V").getAsInt(), loss.violators(e), "example " + e);
+        }
+        Padded grad = Padded.filled(0f, run.rows, run.items, 2, 3);
+        loss.backwardDense(c.get("grad_output").getAsFloat(), grad.array(), grad.offset(), grad.stride());
+        grad.assertOnlyTheMatrixWasWritten();
+        assertCells(c.getAsJsonArray("expected_grad"), grad.dense(), run.items);
+    }
+
     @Test
     void theFileHasAllItsCases() {
         assertEquals(20, cases().count());
@@ -103,12 +125,15 @@ class MultiOracleTest {
             if (c.has("excluded")) {
                 exclude(batch, c.get("excluded"), rows);
             }
-            WarpOptions options = new WarpOptions(c.get("margin").getAsFloat(), Oracle.limit(c.get("max_trials")),
-                    RankWeight.valueOf(c.get("policy").getAsString()), Reduction.valueOf(c.get("reduction").getAsString()), 0);
             RecordedDraws draws =
                     new RecordedDraws(examples.stream().map(e -> Oracle.ints(e.get("draws"))).toArray(int[][]::new));
-            WarpLoss loss = new WarpLoss(options, Math.max(1, weights.length), items);
+            WarpLoss loss = new WarpLoss(options(c), Math.max(1, weights.length), items);
             return new Run(c, rows, items, examples, batch, draws, loss, loss.forward(batch, 0, rows, draws));
+        }
+
+        static WarpOptions options(JsonObject c) {
+            return new WarpOptions(c.get("margin").getAsFloat(), Oracle.limit(c.get("max_trials")),
+                    RankWeight.valueOf(c.get("policy").getAsString()), Reduction.valueOf(c.get("reduction").getAsString()), 0);
         }
 
         // The rows' ranges stand in reverse order: a range is a place in the array, not a share of it.

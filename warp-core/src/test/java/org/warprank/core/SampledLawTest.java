@@ -31,6 +31,10 @@ class SampledLawTest {
     }
 
     private static SampledWarpLoss loss(int items, int[] violators, WarpOptions options) {
+        return loss(items, violators, options, null);
+    }
+
+    private static SampledWarpLoss loss(int items, int[] violators, WarpOptions options, CandidateSampler sampler) {
         float[] scores = new float[items];
         Arrays.fill(scores, -2);
         int[] blocked = IntStream.range(0, items).filter(SampledLawTest::isBlocked).toArray();
@@ -40,7 +44,7 @@ class SampledLawTest {
         for (int violator : violators) {
             scores[violator] = 2;
         }
-        SampledWarpLoss loss = new SampledWarpLoss(options, scores, 1, new float[items]);
+        SampledWarpLoss loss = new SampledWarpLoss(options, scores, 1, new float[items], sampler);
         loss.enterRow(1, blocked, 0, BLOCKED);
         return loss;
     }
@@ -89,6 +93,49 @@ class SampledLawTest {
             assertEquals(loss.trials() > 0, rank >= 0);
             observed[rank < 0 ? observed.length - 1 : (loss.trials() - 1) * violators.length + rank]++;
             assertEquals(rank < 0 ? 0 : Math.log((items - 1) / loss.trials()), loss.rankWeight());
+        }
+        double p = ChiSquare.pValue(observed, expected);
+        assertTrue(p > SIGNIFICANCE, () -> "probability of the counts is " + p);
+    }
+
+    // A geometric law among the candidates, by their weights. As the blocked items are no trials, which of the proposals, at most
+    // the limit, are trials is binomial.
+    @Test
+    void withASamplerTheTrialsAreGeometric() {
+        int items = 40;
+        int limit = 12;
+        double[] weights = IntStream.range(0, items).mapToDouble(i -> 1 + i % 5).toArray();
+        int[] violators = violators(candidates(items), 5);
+        SampledWarpLoss loss = loss(items, violators, WarpOptions.DEFAULTS.withMaxTrials(limit).withSeed(1),
+                new AliasSampler(weights));
+        double all = Arrays.stream(weights).sum();
+        double ofBlocked = IntStream.range(0, items).filter(SampledLawTest::isBlocked).mapToDouble(i -> weights[i]).sum() / all;
+        double ofViolators = Arrays.stream(violators).mapToDouble(i -> weights[i]).sum() / all;
+        double[] chance = new double[limit + 1];
+        double[] misses = new double[limit + 1];
+        misses[0] = 1;
+        // Of each number of misses so far: its probability, proposal by proposal.
+        for (int proposal = 0; proposal < limit; proposal++) {
+            for (int n = proposal; n >= 0; n--) {
+                chance[n + 1] += misses[n] * ofViolators;
+                misses[n + 1] += misses[n] * (1 - ofBlocked - ofViolators);
+                misses[n] *= ofBlocked;
+            }
+        }
+        long[] observed = new long[limit * violators.length + 1];
+        double[] expected = new double[observed.length];
+        for (int n = 1; n <= limit; n++) {
+            for (int v = 0; v < violators.length; v++) {
+                expected[(n - 1) * violators.length + v] = SEARCHES * chance[n] * weights[violators[v]] / all / ofViolators;
+            }
+        }
+        expected[observed.length - 1] = SEARCHES * Arrays.stream(misses).sum();
+        for (int s = 0; s < SEARCHES; s++) {
+            loss.forward(new float[] {1}, 0, 1, 1, s);
+            int rank = Arrays.binarySearch(violators, loss.negative());
+            assertEquals(loss.trials() > 0, rank >= 0);
+            observed[rank < 0 ? observed.length - 1 : (loss.trials() - 1) * violators.length + rank]++;
+            assertEquals(rank < 0 ? 0 : Harmonic.number((items - BLOCKED) / loss.trials()), loss.rankWeight());
         }
         double p = ChiSquare.pValue(observed, expected);
         assertTrue(p > SIGNIFICANCE, () -> "probability of the counts is " + p);

@@ -1,5 +1,6 @@
 package org.warprank.core;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -26,12 +27,18 @@ class SampledWarpLossAllocationTest {
         SampledWarpLoss all = new SampledWarpLoss(options, table, DIM, bias);
         SampledWarpLoss few = new SampledWarpLoss(options.withMaxTrials(10).withDraws(Draws.WITH_REPLACEMENT), table, DIM,
                 bias);
+        double[] popularity = new double[ITEMS];
+        Arrays.setAll(popularity, i -> 1 + i % 7);
+        SampledWarpLoss popular = new SampledWarpLoss(options.withMaxTrials(256), table, DIM, bias, new AliasSampler(popularity));
         Allocations.assertNoneOnceWarm(() -> {
             all.enterRow(1, row, 0, row.length);
             few.enterRow(1, row, 0, row.length);
+            popular.enterRow(1, row, 0, row.length);
             for (int positive : row) {
                 sum += all.forward(h, 0, positive, 1f, positive);
                 sum += few.forward(h, 0, positive, 1f, positive);
+                sum += all.forward(h, 0, positive, 1f, positive, 1);
+                sum += popular.forward(h, 0, positive, 1f, positive);
             }
         });
     }

@@ -109,6 +109,71 @@ class SampledWarpLossTest {
         }
     }
 
+    // Proposals that are no candidates are left out wherever they stand among the blocks, and all that is asked for is bounded.
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 17, 40})
+    void aSamplersDrawsAreCheckedInTheirOrder(int violating) {
+        int items = 100;
+        float[] scores = new float[items];
+        scores[violating] = 5;
+        scores[99] = 2;
+        int[] row = {0, 7, 8, 15, 16, 23, 99};
+        int[] asked = new int[1];
+        SampledWarpLoss loss = new SampledWarpLoss(WarpOptions.DEFAULTS.withMaxTrials(50), scores, 1, new float[items],
+                (key, first, drawn, from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        drawn[i] = first + i - from;
+                    }
+                    asked[0] = first + to - from;
+                });
+        loss.enterRow(0, row, 0, row.length);
+        loss.forward(new float[] {1}, 0, 99, 1, 0);
+        int blockedBefore = (int) Arrays.stream(row).filter(item -> item < violating).count();
+        assertEquals(violating, loss.negative());
+        assertEquals(violating + 1 - blockedBefore, loss.trials());
+        scores[violating] = 0;
+        assertEquals(0, loss.forward(new float[] {1}, 0, 99, 1, 0));
+        assertEquals(50 - 6, loss.draws());
+        assertEquals(50, asked[0]);
+    }
+
+    @Test
+    void aGivenCandidateIsLookedAtFirst() {
+        int items = 30;
+        float[] scores = Floats.coarse(items, 6);
+        scores[3] = 0;
+        scores[7] = -1;
+        scores[8] = -1.25f;
+        int[] row = {3};
+        SampledWarpLoss loss = new SampledWarpLoss(WarpOptions.DEFAULTS.withSeed(9), scores, 1, new float[items]);
+        loss.enterRow(2, row, 0, 1);
+        double found = loss.forward(new float[] {1}, 0, 3, 2, 5, 7);
+        assertEquals(7, loss.negative());
+        assertEquals(1, loss.trials());
+        assertEquals(1, loss.draws());
+        assertEquals(0, found);
+        assertEquals((float) (2 * Harmonic.number(items - 1)), loss.coefficient());
+        double without = loss.forward(new float[] {1}, 0, 3, 2, 5);
+        int negative = loss.negative();
+        int trials = loss.trials();
+        assertEquals(without, loss.forward(new float[] {1}, 0, 3, 2, 5, 8));
+        assertEquals(negative, loss.negative());
+        assertEquals(trials, loss.trials());
+        scores[8] = Float.NaN;
+        assertEquals(Double.NaN, loss.forward(new float[] {1}, 0, 3, 2, 5, 8));
+        assertEquals(-1, loss.negative());
+    }
+
+    @Test
+    void aSamplerOfPositivesAloneFindsNothing() {
+        SampledWarpLoss loss = new SampledWarpLoss(WarpOptions.DEFAULTS, new float[4], 1, new float[4],
+                new AliasSampler(new double[] {1, 1, 0, 0}));
+        loss.enterRow(0, new int[] {0, 1}, 0, 2);
+        assertEquals(0, loss.forward(new float[1], 0, 1, 1, 0));
+        assertEquals(0, loss.draws());
+        assertEquals(-1, loss.negative());
+    }
+
     @Test
     void aRowOfPositivesAloneFindsNothing() {
         SampledWarpLoss loss = new SampledWarpLoss(WarpOptions.DEFAULTS, new float[3], 1, new float[3]);

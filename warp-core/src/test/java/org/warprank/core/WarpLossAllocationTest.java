@@ -52,6 +52,7 @@ class WarpLossAllocationTest {
         for (RankWeight rankWeight : RankWeight.values()) {
             losses[rankWeight.ordinal()] = new WarpLoss(WarpOptions.DEFAULTS.withRankWeight(rankWeight), positives.length, ITEMS);
         }
+        ExpectedWarpLoss expected = new ExpectedWarpLoss(WarpOptions.DEFAULTS, positives.length, ITEMS);
         int[] negatives = new int[positives.length];
         int[] owners = new int[positives.length];
         float[] coefficients = new float[positives.length];
@@ -64,6 +65,8 @@ class WarpLossAllocationTest {
                 loss.backward(1f, owners, negatives, coefficients);
                 loss.backwardDense(1f, gradient, 0, ITEMS);
             }
+            expected.forward(batch);
+            expected.backwardDense(1f, gradient, 0, ITEMS);
         });
     }
 }

@@ -65,8 +65,8 @@ public final class SteadyTraining implements AutoCloseable {
         fill(items, violating);
         this.batches = new JourneyBatches(interactions, BATCH, SEED);
         this.workers = new Workers(threads);
-        this.step = new BatchStep(interactions, batches, network, options, workers);
-        this.heads = new Heads(network, options);
+        this.step = new BatchStep(interactions, null, batches, network, options, workers);
+        this.heads = new Heads(network, options, interactions, false);
         this.optimizer = options.optimizer();
         beginEpoch();
     }

@@ -4,11 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.warprank.core.AliasSampler;
+import org.warprank.core.CandidateSampler;
 import org.warprank.core.CounterRandom;
 import org.warprank.core.CounterRandom.Purpose;
 import org.warprank.core.Draws;
+import org.warprank.core.ExpectedWarpLoss;
 import org.warprank.core.MarginChecks;
 import org.warprank.core.RankWeight;
 import org.warprank.core.Reduction;
@@ -111,6 +115,48 @@ class LossExamplesTest {
         assertTrue(value > 0);
         assertEquals(1, loss.trials());
         assertEquals(loss.coefficient(), table[141]);
+    }
+
+    @Test
+    void expectedLoss() {
+        WarpBatch batch = oneUser(0f, 1f, -2f, 2f, 3f);
+        float[] gradient = new float[5];
+        // @start region="expected-warp-loss"
+        ExpectedWarpLoss loss = new ExpectedWarpLoss(WarpOptions.DEFAULTS, 1, 5);
+        double value = loss.forward(batch);                              // three of four candidates violate
+        loss.backwardDense(1f, gradient, 0, 5);                          // + at each of them, minus their sum at the positive
+        // @end
+        assertTrue(value > 0);
+        assertEquals(-gradient[0], gradient[1] + gradient[3] + gradient[4], 1e-6);
+        assertEquals(0f, gradient[2]);
+    }
+
+    @Test
+    void samplers() {
+        double[] users = {900, 3, 40, 0, 57};
+        // @start region="alias-sampler"
+        double[] weights = new double[users.length];                     // users of each item, to the power of 0.75
+        Arrays.setAll(weights, item -> Math.pow(users[item], 0.75));
+        CandidateSampler popular = new AliasSampler(weights);
+
+        int[] items = new int[100];
+        popular.draw(CounterRandom.key(42, 1, Purpose.WARP, 4711), 0, items, 0, 100);  // 100 draws for the example at place 4711
+        // @end
+        assertTrue(Arrays.stream(items).noneMatch(item -> item == 3));
+        assertTrue(Arrays.stream(items).filter(item -> item == 0).count() > 50);
+        float[] table = new float[5];
+        // @start region="candidate-sampler"
+        CandidateSampler evenItems = (key, first, drawn, from, to) -> {
+            for (int i = from; i < to; i++) {
+                int d = first + i - from;                                // the number of the draw
+                drawn[i] = 2 * CounterRandom.below(CounterRandom.word(key, 2 + d), 3);
+            }
+        };
+        SampledWarpLoss loss = new SampledWarpLoss(WarpOptions.DEFAULTS.withMaxTrials(256), table, 1, new float[5], evenItems);
+        // @end
+        loss.enterRow(1, new int[] {2}, 0, 1);
+        loss.forward(new float[] {1}, 0, 2, 1f, 4711);
+        assertEquals(0, loss.negative() % 2);
     }
 
     @Test

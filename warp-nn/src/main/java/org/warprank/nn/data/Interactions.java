@@ -190,6 +190,26 @@ public final class Interactions {
     }
 
     /**
+     * These interactions without those that others have, too.
+     *
+     * @param others interactions with the numbers of these
+     * @return the interactions that remain
+     * @throws IllegalArgumentException if the numbers differ
+     */
+    public Interactions without(Interactions others) {
+        if (others.users != users || others.items != items) {
+            throw new IllegalArgumentException("others have other numbers, expected others.renumber(users(), items())");
+        }
+        boolean[] chosen = new boolean[size()];
+        for (int u = 0; u < users.size(); u++) {
+            for (int place = from(u); place < to(u); place++) {
+                chosen[place] = !others.contains(u, columns[place]);
+            }
+        }
+        return keep(chosen);
+    }
+
+    /**
      * The interactions at chosen places, with the same numbers of users and items.
      *
      * @param chosen for each place whether it is kept

@@ -18,7 +18,7 @@ public final class Parameter {
     private final float[] values;
     private final float[] gradient;
     private final boolean decays;
-    private float[] state;
+    private float[][] states = {};
 
     private Parameter(String name, int rows, int columns, float[] values, boolean dense, boolean decays) {
         if (rows < 1 || columns < 1 || (long) rows * columns > Integer.MAX_VALUE) {
@@ -155,19 +155,38 @@ public final class Parameter {
     /**
      * What an optimiser keeps for each value.
      *
-     * @return the array itself, in the shape of the values; null before {@link #allocateState}
+     * @return the first of {@link #states}; null before {@link #allocateState}
      */
     public float[] state() {
-        return state;
+        return states.length == 0 ? null : states[0];
     }
 
     /**
-     * Allocates the optimiser's state.
+     * All that an optimiser keeps.
+     *
+     * @return the arrays themselves; none before {@link #allocateState}
+     */
+    public float[][] states() {
+        return states;
+    }
+
+    /**
+     * Allocates the optimiser's state, in the shape of the values.
      *
      * @param initial what every value starts with
      */
     public void allocateState(float initial) {
-        state = new float[values.length];
+        float[] state = new float[values.length];
         Arrays.fill(state, initial);
+        useStates(state);
+    }
+
+    /**
+     * Takes arrays as the optimiser's state.
+     *
+     * @param arrays the state, not copied; the optimiser alone knows their shapes
+     */
+    public void useStates(float[]... arrays) {
+        states = arrays;
     }
 }

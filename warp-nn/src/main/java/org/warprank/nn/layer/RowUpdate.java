@@ -12,7 +12,7 @@ public interface RowUpdate {
      *
      * @param parameter the parameter, with its state allocated
      * @param row       the row
-     * @param gradient  an array that holds the row's gradient, a float for each column
+     * @param gradient  an array that holds the row's gradient, a float for each column; what it holds afterwards is undefined
      * @param offset    where it starts there
      */
     void step(Parameter parameter, int row, float[] gradient, int offset);

@@ -14,7 +14,7 @@ import org.warprank.nn.layer.Parameter;
  *
  * {@snippet class="org.warprank.nn.example.LayerExamplesTest" region="dense-head"}
  */
-public final class DenseHead extends Head {
+public final class DenseHead extends PairHead {
 
     private final Linear linear;
     private final PackedWeights packed;
@@ -35,12 +35,30 @@ public final class DenseHead extends Head {
      *                                  with replacement
      */
     public DenseHead(Parameter weight, Parameter bias, WarpOptions options, int maxBatch, int workers) {
+        this(weight, bias, options, maxBatch, workers, null);
+    }
+
+    /**
+     * A head over an output table, with WARP for one of several positives.
+     *
+     * @param weight    W {@code (items, dim)}
+     * @param bias      b {@code (items, 1)}
+     * @param options   settings of the loss
+     * @param maxBatch  the most examples of a batch, at least 1
+     * @param workers   how many threads share a batch, at least 1
+     * @param positives which positives learn, or null for all
+     * @throws IllegalArgumentException if the scores of a batch would have 2^31 elements or more, or the options want draws
+     *                                  with replacement
+     */
+    public DenseHead(Parameter weight, Parameter bias, WarpOptions options, int maxBatch, int workers,
+                     Objective.KthOrderStatistic positives) {
         int items = weight.rows();
         if ((long) maxBatch * items > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("the scores of a batch of " + maxBatch + " x " + items
                     + " items have 2^31 elements or more; choose a smaller batch, or the sampled head");
         }
-        super(weight, bias, maxBatch, workers);
+        super(weight, bias, maxBatch, workers,
+                positives == null ? null : new OrderStatistic(positives, options.seed(), maxBatch));
         this.linear = new Linear(weight.columns(), items, Activation.IDENTITY);
         this.packed = new PackedWeights(weight.columns(), items);
         packed.pack(0, items, weight.values(), 0, weight.columns());
@@ -60,7 +78,8 @@ public final class DenseHead extends Head {
         WarpLoss loss = lossesOfWorkers[worker];
         linear.forward(fromRow, toRow, h, 0, weight.columns(), packed, bias.values(), scores, 0, columns);
         loss.forward(batches[worker].scores(scores, 0, columns, rows, columns).positives(rowStart, positives).places(places)
-                .weights(weights).excluded(journeyFrom, journeyTo, items).epoch(epoch), fromRow, toRow);
+                .weights(selection == null ? weights : selection.weights()).excluded(journeyFrom, journeyTo, items)
+                .epoch(epoch), fromRow, toRow);
         loss.backward(1f, foundPositives, negatives, coefficients);
         for (int e = rowStart[fromRow]; e < rowStart[toRow]; e++) {
             losses[e] = loss.loss(e);

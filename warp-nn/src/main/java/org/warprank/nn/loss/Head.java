@@ -1,25 +1,21 @@
 package org.warprank.nn.loss;
 
-import org.warprank.core.Rows;
 import org.warprank.nn.layer.Parameter;
-import org.warprank.nn.layer.SparseGradient;
 import org.warprank.nn.optim.Optimizer;
 
 /**
- * The output of a recommender and its loss: scores {@code s = h W^T + b}, and WARP over them. A row of H has one or several
- * examples, each with its positive; no item of the row's journey is a candidate. What the heads differ in is which scores they
- * compute. Backward uses that the gradient by the scores has two non-zeros an example: {@code dh} is the
- * sum of {@code c (w[n] - w[p])} over the row's examples, and only touched rows of W and b are updated.
+ * The output of a recommender and its loss: scores {@code s = h W^T + b}, and WARP or another {@link Objective} over them. A
+ * row of H has one or several examples, each with its positive; no item of the row's journey is a candidate. What the heads
+ * differ in is which scores they compute, and how many of them have a gradient.
  *
  * <p>Workers own disjoint ranges of rows. All memory is allocated when it is built.
  *
  * {@snippet class="org.warprank.nn.example.LayerExamplesTest" region="head"}
  */
-public abstract sealed class Head permits DenseHead, SampledHead {
+public abstract sealed class Head permits PairHead, ExpectedWarpHead {
 
     final Parameter weight;
     final Parameter bias;
-    final int[] negatives;
     final float[] coefficients;
     final double[] losses;
     final int[] draws;
@@ -33,27 +29,16 @@ public abstract sealed class Head permits DenseHead, SampledHead {
     int[] journeyFrom;
     int[] journeyTo;
     int[] items;
+    int[] negativesFrom;
+    int[] negativesTo;
+    int[] negativeItems;
 
-    // Of each worker.
-    private final SparseGradient[] gradients;
-    private final float[][] rowGradients;
-    private final int[][] rowItems;
-    private final float[][] rowCoefficients;
-
-    Head(Parameter weight, Parameter bias, int maxBatch, int workers) {
+    Head(Parameter weight, Parameter bias, int maxBatch) {
         this.weight = weight;
         this.bias = bias;
-        this.negatives = new int[maxBatch];
         this.coefficients = new float[maxBatch];
         this.losses = new double[maxBatch];
         this.draws = new int[maxBatch];
-        this.gradients = new SparseGradient[workers];
-        for (int w = 0; w < workers; w++) {
-            gradients[w] = new SparseGradient(weight.rows(), 2 * maxBatch, w, workers);
-        }
-        this.rowGradients = new float[workers][weight.columns()];
-        this.rowItems = new int[workers][2 * maxBatch];
-        this.rowCoefficients = new float[workers][2 * maxBatch];
     }
 
     /**
@@ -83,7 +68,23 @@ public abstract sealed class Head permits DenseHead, SampledHead {
     }
 
     /**
-     * Forward and backward of a range of rows.
+     * Enters, beside a batch, items that its users are known not to want. Every other example of such a user looks at one of
+     * them first, which is chosen at random: with WARP it ends the search if it violates; of pairs it is the negative. Only
+     * {@link SampledHead} and {@link PairwiseHead} have a first candidate. The arrays are not copied.
+     *
+     * @param from     where those of each row's user start in {@code unwanted}
+     * @param to       where they end
+     * @param unwanted items of which none is in the user's journey
+     */
+    public final void prefer(int[] from, int[] to, int[] unwanted) {
+        this.negativesFrom = from;
+        this.negativesTo = to;
+        this.negativeItems = unwanted;
+    }
+
+    /**
+     * Forward and backward of a range of rows. With a k-th order statistic, rows of one journey stand together and belong to
+     * one range.
      *
      * @param worker  number of the worker
      * @param fromRow first row
@@ -92,30 +93,15 @@ public abstract sealed class Head permits DenseHead, SampledHead {
      * @param dh      receives the gradient by them {@code (rows, dim)}
      * @throws IllegalArgumentException if the batch does not fit together
      */
-    public final void run(int worker, int fromRow, int toRow, float[] h, float[] dh) {
-        forward(worker, fromRow, toRow, h);
-        int dim = weight.columns();
-        int[] touched = rowItems[worker];
-        float[] factors = rowCoefficients[worker];
-        for (int r = fromRow; r < toRow; r++) {
-            int count = 0;
-            for (int e = rowStart[r]; e < rowStart[r + 1]; e++) {
-                if (hasGradient(e)) {
-                    touched[count] = negatives[e];
-                    factors[count++] = coefficients[e];
-                    touched[count] = positives[e];
-                    factors[count++] = -coefficients[e];
-                }
-            }
-            Rows.weightedSum(weight.values(), dim, touched, factors, 0, count, dh, r * dim);
-        }
+    public abstract void run(int worker, int fromRow, int toRow, float[] h, float[] dh);
+
+    final boolean sameJourney(int row, int other) {
+        return journeyFrom[row] == journeyFrom[other] && journeyTo[row] == journeyTo[other];
     }
 
-    /** Finds negatives, coefficients, losses and draws of a range of rows. */
-    abstract void forward(int worker, int fromRow, int toRow, float[] h);
-
-    /** Takes note that a row of W has changed. */
-    abstract void changed(int row);
+    final float weight(int e) {
+        return weights == null ? 1f : weights[e];
+    }
 
     /**
      * Updates a worker's part of the touched rows of W and b, after {@link #run} of all rows.
@@ -125,51 +111,31 @@ public abstract sealed class Head permits DenseHead, SampledHead {
      * @param optimizer how they are updated
      * @return whether every updated row is finite
      */
-    public final boolean update(int worker, float[] h, Optimizer optimizer) {
-        SparseGradient gradient = collect(gradients[worker]);
-        int dim = weight.columns();
-        float[] rowGradient = rowGradients[worker];
-        boolean finite = true;
-        for (int t = 0; t < gradient.touched(); t++) {
-            int row = gradient.row(t);
-            float biasGradient = gradient.sum(t, h, dim, rowGradient);
-            optimizer.step(weight, row, rowGradient, 0);
-            rowGradient[0] = biasGradient;
-            optimizer.step(bias, row, rowGradient, 0);
-            finite &= Rows.allFinite(weight.values(), row * dim, dim) && Float.isFinite(bias.values()[row]);
-            changed(row);
-        }
-        return finite;
-    }
+    public abstract boolean update(int worker, float[] h, Optimizer optimizer);
 
-    private SparseGradient collect(SparseGradient gradient) {
-        gradient.clear();
-        for (int r = 0; r < rows; r++) {
-            for (int e = rowStart[r]; e < rowStart[r + 1]; e++) {
-                if (hasGradient(e)) {
-                    gradient.add(negatives[e], r, coefficients[e]);
-                    gradient.add(positives[e], r, -coefficients[e]);
-                }
-            }
-        }
-        return gradient;
+    /**
+     * Whether an example takes part: with a k-th order statistic, one of each group does.
+     *
+     * @param e number of the example
+     * @return false if it has neither loss nor gradient because another one was chosen
+     */
+    public boolean learns(int e) {
+        return true;
     }
 
     /**
      * Whether an example found a violator.
      *
      * @param e number of the example
-     * @return true if its margin was violated by a candidate it drew
+     * @return true if its margin was violated by a candidate that it looked at
      */
-    public final boolean violated(int e) {
-        return negatives[e] >= 0;
-    }
+    public abstract boolean violated(int e);
 
     /**
      * Whether an example moves any weight.
      *
      * @param e number of the example
-     * @return true if it found a violator and its rank weight is above 0
+     * @return true if a score is pushed up by it
      */
     public final boolean hasGradient(int e) {
         return coefficients[e] != 0;
@@ -189,7 +155,7 @@ public abstract sealed class Head permits DenseHead, SampledHead {
      * How many candidates an example drew.
      *
      * @param e number of the example
-     * @return the draws until the violator, or all it was allowed
+     * @return the draws until the violator, or all it was allowed; all candidates where nothing is drawn
      */
     public final int draws(int e) {
         return draws[e];

@@ -1,5 +1,6 @@
 package org.warprank.nn.loss;
 
+import org.warprank.core.CandidateSampler;
 import org.warprank.core.SampledWarpLoss;
 import org.warprank.core.WarpOptions;
 import org.warprank.nn.layer.Parameter;
@@ -10,8 +11,9 @@ import org.warprank.nn.layer.Parameter;
  *
  * {@snippet class="org.warprank.nn.example.LayerExamplesTest" region="sampled-head"}
  */
-public final class SampledHead extends Head {
+public final class SampledHead extends PairHead {
 
+    private final long seed;
     private final SampledWarpLoss[] lossesOfWorkers;
 
     /**
@@ -26,10 +28,30 @@ public final class SampledHead extends Head {
      * @throws IllegalArgumentException if the rank weight needs every score
      */
     public SampledHead(Parameter weight, Parameter bias, WarpOptions options, int maxBatch, int workers) {
-        super(weight, bias, maxBatch, workers);
+        this(weight, bias, options, maxBatch, workers, null, null);
+    }
+
+    /**
+     * A head over an output table, with WARP for one of several positives or candidates from a sampler.
+     *
+     * @param weight    W {@code (items, dim)}
+     * @param bias      b {@code (items, 1)}
+     * @param options   settings of the loss, whose reduction plays no part; the trials should have a limit
+     * @param maxBatch  the most examples of a batch, at least 1
+     * @param workers   how many threads share a batch, at least 1
+     * @param positives which positives learn, or null for all
+     * @param sampler   where candidates come from, or null for uniformly from all, none twice
+     * @throws IllegalArgumentException if the rank weight needs every score, or the options want draws with replacement beside
+     *                                  a sampler
+     */
+    public SampledHead(Parameter weight, Parameter bias, WarpOptions options, int maxBatch, int workers,
+                       Objective.KthOrderStatistic positives, CandidateSampler sampler) {
+        super(weight, bias, maxBatch, workers,
+                positives == null ? null : new OrderStatistic(positives, options.seed(), maxBatch));
+        this.seed = options.seed();
         this.lossesOfWorkers = new SampledWarpLoss[workers];
         for (int w = 0; w < workers; w++) {
-            lossesOfWorkers[w] = new SampledWarpLoss(options, weight.values(), weight.columns(), bias.values());
+            lossesOfWorkers[w] = new SampledWarpLoss(options, weight.values(), weight.columns(), bias.values(), sampler);
         }
     }
 
@@ -37,14 +59,18 @@ public final class SampledHead extends Head {
     void forward(int worker, int fromRow, int toRow, float[] h) {
         SampledWarpLoss loss = lossesOfWorkers[worker];
         for (int r = fromRow; r < toRow; r++) {
-            if (r == fromRow || journeyFrom[r] != journeyFrom[r - 1] || journeyTo[r] != journeyTo[r - 1]) {
+            if (r == fromRow || !sameJourney(r, r - 1)) {
                 loss.enterRow(epoch, items, journeyFrom[r], journeyTo[r]);
             }
             for (int e = rowStart[r]; e < rowStart[r + 1]; e++) {
-                losses[e] = loss.forward(h, r * weight.columns(), positives[e], weights == null ? 1f : weights[e], places[e]);
-                negatives[e] = loss.negative();
-                coefficients[e] = loss.coefficient();
-                draws[e] = loss.draws();
+                if (learns(e)) {
+                    int first = preferred(seed, r, e);
+                    losses[e] = first < 0 ? loss.forward(h, r * weight.columns(), positives[e], weight(e), places[e])
+                            : loss.forward(h, r * weight.columns(), positives[e], weight(e), places[e], first);
+                    negatives[e] = loss.negative();
+                    coefficients[e] = loss.coefficient();
+                    draws[e] = loss.draws();
+                }
             }
         }
     }

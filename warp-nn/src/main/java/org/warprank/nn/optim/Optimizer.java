@@ -1,5 +1,6 @@
 package org.warprank.nn.optim;
 
+import org.warprank.nn.layer.Parameter;
 import org.warprank.nn.layer.RowUpdate;
 
 /**
@@ -36,4 +37,22 @@ public interface Optimizer extends RowUpdate {
      * @throws IllegalArgumentException if the rate is out of range
      */
     Optimizer withLearningRate(float rate);
+
+    /**
+     * Gives a parameter the state that this optimiser keeps for it, as it is before the first batch. Checkpoints keep it.
+     *
+     * @param parameter the parameter
+     */
+    default void allocateState(Parameter parameter) {
+        parameter.allocateState(initialState());
+    }
+
+    /**
+     * Takes note that a batch is about to update rows of a parameter. Called once a batch and parameter, by one thread, before
+     * the steps of its rows.
+     *
+     * @param parameter the parameter
+     */
+    default void beginBatch(Parameter parameter) {
+    }
 }

@@ -23,9 +23,7 @@ public record Sgd(float learningRate, float momentum, float weightDecay) impleme
      */
     public Sgd {
         WeightDecay.checkRates(learningRate, weightDecay);
-        if (!(momentum >= 0 && momentum < 1)) {
-            throw new IllegalArgumentException("momentum is " + momentum + ", expected a number from 0 to below 1");
-        }
+        WeightDecay.checkShare("momentum", momentum);
     }
 
     @Override

@@ -2,7 +2,7 @@ package org.warprank.nn.optim;
 
 import org.warprank.nn.layer.Parameter;
 
-/** Decoupled weight decay, and the checks of the rates that go into it. */
+/** Decoupled weight decay, and the checks of what optimisers are made of. */
 final class WeightDecay {
 
     private WeightDecay() {
@@ -14,10 +14,20 @@ final class WeightDecay {
         }
     }
 
-    static void checkRates(float learningRate, float weightDecay) {
-        if (!(learningRate > 0) || learningRate == Float.POSITIVE_INFINITY) {
-            throw new IllegalArgumentException("learningRate is " + learningRate + ", expected a finite number above 0");
+    static void checkShare(String name, float value) {
+        if (!(value >= 0 && value < 1)) {
+            throw new IllegalArgumentException(name + " is " + value + ", expected a number from 0 to below 1");
         }
+    }
+
+    static void checkPositive(String name, float value) {
+        if (!(value > 0) || value == Float.POSITIVE_INFINITY) {
+            throw new IllegalArgumentException(name + " is " + value + ", expected a finite number above 0");
+        }
+    }
+
+    static void checkRates(float learningRate, float weightDecay) {
+        checkPositive("learningRate", learningRate);
         checkNotNegative("weightDecay", weightDecay);
         if (learningRate * weightDecay >= 1) {
             throw new IllegalArgumentException("learningRate * weightDecay is " + learningRate * weightDecay

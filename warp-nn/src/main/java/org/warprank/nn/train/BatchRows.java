@@ -11,14 +11,20 @@ final class BatchRows {
 
     private final JourneyBatches batches;
     private final int longest;
+    private final boolean together;
     private final int[] start;
     private final int[] segment;
     private int count;
 
-    /** Rows of at most so many examples. */
-    BatchRows(JourneyBatches batches, int batchSize, int longest) {
+    /**
+     * Rows of at most so many examples.
+     *
+     * @param together whether all rows of a segment belong to one worker
+     */
+    BatchRows(JourneyBatches batches, int batchSize, int longest, boolean together) {
         this.batches = batches;
         this.longest = longest;
+        this.together = together;
         this.start = new int[batchSize + 1];
         this.segment = new int[batchSize];
     }
@@ -60,6 +66,10 @@ final class BatchRows {
     /** The first row of a worker's part, all of which have about as many examples. */
     int from(int worker, int workers) {
         int found = rowOf((int) ((long) batches.examples() * worker / workers));
-        return found < 0 ? -found - 1 : found;
+        int row = found < 0 ? -found - 1 : found;
+        while (together && row > 0 && row < count && segment[row] == segment[row - 1]) {
+            row++;
+        }
+        return row;
     }
 }

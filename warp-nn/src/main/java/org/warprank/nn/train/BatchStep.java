@@ -1,10 +1,13 @@
 package org.warprank.nn.train;
 
+import java.util.List;
 import org.warprank.nn.data.Interactions;
 import org.warprank.nn.data.JourneyBatches;
 import org.warprank.nn.layer.Network;
+import org.warprank.nn.layer.Parameter;
 import org.warprank.nn.layer.Pass;
 import org.warprank.nn.loss.Head;
+import org.warprank.nn.loss.Objective;
 import org.warprank.nn.optim.Optimizer;
 
 /**
@@ -20,11 +23,15 @@ final class BatchStep {
     private static final int LONGEST_ROW = 16;
 
     private final Interactions interactions;
+
+    // Null if nothing is known of what users do not want.
+    private final Interactions negatives;
     private final JourneyBatches batches;
     private final BatchRows rows;
     private final JourneyNetwork model;
     private final UserInput input;
     private final Network network;
+    private final List<Parameter> parameters;
     private final Pass[] passes;
     private final Workers workers;
     private final Workers.Task forwardTask = this::forward;
@@ -32,27 +39,33 @@ final class BatchStep {
     private final int[] positives;
     private final int[] journeyFrom;
     private final int[] journeyTo;
+    private final int[] negativesFrom;
+    private final int[] negativesTo;
     private final float[] weights;
     private final boolean[] finite;
     private Head head;
     private Optimizer optimizer;
     private double loss;
+    private long learning;
     private long violations;
     private long draws;
 
-    BatchStep(Interactions interactions, JourneyBatches batches, JourneyNetwork model, TrainingOptions options,
-              Workers workers) {
+    BatchStep(Interactions interactions, Interactions negatives, JourneyBatches batches, JourneyNetwork model,
+              TrainingOptions options, Workers workers) {
         int batchSize = options.batchSize();
         UserInput.checkBatch(batchSize, options.dim());
         this.interactions = interactions;
+        this.negatives = negatives;
         this.batches = batches;
         this.model = model;
         this.workers = workers;
         // Dropout silences other units in each example.
         boolean shared = !options.users().hasJourney() && options.dropout() == 0;
-        this.rows = new BatchRows(batches, batchSize, shared ? LONGEST_ROW : 1);
+        this.rows = new BatchRows(batches, batchSize, shared ? LONGEST_ROW : 1,
+                options.objective() instanceof Objective.KthOrderStatistic);
         this.input = new UserInput(interactions, batches, rows, model, options, workers.count());
         this.network = new Network(options.dim(), model.hidden, batchSize, true);
+        this.parameters = model.parameters();
         this.passes = new Pass[workers.count()];
         for (int w = 0; w < passes.length; w++) {
             passes[w] = Pass.training(batches.placeArray());
@@ -60,6 +73,8 @@ final class BatchStep {
         this.positives = new int[batchSize];
         this.journeyFrom = new int[batchSize];
         this.journeyTo = new int[batchSize];
+        this.negativesFrom = new int[batchSize];
+        this.negativesTo = new int[batchSize];
         this.weights = new float[batchSize];
         this.finite = new boolean[workers.count()];
     }
@@ -84,12 +99,18 @@ final class BatchStep {
         rows.update();
         head.begin(epoch, rows.count(), rows.startArray(), positives, batches.placeArray(), weights, journeyFrom, journeyTo,
                 interactions.itemArray());
+        if (negatives != null) {
+            head.prefer(negativesFrom, negativesTo, negatives.itemArray());
+        }
         workers.run(forwardTask);
         sumUp();
         if (!Double.isFinite(loss)) {
             return "the loss";
         }
         input.collect(head);
+        for (int p = 0; p < parameters.size(); p++) {
+            optimizer.beginBatch(parameters.get(p));
+        }
         workers.run(updateTask);
         for (boolean part : finite) {
             if (!part) {
@@ -101,10 +122,12 @@ final class BatchStep {
 
     private void sumUp() {
         loss = 0;
+        learning = 0;
         violations = 0;
         draws = 0;
         for (int e = 0; e < batches.examples(); e++) {
             loss += head.loss(e);
+            learning += head.learns(e) ? 1 : 0;
             violations += head.violated(e) ? 1 : 0;
             draws += head.draws(e);
         }
@@ -129,6 +152,10 @@ final class BatchStep {
             int user = batches.user(rows.segment(r));
             journeyFrom[r] = interactions.from(user);
             journeyTo[r] = interactions.to(user);
+            if (negatives != null) {
+                negativesFrom[r] = negatives.from(user);
+                negativesTo[r] = negatives.to(user);
+            }
             for (int e = rows.start(r); e < rows.start(r + 1); e++) {
                 positives[e] = interactions.item(batches.place(e));
                 weights[e] = interactions.weight(batches.place(e));
@@ -150,6 +177,11 @@ final class BatchStep {
     /** The loss of the batch, a sum over its examples. */
     double loss() {
         return loss;
+    }
+
+    /** How many examples of the batch take part in the loss. */
+    long learning() {
+        return learning;
     }
 
     /** How many examples of the batch found a violator. */

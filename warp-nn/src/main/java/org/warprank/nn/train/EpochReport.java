@@ -9,9 +9,9 @@ import org.warprank.nn.eval.EvaluationReport;
  *
  * @param epoch         number of the epoch, from 1
  * @param seconds       how long its training took, validation left out
- * @param loss          mean loss of an example, its weight included
- * @param violationRate share of the examples that found a violator
- * @param meanTrials    mean number of candidates that an example drew
+ * @param loss          mean loss of the examples that take part, which is all but with a k-th order statistic; weights included
+ * @param violationRate share of them that found a violator, or with a loss of pairs, that are in the wrong order
+ * @param meanTrials    mean number of candidates that one of them drew
  * @param examples      number of examples
  * @param head          which head trained, {@link HeadChoice#DENSE} or {@link HeadChoice#SAMPLED}
  * @param validation    metrics on the validation set, or null without one

@@ -57,7 +57,7 @@ final class JourneyNetwork {
         this.output = Parameter.table("output.weight", items, width);
         this.outputBias = Parameter.bias("output.bias", items);
         for (Parameter parameter : parameters()) {
-            parameter.allocateState(options.optimizer().initialState());
+            options.optimizer().allocateState(parameter);
         }
     }
 

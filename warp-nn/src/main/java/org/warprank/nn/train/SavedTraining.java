@@ -34,8 +34,14 @@ final class SavedTraining {
     }
 
     /** What a training is told apart by, besides the course of its options. */
-    static Map<String, String> data(Interactions train, Interactions validation) {
-        return Map.of("train", Fingerprint.of(train), "validation", Fingerprint.of(validation));
+    static Map<String, String> data(Interactions train, Interactions validation, Interactions negatives) {
+        Map<String, String> data = new LinkedHashMap<>();
+        data.put("train", Fingerprint.of(train));
+        data.put("validation", Fingerprint.of(validation));
+        if (negatives != null) {
+            data.put("negatives", Fingerprint.of(negatives));
+        }
+        return data;
     }
 
     /**
@@ -46,7 +52,11 @@ final class SavedTraining {
     static void write(Path file, Map<String, String> data, JourneyNetwork network, JourneyModel model, JourneyModel best,
                       List<EpochReport> reports) throws IOException {
         Map<String, float[]> arrays = new LinkedHashMap<>();
-        network.parameters().forEach(parameter -> arrays.put(OPTIMIZER + parameter.name(), parameter.state()));
+        for (Parameter parameter : network.parameters()) {
+            for (int i = 0; i < parameter.states().length; i++) {
+                arrays.put(state(parameter, i), parameter.states()[i]);
+            }
+        }
         if (best != null) {
             best.parameters().forEach(parameter -> arrays.put(BEST + parameter.name(), parameter.values()));
         }
@@ -101,24 +111,33 @@ final class SavedTraining {
     }
 
     void restoreBest(JourneyNetwork network) {
-        network.restore(network.parameters().stream().map(parameter -> array(checkpoint.arrays(), BEST, parameter)).toList());
+        network.restore(weights(network, checkpoint.arrays(), BEST));
     }
 
     void restore(JourneyNetwork network) {
         Map<String, float[]> weights = new HashMap<>();
         checkpoint.model().parameters().forEach(parameter -> weights.put(parameter.name(), parameter.values()));
-        network.restore(network.parameters().stream().map(parameter -> array(weights, "", parameter)).toList());
+        network.restore(weights(network, weights, ""));
         for (Parameter parameter : network.parameters()) {
-            float[] state = array(checkpoint.arrays(), OPTIMIZER, parameter);
-            System.arraycopy(state, 0, parameter.state(), 0, state.length);
+            for (int i = 0; i < parameter.states().length; i++) {
+                float[] state = parameter.states()[i];
+                System.arraycopy(array(checkpoint.arrays(), state(parameter, i), state.length), 0, state, 0, state.length);
+            }
         }
     }
 
-    private float[] array(Map<String, float[]> arrays, String kind, Parameter parameter) {
-        float[] values = arrays.get(kind + parameter.name());
-        if (values == null || values.length != parameter.values().length) {
-            throw error("has " + (values == null ? "no" : values.length) + " numbers " + kind + parameter.name() + ", expected "
-                    + parameter.values().length);
+    private static String state(Parameter parameter, int i) {
+        return OPTIMIZER + parameter.name() + (i == 0 ? "" : "." + i);
+    }
+
+    private List<float[]> weights(JourneyNetwork network, Map<String, float[]> arrays, String kind) {
+        return network.parameters().stream().map(p -> array(arrays, kind + p.name(), p.values().length)).toList();
+    }
+
+    private float[] array(Map<String, float[]> arrays, String name, int length) {
+        float[] values = arrays.get(name);
+        if (values == null || values.length != length) {
+            throw error("has " + (values == null ? "no" : values.length) + " numbers " + name + ", expected " + length);
         }
         return values;
     }

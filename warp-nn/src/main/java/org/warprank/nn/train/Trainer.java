@@ -93,7 +93,29 @@ public final class Trainer {
      * @throws DivergenceException      if a loss or a weight becomes infinite or NaN
      */
     public JourneyModel fit(Interactions train, Interactions validation, Checkpointing checkpointing) throws IOException {
-        return fit(train, validation, options.epochs(), checkpointing);
+        return fit(train, validation, null, checkpointing);
+    }
+
+    /**
+     * Trains as {@link #fit(Interactions, Interactions, Checkpointing)} does, with items that users are known not to want. Every
+     * other example of such a user looks at one of them before other candidates, by the sampled head. They weigh as much as any
+     * other candidate. Of a pair that {@code train} has as well, nothing is known.
+     *
+     * {@snippet class="org.warprank.nn.example.TrainingExamplesTest" region="trainer-negatives"}
+     *
+     * @param train         what to train on
+     * @param validation    what to measure with after each epoch, with the numbers of {@code train}; null for none
+     * @param negatives     what users do not want, with the numbers of {@code train}; null for none
+     * @param checkpointing where and how often it leaves a checkpoint, and whether it goes on from one; null for none
+     * @return the model of the best epoch, or of the last without validation
+     * @throws IOException              if a checkpoint cannot be written, or read
+     * @throws IllegalArgumentException if there is nothing to train on, the numbers differ, the checkpoint is that of another
+     *                                  training, or there are negatives and the options want all scores
+     * @throws DivergenceException      if a loss or a weight becomes infinite or NaN
+     */
+    public JourneyModel fit(Interactions train, Interactions validation, Interactions negatives, Checkpointing checkpointing)
+            throws IOException {
+        return fit(train, validation, negatives, options.epochs(), checkpointing);
     }
 
     /**
@@ -109,13 +131,15 @@ public final class Trainer {
      * @throws DivergenceException      if a loss or a weight becomes infinite or NaN
      */
     public JourneyModel fit(Interactions train, int epochs) {
-        return unchecked(() -> fit(train, epochs, null));
+        return unchecked(() -> fit(train, null, epochs, null));
     }
 
     /**
-     * Trains as {@link #fit(Interactions, int)} does, and leaves checkpoints from which it can go on.
+     * Trains as {@link #fit(Interactions, int)} does, with items that users are known not to want, and leaves checkpoints from
+     * which it can go on.
      *
      * @param train         what to train on
+     * @param negatives     what users do not want, with the numbers of {@code train}; null for none
      * @param epochs        how many epochs, from 1 to those of the options
      * @param checkpointing where and how often it leaves a checkpoint, and whether it goes on from one; null for none
      * @return the model; if cancelled, with the weights reached so far
@@ -124,11 +148,12 @@ public final class Trainer {
      *                                  of another training; the message names what differs
      * @throws DivergenceException      if a loss or a weight becomes infinite or NaN
      */
-    public JourneyModel fit(Interactions train, int epochs, Checkpointing checkpointing) throws IOException {
+    public JourneyModel fit(Interactions train, Interactions negatives, int epochs, Checkpointing checkpointing)
+            throws IOException {
         if (epochs < 1 || epochs > options.epochs()) {
             throw new IllegalArgumentException("epochs is " + epochs + ", expected 1 to " + options.epochs());
         }
-        return fit(train, null, epochs, checkpointing);
+        return fit(train, null, negatives, epochs, checkpointing);
     }
 
     private interface Training {
@@ -143,7 +168,8 @@ public final class Trainer {
         }
     }
 
-    private JourneyModel fit(Interactions train, Interactions validation, int epochs, Checkpointing checkpointing)
+    private JourneyModel fit(Interactions train, Interactions validation, Interactions negatives, int epochs,
+                             Checkpointing checkpointing)
             throws IOException {
         if (train.size() == 0) {
             throw new IllegalArgumentException("train has no interactions, expected at least one");
@@ -153,8 +179,9 @@ public final class Trainer {
             throw new IllegalArgumentException("validation has no user with an item that is new to the user, expected at least one");
         }
         try (Workers workers = new Workers(options.threads())) {
-            Map<String, String> data = checkpointing == null ? Map.of() : SavedTraining.data(train, validation);
-            return new Run(train, evaluator, epochs, workers, checkpointing, data).fit();
+            Interactions unwanted = negatives == null ? null : negatives.without(train);
+            Map<String, String> data = checkpointing == null ? Map.of() : SavedTraining.data(train, validation, unwanted);
+            return new Run(train, unwanted, evaluator, epochs, workers, checkpointing, data).fit();
         }
     }
 
@@ -178,8 +205,8 @@ public final class Trainer {
         private double bestNdcg = Double.NEGATIVE_INFINITY;
         private int bestEpoch;
 
-        Run(Interactions train, Evaluator evaluator, int epochs, Workers workers, Checkpointing checkpointing,
-            Map<String, String> data) {
+        Run(Interactions train, Interactions negatives, Evaluator evaluator, int epochs, Workers workers,
+            Checkpointing checkpointing, Map<String, String> data) {
             this.train = train;
             this.evaluator = evaluator;
             this.epochs = epochs;
@@ -187,8 +214,8 @@ public final class Trainer {
             this.data = data;
             this.network = new JourneyNetwork(train.users().size(), train.items().size(), options);
             this.batches = new JourneyBatches(train, options.batchSize(), options.seed());
-            this.step = new BatchStep(train, batches, network, options, workers);
-            this.heads = new Heads(network, options);
+            this.step = new BatchStep(train, negatives, batches, network, options, workers);
+            this.heads = new Heads(network, options, train, negatives != null);
             this.lastWeights = network.copies();
         }
 
@@ -273,6 +300,7 @@ public final class Trainer {
             long violations = 0;
             long draws = 0;
             long done = 0;
+            long learning = 0;
             Head head = step.head();
             batches.begin(epoch);
             while (batches.next()) {
@@ -284,13 +312,14 @@ public final class Trainer {
                 violations += step.violations();
                 draws += step.draws();
                 done += batches.examples();
+                learning += step.learning();
                 listener.onBatch(epoch, done, train.size());
                 if (listener.isCancelled()) {
                     return null;
                 }
             }
-            return new EpochReport(epoch, (System.nanoTime() - start) * 1e-9, loss / done, (double) violations / done,
-                    (double) draws / done, done, Heads.kind(head), null);
+            return new EpochReport(epoch, (System.nanoTime() - start) * 1e-9, loss / learning, (double) violations / learning,
+                    (double) draws / learning, done, Heads.kind(head), null);
         }
 
         private DivergenceException divergence(int epoch, String what) {

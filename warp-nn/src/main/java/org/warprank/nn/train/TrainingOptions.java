@@ -7,6 +7,8 @@ import java.util.Objects;
 import org.warprank.core.Draws;
 import org.warprank.core.RankWeight;
 import org.warprank.core.WarpOptions;
+import org.warprank.nn.loss.NegativeSampling;
+import org.warprank.nn.loss.Objective;
 import org.warprank.nn.optim.Adagrad;
 import org.warprank.nn.optim.Optimizer;
 
@@ -25,6 +27,8 @@ import org.warprank.nn.optim.Optimizer;
  * @param batchSize examples of a batch, at least 1
  * @param optimizer how parameters follow their gradients
  * @param schedule  how its learning rate changes over the epochs
+ * @param objective what is minimised
+ * @param sampling  which candidates are drawn
  * @param loss      settings of the loss; its reduction and seed are set by the trainer
  * @param head      which scores the loss is computed from; the result follows the same law for each
  * @param patience  with validation: how many epochs may pass without an improvement, at least 1
@@ -33,6 +37,7 @@ import org.warprank.nn.optim.Optimizer;
  */
 public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, double dropout, double journeyDropout,
                               double exponent, int epochs, int batchSize, Optimizer optimizer, LearningRateSchedule schedule,
+                              Objective objective, NegativeSampling sampling,
                               WarpOptions loss, HeadChoice head, int patience, int threads, long seed) {
 
     /**
@@ -41,8 +46,8 @@ public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, dou
      * {@snippet class="org.warprank.nn.example.TrainingExamplesTest" region="training-options-defaults"}
      */
     public static final TrainingOptions DEFAULTS = new TrainingOptions(128, UserMode.JOURNEY, List.of(), 0, 0, 0.5, 20, 256,
-            new Adagrad(0.05f, 0.1f, 0.004f), LearningRateSchedule.CONSTANT, WarpOptions.DEFAULTS.withMaxTrials(256),
-            HeadChoice.AUTO, 5, 1, 0);
+            new Adagrad(0.05f, 0.1f, 0.004f), LearningRateSchedule.CONSTANT, Objective.WARP, NegativeSampling.UNIFORM,
+            WarpOptions.DEFAULTS.withMaxTrials(256), HeadChoice.AUTO, 5, 1, 0);
 
     /**
      * The loss of the post this library started from, {@link WarpOptions#POST}: rank weight by the logarithm, and no limit of
@@ -71,6 +76,8 @@ public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, dou
         Objects.requireNonNull(users, "users");
         Objects.requireNonNull(optimizer, "optimizer");
         Objects.requireNonNull(schedule, "schedule");
+        Objects.requireNonNull(objective, "objective");
+        Objects.requireNonNull(sampling, "sampling");
         Objects.requireNonNull(loss, "loss");
         Objects.requireNonNull(head, "head");
         atLeastOne("dim", dim);
@@ -86,18 +93,7 @@ public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, dou
         atLeastOne("batchSize", batchSize);
         atLeastOne("patience", patience);
         atLeastOne("threads", threads);
-        if (head == HeadChoice.SAMPLED && loss.rankWeight() == RankWeight.EXACT_RANK) {
-            throw new IllegalArgumentException("head is SAMPLED and rankWeight EXACT_RANK, which needs every score, expected "
-                    + "DENSE or another rank weight");
-        }
-        if (loss.draws() == Draws.WITH_REPLACEMENT && loss.rankWeight() != RankWeight.LOG_CLIPPED) {
-            throw new IllegalArgumentException("draws are WITH_REPLACEMENT and rankWeight is " + loss.rankWeight()
-                    + ", expected LOG_CLIPPED");
-        }
-        if (head == HeadChoice.DENSE && loss.draws() != Draws.WITHOUT_REPLACEMENT) {
-            throw new IllegalArgumentException("head is DENSE and draws are " + loss.draws() + ", expected SAMPLED or "
-                    + Draws.WITHOUT_REPLACEMENT);
-        }
+        Heads.check(objective, sampling, loss, head);
     }
 
     private static void share(String name, double value) {
@@ -158,6 +154,13 @@ public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, dou
         course.put("batchSize", Integer.toString(batchSize));
         course.put("optimizer", optimizer.toString());
         course.put("schedule", schedule == LearningRateSchedule.CONSTANT ? schedule.name() : schedule + " over " + epochs + " epochs");
+        // Files of trainings from before there was a choice do not have these.
+        if (!objective.equals(DEFAULTS.objective)) {
+            course.put("objective", objective.toString());
+        }
+        if (!sampling.equals(DEFAULTS.sampling)) {
+            course.put("sampling", sampling.toString());
+        }
         course.put("margin", Float.toString(loss.margin()));
         course.put("maxTrials", Integer.toString(loss.maxTrials()));
         course.put("rankWeight", loss.rankWeight().name());
@@ -184,6 +187,8 @@ public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, dou
         private int batchSize;
         private Optimizer optimizer;
         private LearningRateSchedule schedule;
+        private Objective objective;
+        private NegativeSampling sampling;
         private WarpOptions loss;
         private HeadChoice head;
         private int patience;
@@ -201,6 +206,8 @@ public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, dou
             batchSize = from.batchSize;
             optimizer = from.optimizer;
             schedule = from.schedule;
+            objective = from.objective;
+            sampling = from.sampling;
             loss = from.loss;
             head = from.head;
             patience = from.patience;
@@ -319,6 +326,28 @@ public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, dou
         }
 
         /**
+         * Sets what is minimised.
+         *
+         * @param value the objective
+         * @return this
+         */
+        public Builder objective(Objective value) {
+            objective = value;
+            return this;
+        }
+
+        /**
+         * Sets which candidates are drawn.
+         *
+         * @param value the sampling
+         * @return this
+         */
+        public Builder sampling(NegativeSampling value) {
+            sampling = value;
+            return this;
+        }
+
+        /**
          * Sets the loss.
          *
          * @param value settings of the loss
@@ -392,7 +421,7 @@ public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, dou
          */
         public TrainingOptions build() {
             return new TrainingOptions(dim, users, hidden, dropout, journeyDropout, exponent, epochs, batchSize, optimizer,
-                    schedule, loss, head, patience, threads, seed);
+                    schedule, objective, sampling, loss, head, patience, threads, seed);
         }
     }
 }

@@ -120,4 +120,18 @@ class InteractionsTest {
         String message = assertThrows(IllegalArgumentException.class, call).getMessage();
         assertTrue(message.contains(part), message);
     }
+
+    @Test
+    void withoutTheInteractionsOfOthers() {
+        Interactions all = Interactions.builder().add("a", "x", 2).add("a", "y", 3).add("b", "x").add("c", "z", 4).build();
+        Interactions others = Interactions.builder().add("c", "z").add("a", "y").add("b", "q").build()
+                .renumber(all.users(), all.items());
+        Interactions rest = all.without(others);
+        assertEquals(2, rest.size());
+        assertEquals(all.users(), rest.users());
+        assertTrue(rest.contains(0, 0) && rest.contains(1, 0));
+        assertEquals(2, rest.weight(rest.from(0)));
+        assertEquals(0, all.without(all).size());
+        assertThrows(IllegalArgumentException.class, () -> all.without(Interactions.builder().add("a", "x").build()));
+    }
 }

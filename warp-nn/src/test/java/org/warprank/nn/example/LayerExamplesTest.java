@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.warprank.core.Activation;
+import org.warprank.core.AliasSampler;
+import org.warprank.core.CandidateSampler;
 import org.warprank.core.Rows;
 import org.warprank.core.WarpOptions;
 import org.warprank.nn.layer.ActivationLayer;
@@ -22,10 +24,15 @@ import org.warprank.nn.layer.Pass;
 import org.warprank.nn.layer.RowUpdate;
 import org.warprank.nn.layer.SparseGradient;
 import org.warprank.nn.loss.DenseHead;
+import org.warprank.nn.loss.ExpectedWarpHead;
 import org.warprank.nn.loss.Head;
+import org.warprank.nn.loss.Objective;
+import org.warprank.nn.loss.PairwiseHead;
+import org.warprank.nn.loss.PairwiseLoss;
 import org.warprank.nn.loss.SampledHead;
 import org.warprank.nn.optim.Adagrad;
 import org.warprank.nn.optim.Optimizer;
+import org.warprank.nn.train.TrainingOptions;
 
 /** The examples in the Javadoc of the layers and the output: each region is a snippet there. */
 class LayerExamplesTest {
@@ -80,7 +87,7 @@ class LayerExamplesTest {
         LinearLayer last = new LinearLayer("last", 4, 2, Activation.IDENTITY);
         for (Parameter parameter : List.of(hidden.parameters().getFirst(), last.parameters().getFirst(),
                 hidden.parameters().getLast(), last.parameters().getLast())) {
-            parameter.allocateState(optimizer.initialState());
+            optimizer.allocateState(parameter);
         }
         float[] x = {1, 2, 3, 4, 5, 6};
         float[] target = {1, 0, 0, 1};
@@ -226,10 +233,39 @@ class LayerExamplesTest {
         // @start region="sampled-head"
         Head drawn = new SampledHead(weight, bias, WarpOptions.DEFAULTS.withMaxTrials(256), 256, 1);
         // @end
-        for (Head head : List.of(all, drawn)) {
+        // @start region="expected-warp-head"
+        Head expected = new ExpectedWarpHead(weight, bias, WarpOptions.DEFAULTS.withMaxTrials(256), 256, 1);
+        // @end
+        for (Head head : List.of(all, drawn, expected)) {
             float before = bias.values()[0] + bias.values()[3];
             assertTrue(stepOf(head) > 0);
             assertTrue(head.violated(0));
+            assertTrue(bias.values()[0] + bias.values()[3] > before);
+        }
+    }
+
+    @Test
+    void pairs() {
+        Parameter weight = trained(Parameter.table("output.weight", 5, 2));
+        Parameter bias = trained(Parameter.bias("output.bias", 5));
+        CandidateSampler sampler = new AliasSampler(new double[] {1, 1, 1, 1, 1});
+        // @start region="pairwise-loss"
+        PairwiseLoss squaredHinge = (from, to, positiveScores, negativeScores, weights, losses, coefficients) -> {
+            for (int e = from; e < to; e++) {
+                double hinge = Math.max(0, 1.0 - positiveScores[e] + negativeScores[e]);
+                losses[e] = weights[e] * hinge * hinge;
+                coefficients[e] = (float) (2 * weights[e] * hinge);      // by the negative's score
+            }
+        };
+        TrainingOptions options = TrainingOptions.builder().objective(new Objective.Pairwise(squaredHinge)).build();
+        // @end
+        assertEquals(new Objective.Pairwise(squaredHinge), options.objective());
+        for (PairwiseLoss loss : List.of(squaredHinge, PairwiseLoss.BPR)) {
+            // @start region="pairwise-head"
+            Head pairs = new PairwiseHead(weight, bias, loss, sampler, 256, 42, 256, 1);  // at most 256 draws, seed 42
+            // @end
+            float before = bias.values()[0] + bias.values()[3];
+            assertTrue(stepOf(pairs) > 0);
             assertTrue(bias.values()[0] + bias.values()[3] > before);
         }
     }

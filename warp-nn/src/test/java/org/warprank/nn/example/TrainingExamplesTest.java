@@ -13,13 +13,19 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.warprank.core.CandidateSampler;
+import org.warprank.core.CounterRandom;
 import org.warprank.core.RankWeight;
 import org.warprank.core.WarpOptions;
 import org.warprank.nn.data.Interactions;
 import org.warprank.nn.data.InteractionsBuilder;
 import org.warprank.nn.data.Split;
 import org.warprank.nn.layer.Parameter;
+import org.warprank.nn.loss.NegativeSampling;
+import org.warprank.nn.loss.Objective;
 import org.warprank.nn.optim.Adagrad;
+import org.warprank.nn.optim.Adam;
+import org.warprank.nn.optim.NormClipping;
 import org.warprank.nn.optim.Optimizer;
 import org.warprank.nn.optim.Sgd;
 import org.warprank.nn.serve.JourneyModel;
@@ -151,6 +157,52 @@ class TrainingExamplesTest {
     }
 
     @Test
+    void objectives() {
+        // @start region="objective"
+        TrainingOptions bpr = TrainingOptions.builder().objective(Objective.BPR).build();
+        TrainingOptions third = TrainingOptions.builder()
+                .objective(new Objective.KthOrderStatistic(5, 3))    // the third of five positives learns
+                .build();
+        // @end
+        assertEquals(Objective.BPR, bpr.objective());
+        assertEquals("KthOrderStatistic[draws=5, position=3]", third.objective().toString());
+    }
+
+    @Test
+    void samplings() {
+        // @start region="negative-sampling"
+        TrainingOptions popular = TrainingOptions.builder().sampling(NegativeSampling.popularity(0.75)).build();
+
+        record FirstItems(int count) implements NegativeSampling {   // of one's own: the items that the data name first
+            @Override
+            public CandidateSampler sampler(Interactions train) {
+                int most = Math.min(count, train.items().size());
+                return (key, first, items, from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        items[i] = CounterRandom.below(CounterRandom.word(key, 2 + first + i - from), most);
+                    }
+                };
+            }
+        }
+        TrainingOptions firstItems = TrainingOptions.builder().sampling(new FirstItems(10)).dim(8).epochs(3).build();
+        // @end
+        assertEquals("PopularitySampling[power=0.75]", popular.sampling().toString());
+        assertEquals(20, new Trainer(firstItems).fit(interactions()).items().size());
+    }
+
+    @Test
+    void negatives() throws IOException {
+        Interactions interactions = interactions();
+        TrainingOptions options = SMALL;
+        // @start region="trainer-negatives"
+        Interactions disliked = Interactions.builder().add("user 1", "item 4").add("user 7", "item 2").build();
+        JourneyModel model = new Trainer(options).fit(interactions, null,
+                disliked.renumber(interactions.users(), interactions.items()), null);
+        // @end
+        assertEquals(20, model.items().size());
+    }
+
+    @Test
     void listening() {
         Interactions interactions = interactions();
         TrainingOptions options = SMALL;
@@ -233,6 +285,24 @@ class TrainingExamplesTest {
     }
 
     @Test
+    void adam() {
+        // @start region="adam"
+        Optimizer adam = new Adam(0.001f, 0.01f);                    // learning rate, weight decay
+        TrainingOptions options = TrainingOptions.builder().optimizer(adam).build();
+        // @end
+        assertEquals(adam, options.optimizer());
+    }
+
+    @Test
+    void normClipping() {
+        // @start region="norm-clipping"
+        Optimizer clipped = new NormClipping(new Sgd(0.01f, 0.9f, 0f), 5f);  // no row's gradient is longer than 5
+        TrainingOptions options = TrainingOptions.builder().optimizer(clipped).build();
+        // @end
+        assertEquals(clipped, options.optimizer());
+    }
+
+    @Test
     void defaults() {
         // @start region="training-options-defaults"
         TrainingOptions defaults = TrainingOptions.builder()
@@ -280,9 +350,10 @@ class TrainingExamplesTest {
         // @start region="optimizer"
         Optimizer optimizer = new Sgd(0.5f, 0f, 0f);
         Parameter table = Parameter.table("item.weight", 3, 2);      // (items, dim), zeros
-        table.allocateState(optimizer.initialState());
+        optimizer.allocateState(table);
 
         float[] gradient = {1f, -2f};                                // of row 1
+        optimizer.beginBatch(table);
         optimizer.step(table, 1, gradient, 0);                       // row 1 is now {-0.5, 1}
         // @end
         assertArrayEquals(new float[] {0, 0, -0.5f, 1, 0, 0}, table.values(), 1e-6f);

@@ -12,6 +12,9 @@ import org.warprank.nn.Allocations;
 import org.warprank.nn.data.Interactions;
 import org.warprank.nn.data.InteractionsBuilder;
 import org.warprank.nn.data.JourneyBatches;
+import org.warprank.nn.loss.NegativeSampling;
+import org.warprank.nn.loss.Objective;
+import org.warprank.nn.optim.Adagrad;
 import org.warprank.nn.optim.Optimizer;
 
 /**
@@ -36,18 +39,37 @@ abstract class BatchAllocation {
     private final HeadChoice head;
     private final UserMode users;
     private final WarpOptions loss;
+    private final Objective objective;
+    private final NegativeSampling sampling;
 
     BatchAllocation(Optimizer optimizer, boolean hidden, int threads, HeadChoice head, UserMode users) {
         this(optimizer, hidden, threads, head, users, TrainingOptions.DEFAULTS.loss());
     }
 
     BatchAllocation(Optimizer optimizer, boolean hidden, int threads, HeadChoice head, UserMode users, WarpOptions loss) {
+        this(optimizer, hidden, threads, head, users, loss, Objective.WARP, NegativeSampling.UNIFORM);
+    }
+
+    BatchAllocation(boolean hidden, int threads, HeadChoice head, UserMode users, Objective objective,
+                    NegativeSampling sampling) {
+        this(new Adagrad(1e-3f, .1f, .01f), hidden, threads, head, users, TrainingOptions.DEFAULTS.loss(), objective, sampling);
+    }
+
+    private BatchAllocation(Optimizer optimizer, boolean hidden, int threads, HeadChoice head, UserMode users,
+                            WarpOptions loss, Objective objective, NegativeSampling sampling) {
         this.optimizer = optimizer;
         this.hidden = hidden;
         this.threads = threads;
         this.head = head;
         this.users = users;
         this.loss = loss;
+        this.objective = objective;
+        this.sampling = sampling;
+    }
+
+    /** What users do not want, null for nothing known. */
+    Interactions negatives(Interactions data) {
+        return null;
     }
 
     @Test
@@ -55,12 +77,13 @@ abstract class BatchAllocation {
         Interactions data = data();
         TrainingOptions options = TrainingOptions.builder().dim(19).hidden(hidden ? List.of(21, 16) : List.of())
                 .dropout(hidden ? .2 : 0).journeyDropout(hidden ? .3 : 0).batchSize(32).threads(threads).seed(3)
-                .optimizer(optimizer).head(head).users(users).loss(loss).build();
+                .optimizer(optimizer).head(head).users(users).loss(loss)
+                .objective(objective).sampling(sampling).build();
         try (Workers workers = new Workers(threads)) {
             JourneyBatches batches = new JourneyBatches(data, options.batchSize(), options.seed());
             JourneyNetwork network = new JourneyNetwork(data.users().size(), data.items().size(), options);
-            BatchStep step = new BatchStep(data, batches, network, options, workers);
-            Heads heads = new Heads(network, options);
+            BatchStep step = new BatchStep(data, negatives(data), batches, network, options, workers);
+            Heads heads = new Heads(network, options, data, negatives(data) != null);
             epoch = 0;
             batches.begin(epoch);
             step.beginEpoch(epoch, heads.next(1), options.optimizer());

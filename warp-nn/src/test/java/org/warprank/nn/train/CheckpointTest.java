@@ -27,7 +27,12 @@ import org.warprank.nn.data.Split;
 import org.warprank.nn.io.Checkpoint;
 import org.warprank.nn.io.ModelFile;
 import org.warprank.nn.io.ModelFormatException;
+import org.warprank.nn.loss.NegativeSampling;
+import org.warprank.nn.loss.Objective;
 import org.warprank.nn.optim.Adagrad;
+import org.warprank.nn.optim.Adam;
+import org.warprank.nn.optim.NormClipping;
+import org.warprank.nn.optim.Optimizer;
 import org.warprank.nn.optim.Sgd;
 import org.warprank.nn.serve.JourneyModel;
 
@@ -36,6 +41,8 @@ class CheckpointTest {
 
     private static final Split DATA = Split.random(Blocks.data(60, 8, 1), .25, 1);
     private static final int EPOCHS = 5;
+    private static final List<Optimizer> OPTIMIZERS = List.of(new Adagrad(.05f, .1f, .01f), new Sgd(.02f, .9f, .01f),
+            new NormClipping(new Adam(.01f, .01f), 3f));
 
     @TempDir
     private Path directory;
@@ -94,12 +101,12 @@ class CheckpointTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"DENSE,JOURNEY,false,false,true", "DENSE,BOTH,true,true,false", "SAMPLED,EMBEDDING,false,true,true",
-        "SAMPLED,JOURNEY,true,false,false", "AUTO,BOTH,false,true,true", "AUTO,JOURNEY,true,true,true"})
+    @CsvSource({"DENSE,JOURNEY,false,false,0", "DENSE,BOTH,true,true,1", "SAMPLED,EMBEDDING,false,true,0",
+        "SAMPLED,JOURNEY,true,false,1", "AUTO,BOTH,false,true,0", "AUTO,JOURNEY,true,true,0", "AUTO,BOTH,true,true,2"})
     void itEndsWithTheSameBytesWhereverItWasBrokenOff(HeadChoice head, UserMode users, boolean hidden, boolean validation,
-                                                      boolean adagrad) throws IOException {
+                                                      int optimizer) throws IOException {
         TrainingOptions options = options().head(head).users(users).hidden(hidden ? List.of(7, 6) : List.of())
-                .dropout(hidden ? .2 : 0).optimizer(adagrad ? new Adagrad(.05f, .1f, .01f) : new Sgd(.02f, .9f, .01f)).build();
+                .dropout(hidden ? .2 : 0).optimizer(OPTIMIZERS.get(optimizer)).build();
         Interactions heldOut = validation ? DATA.heldOut() : null;
         Breaking whole = new Breaking(0);
         byte[] expected = bytes(new Trainer(options, whole).fit(DATA.train(), heldOut));
@@ -114,6 +121,16 @@ class CheckpointTest {
             assertEquals((epoch - 1) / 2 * 2, resumed.started);
             assertReports(whole.reports, resumed.reports);
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.warprank.nn.train.ObjectiveTest#everyObjective")
+    void soDoTheOtherObjectives(Objective objective, NegativeSampling sampling) throws IOException {
+        TrainingOptions options = options().objective(objective).sampling(sampling).build();
+        byte[] expected = bytes(new Trainer(options).fit(DATA.train()));
+        breakOff(options, null, 4, 1);
+        assertArrayEquals(expected, bytes(new Trainer(options.toBuilder().threads(2).build()).fit(DATA.train(), null,
+                new Checkpointing(file(), 2, true))));
     }
 
     // How long it took is another matter each time.
@@ -185,11 +202,14 @@ class CheckpointTest {
     static Stream<TrainingOptions.Builder> otherOptions() {
         return Stream.of(options().dim(8), options().users(UserMode.BOTH), options().hidden(List.of(4)), options().dropout(.1),
                 options().exponent(.4), options().batchSize(31), options().optimizer(new Sgd(.1f, 0, 0)),
+                options().optimizer(new Adam(.05f, 0)), options().optimizer(new NormClipping(TrainingOptions.DEFAULTS.optimizer(), 1)),
                 options().optimizer(new Adagrad(.05f, .1f, .005f)), options().rankWeight(RankWeight.LOG_FLOOR),
                 options().loss(TrainingOptions.DEFAULTS.loss().withMargin(2)),
                 options().loss(TrainingOptions.DEFAULTS.loss().withMaxTrials(3)),
                 options().rankWeight(RankWeight.LOG_CLIPPED).loss(TrainingOptions.DEFAULTS.loss()
                         .withRankWeight(RankWeight.LOG_CLIPPED).withDraws(Draws.WITH_REPLACEMENT)),
+                options().objective(Objective.K_OS), options().objective(Objective.BPR),
+                options().sampling(NegativeSampling.popularity(.5)),
                 options().head(HeadChoice.DENSE), options().seed(6), options().journeyDropout(.2),
                 options().schedule(LearningRateSchedule.COSINE));
     }
@@ -211,12 +231,13 @@ class CheckpointTest {
         String message = refused(other.build(), DATA.train(), null).getMessage();
         var before = options().build().course();
         other.build().course().forEach((name, value) -> assertEquals(!value.equals(before.get(name)),
-                message.contains(name + " was " + before.get(name) + " and is " + value), message));
+                message.contains(name + " was " + before.getOrDefault(name, "not set") + " and is " + value), message));
     }
 
     @Test
     void everyOptionIsComparedOrMayChange() {
-        List<String> names = new ArrayList<>(options().build().course().keySet());
+        List<String> names = new ArrayList<>(options().objective(Objective.BPR).sampling(NegativeSampling.popularity(1)).build()
+                .course().keySet());
         names.addAll(List.of("epochs", "patience", "threads", "loss"));
         assertTrue(names.removeAll(List.of("margin", "maxTrials", "rankWeight", "draws")));
         assertEquals(Arrays.stream(TrainingOptions.class.getRecordComponents()).map(c -> c.getName()).sorted().toList(),
@@ -257,9 +278,9 @@ class CheckpointTest {
         TrainingOptions options = options().schedule(LearningRateSchedule.COSINE).journeyDropout(.3).build();
         byte[] expected = bytes(new Trainer(options).fit(DATA.train(), 4));
         Checkpointing checkpointing = new Checkpointing(file(), 1, true);
-        assertThrows(BrokenOff.class, () -> new Trainer(options, new Breaking(3)).fit(DATA.train(), 4, checkpointing));
+        assertThrows(BrokenOff.class, () -> new Trainer(options, new Breaking(3)).fit(DATA.train(), null, 4, checkpointing));
         Breaking resumed = new Breaking(5);
-        assertArrayEquals(expected, bytes(new Trainer(options, resumed).fit(DATA.train(), 4, checkpointing)));
+        assertArrayEquals(expected, bytes(new Trainer(options, resumed).fit(DATA.train(), null, 4, checkpointing)));
         assertEquals(2, resumed.started);
         assertEquals(4, resumed.reports.size());
     }

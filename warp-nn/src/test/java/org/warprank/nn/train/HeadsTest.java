@@ -38,7 +38,7 @@ class HeadsTest {
     @Test
     void aHeadStaysUntilTheCountsSayOtherwise() {
         TrainingOptions options = TrainingOptions.builder().dim(8).batchSize(4).build();
-        Heads heads = new Heads(new JourneyNetwork(1, 400, options), options);
+        Heads heads = new Heads(new JourneyNetwork(1, 400, options), options, Blocks.data(1, 1, 1), false);
         Head first = heads.next(1);
         assertSame(first, heads.next(2));
         Head second = heads.next(9);

@@ -17,6 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.warprank.nn.data.Interactions;
 import org.warprank.nn.io.ModelFile;
 import org.warprank.nn.optim.Adagrad;
+import org.warprank.nn.optim.Adam;
+import org.warprank.nn.optim.NormClipping;
 import org.warprank.nn.optim.Optimizer;
 import org.warprank.nn.optim.Sgd;
 
@@ -33,7 +35,8 @@ class ModelBytesTest {
         for (HeadChoice head : HeadChoice.values()) {
             for (UserMode users : UserMode.values()) {
                 for (List<Integer> hidden : List.of(List.<Integer>of(), List.of(9, 7))) {
-                    for (Optimizer optimizer : List.of(new Adagrad(.05f, .1f, .01f), new Sgd(.02f, .9f, .01f))) {
+                    for (Optimizer optimizer : List.of(new Adagrad(.05f, .1f, .01f), new Sgd(.02f, .9f, .01f),
+                            new NormClipping(new Adam(.01f, .01f), 3f))) {
                         all.add(Arguments.of(head, users, hidden, optimizer));
                     }
                 }

@@ -1,6 +1,7 @@
 package org.warprank.nn.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
@@ -9,6 +10,8 @@ import org.warprank.core.Draws;
 import org.warprank.core.RankWeight;
 import org.warprank.core.Reduction;
 import org.warprank.core.WarpOptions;
+import org.warprank.nn.loss.NegativeSampling;
+import org.warprank.nn.loss.Objective;
 import org.warprank.nn.optim.Adagrad;
 
 class TrainingOptionsTest {
@@ -47,6 +50,41 @@ class TrainingOptionsTest {
         assertRefused(TrainingOptions.builder().head(HeadChoice.DENSE)
                         .loss(TrainingOptions.LIGHTFM.loss()),
                 "head is DENSE and draws are WITH_REPLACEMENT, expected SAMPLED or WITHOUT_REPLACEMENT");
+    }
+
+    @Test
+    void objectivesAndSamplingsThatDoNotGoTogetherAreRefused() {
+        NegativeSampling popularity = NegativeSampling.popularity(.75);
+        assertRefused(TrainingOptions.builder().head(HeadChoice.DENSE).objective(Objective.BPR), "head is DENSE and objective "
+                + Objective.BPR + ", which needs two scores, expected SAMPLED or another objective");
+        assertRefused(TrainingOptions.builder().head(HeadChoice.DENSE).sampling(popularity),
+                "head is DENSE and sampling " + popularity + ", expected SAMPLED or uniform sampling");
+        assertRefused(TrainingOptions.builder(TrainingOptions.LIGHTFM).sampling(popularity),
+                "draws are WITH_REPLACEMENT and sampling is " + popularity + ", expected uniform sampling");
+        assertRefused(TrainingOptions.builder().rankWeight(RankWeight.EXACT_RANK).sampling(popularity),
+                "rankWeight is EXACT_RANK and sampling " + popularity + ", expected another rank weight or uniform sampling");
+        assertRefused(TrainingOptions.builder().head(HeadChoice.SAMPLED).objective(Objective.EXPECTED_WARP),
+                "head is SAMPLED and objective ExpectedWarp[], which needs every score, expected DENSE or another objective");
+        assertRefused(TrainingOptions.builder(TrainingOptions.LIGHTFM).objective(Objective.EXPECTED_WARP),
+                "draws are WITH_REPLACEMENT and objective is ExpectedWarp[], expected another objective");
+        assertRefused(TrainingOptions.builder().sampling(popularity).objective(Objective.EXPECTED_WARP),
+                "sampling is " + popularity + " and objective ExpectedWarp[], expected uniform sampling");
+        for (double bad : new double[] {-.1, Double.NaN, Double.POSITIVE_INFINITY}) {
+            assertEquals("power is " + bad + ", expected a finite number of at least 0",
+                    assertThrows(IllegalArgumentException.class, () -> NegativeSampling.popularity(bad)).getMessage());
+        }
+        assertEquals("draws is 0, expected at least 1", assertThrows(IllegalArgumentException.class,
+                () -> new Objective.KthOrderStatistic(0, 0)).getMessage());
+        for (int bad : new int[] {0, 6}) {
+            assertEquals("position is " + bad + ", expected from 1 to 5", assertThrows(IllegalArgumentException.class,
+                    () -> new Objective.KthOrderStatistic(5, bad)).getMessage());
+        }
+    }
+
+    // What they name is what their files had before there was a choice.
+    @Test
+    void theDefaultsNameNeitherObjectiveNorSampling() {
+        assertFalse(TrainingOptions.DEFAULTS.course().keySet().removeAll(List.of("objective", "sampling")));
     }
 
     @Test
