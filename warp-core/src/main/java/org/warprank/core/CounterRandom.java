@@ -31,7 +31,9 @@ public final class CounterRandom {
         /** The weights a model starts with. */
         INITIALIZATION,
         /** The interactions that a split holds out. */
-        SPLIT
+        SPLIT,
+        /** The users of a bootstrap's resample. */
+        BOOTSTRAP
     }
 
     private CounterRandom() {
