@@ -96,7 +96,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private static void compare(JourneyModel trained, Split split, int threads, PrintWriter out, PrintWriter err) {
         Evaluator evaluator = new Evaluator(split.train(), split.heldOut(), threads);
-        RankingTable table = new RankingTable(evaluator, new int[] {RANK}, out, err);
+        RankingTable table = new RankingTable(evaluator, new int[] {RANK}, false, out, err);
         Popularity popularity = new Popularity(split.train());
         table.add("popularity", () -> popularity);
         table.add("warp", trained::newScorer);

@@ -1,16 +1,20 @@
 package org.warprank.cli;
 
+import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import org.warprank.cli.BaselineOptions.Baseline;
 import org.warprank.nn.data.Interactions;
-import org.warprank.nn.eval.EvaluationReport;
+import org.warprank.nn.eval.Evaluation;
 import org.warprank.nn.eval.Evaluator;
-import org.warprank.nn.eval.Popularity;
 import org.warprank.nn.io.AtomicFile;
 import org.warprank.nn.io.ModelFile;
+import org.warprank.nn.serve.ItemScorer;
 import org.warprank.nn.serve.JourneyModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,6 +44,9 @@ final class EvaluateCommand implements Callable<Integer> {
     private Path metrics;
 
     @Mixin
+    private BaselineOptions baselineOptions;
+
+    @Mixin
     private ThreadOptions threadOptions;
 
     @Mixin
@@ -53,6 +60,8 @@ final class EvaluateCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         List<Integer> ks = Numbers.integers("-k", cuts, 1, Integer.MAX_VALUE).stream().distinct().toList();
+        List<Baseline> baselines = baselineOptions.chosen();
+        long seed = baselineOptions.seed();
         int threads = threadOptions.threads();
         Paths.requireOutput("--metrics", metrics, model, train, test);
         for (Path input : List.of(model, train, test)) {
@@ -72,16 +81,31 @@ final class EvaluateCommand implements Callable<Integer> {
                     + "and that is new to the user, expected at least one");
         }
         int[] lengths = ks.stream().mapToInt(k -> k).toArray();
+        baselineOptions.requireMemory(known);
         sayRepeated(known, heldOut, err);
         out.println(Text.count(evaluator.users(), "user") + " with something new to them held out");
-        RankingTable table = new RankingTable(evaluator, lengths, out, err);
-        Popularity popularity = new Popularity(known);
-        table.add("popularity", () -> popularity);
-        EvaluationReport report = table.add("model", () -> loaded.newScorer(known.users()));
-        if (metrics != null) {
-            AtomicFile.write(metrics, stream -> stream.write(Metrics.utf8(Metrics.of(report))));
+        RankingTable table = new RankingTable(evaluator, lengths, baselineOptions.given(), out, err);
+        Map<Baseline, Evaluation> measured = new LinkedHashMap<>();
+        for (Baseline baseline : baselines) {
+            ItemScorer fitted = baseline.fit().to(known, threads, err);
+            measured.put(baseline, table.add(baseline.name(), () -> fitted));
+        }
+        Evaluation ofModel = table.add("model", () -> loaded.newScorer(known.users()));
+        if (baselineOptions.given()) {
+            Comparison comparison = Comparison.of(ofModel, measured, seed);
+            out.println();
+            comparison.print(out);
+            write(Metrics.of(comparison));
+        } else {
+            write(Metrics.of(ofModel.report()));
         }
         return 0;
+    }
+
+    private void write(JsonObject json) throws IOException {
+        if (metrics != null) {
+            AtomicFile.write(metrics, stream -> stream.write(Metrics.utf8(json)));
+        }
     }
 
     private void sayRepeated(Interactions known, Interactions heldOut, PrintWriter err) {

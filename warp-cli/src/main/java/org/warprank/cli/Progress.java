@@ -31,7 +31,7 @@ final class Progress implements AutoCloseable {
 
     /** What a step is, and how many are counted as one in what is shown. */
     enum Unit {
-        EXAMPLES("examples", 1), USERS("users", 1), BYTES("KB", 1_000);
+        EXAMPLES("examples", 1), USERS("users", 1), ITEMS("items", 1), BYTES("KB", 1_000);
 
         private final String shown;
         private final long size;

@@ -33,7 +33,9 @@ public final class CounterRandom {
         /** The interactions that a split holds out. */
         SPLIT,
         /** Which of the items a user is known not to want is looked at. */
-        NEGATIVES
+        NEGATIVES,
+        /** The users of a bootstrap's resample. */
+        BOOTSTRAP
     }
 
     private CounterRandom() {

@@ -3,6 +3,7 @@ package org.warprank.nn.eval;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,6 +29,7 @@ public final class Evaluator {
     private final Interactions heldOut;
     private final int threads;
     private final int[] users;
+    private final ItemPopularity popularity;
 
     /**
      * An evaluator.
@@ -49,6 +51,7 @@ public final class Evaluator {
         this.heldOut = heldOut;
         this.threads = threads;
         this.users = IntStream.range(0, train.users().size()).filter(u -> relevant(u).length > 0).toArray();
+        this.popularity = new ItemPopularity(train);
     }
 
     private int[] relevant(int user) {
@@ -76,28 +79,28 @@ public final class Evaluator {
      *                                  exceptions are passed on
      */
     public EvaluationReport evaluate(Supplier<? extends ItemScorer> scorers, int... cuts) {
-        return evaluate(scorers, done -> {
-        }, cuts);
+        return measure(scorers, done -> {
+        }, cuts).report();
     }
 
     /**
-     * Measures a scorer and tells how far it is.
+     * Measures a scorer, keeps what every user came to, and tells how far it is.
      *
-     * @param scorers  makes a scorer for each thread
+     * @param scorers  makes a scorer for each thread, and is asked by that thread
      * @param progress is told now and then, on the calling thread, how many users are measured; what it throws
      *                 ends the measuring
      * @param cuts     the cuts k to measure at, each at least 1
-     * @return the means over users; NaN without users
+     * @return the metrics of each user
      * @throws IllegalArgumentException if there is no cut, or one is below 1, or the scorer has other items or gives a NaN
      * @throws IllegalStateException    if the calling thread is interrupted or a scorer throws an Error; its runtime
      *                                  exceptions are passed on
      */
-    public EvaluationReport evaluate(Supplier<? extends ItemScorer> scorers, IntConsumer progress, int... cuts) {
+    public Evaluation measure(Supplier<? extends ItemScorer> scorers, IntConsumer progress, int... cuts) {
         if (cuts.length == 0 || Arrays.stream(cuts).min().getAsInt() < 1) {
             throw new IllegalArgumentException("cuts are " + Arrays.toString(cuts) + ", expected at least one and each at least 1");
         }
-        RankingMetrics[][] each = new RankingMetrics[users.length][];
-        double[] aucs = new double[users.length];
+        double[][] each = new double[users.length][];
+        BitSet[][] listed = new BitSet[threads][];
         AtomicInteger done = new AtomicInteger();
         AtomicBoolean stop = new AtomicBoolean();
         List<Thread> started = new ArrayList<>();
@@ -107,9 +110,9 @@ public final class Evaluator {
             started.add(Thread.ofPlatform().daemon().name("warp-evaluator-" + t).start(() -> {
                 try {
                     UserMetrics measure = new UserMetrics(scorers.get(), cuts);
+                    listed[thread] = measure.listed;
                     for (int i = thread; i < users.length && !stop.get(); i += threads) {
                         each[i] = measure.at(users[i]);
-                        aucs[i] = measure.auc;
                         done.incrementAndGet();
                     }
                 } catch (RuntimeException e) {
@@ -131,7 +134,7 @@ public final class Evaluator {
                 throw failure;
             }
         }
-        return mean(each, aucs, cuts);
+        return new Evaluation(users, cuts.clone(), each, coverage(listed, cuts.length));
     }
 
     private static void join(Thread thread, Runnable meanwhile) {
@@ -145,25 +148,16 @@ public final class Evaluator {
         }
     }
 
-    // Sums run over users in order, so that the means do not depend on the threads.
-    private static EvaluationReport mean(RankingMetrics[][] each, double[] aucs, int[] cuts) {
-        List<RankingMetrics> means = new ArrayList<>();
-        for (int c = 0; c < cuts.length; c++) {
-            double ndcg = 0;
-            double precision = 0;
-            double recall = 0;
-            double mrr = 0;
-            for (RankingMetrics[] user : each) {
-                ndcg += user[c].ndcg();
-                precision += user[c].precision();
-                recall += user[c].recall();
-                mrr += user[c].mrr();
+    private double[] coverage(BitSet[][] listed, int cuts) {
+        double[] coverage = new double[cuts];
+        for (int c = 0; c < cuts; c++) {
+            BitSet any = new BitSet();
+            for (BitSet[] ofThread : listed) {
+                any.or(ofThread[c]);
             }
-            means.add(new RankingMetrics(cuts[c], ndcg / each.length, precision / each.length, recall / each.length,
-                    mrr / each.length));
+            coverage[c] = (double) any.cardinality() / train.items().size();
         }
-        double auc = Arrays.stream(aucs).filter(a -> !Double.isNaN(a)).average().orElse(Double.NaN);
-        return new EvaluationReport(each.length, List.copyOf(means), auc);
+        return coverage;
     }
 
     /** The metrics of one user after the other, with the buffers of one thread. */
@@ -176,7 +170,7 @@ public final class Evaluator {
         private final int[] ids;
         private final float[] idScores;
         private final boolean[] hits;
-        private double auc;
+        private final BitSet[] listed;
 
         UserMetrics(ItemScorer scorer, int[] cuts) {
             int items = train.items().size();
@@ -191,9 +185,10 @@ public final class Evaluator {
             this.ids = new int[length];
             this.idScores = new float[length];
             this.hits = new boolean[length];
+            this.listed = Arrays.stream(cuts).mapToObj(k -> new BitSet(items)).toArray(BitSet[]::new);
         }
 
-        RankingMetrics[] at(int user) {
+        double[] at(int user) {
             int[] relevant = relevant(user);
             scorer.score(user, train.itemArray(), train.from(user), train.to(user), scores);
             topK.begin(ids.length, train.itemArray(), train.from(user), train.to(user));
@@ -202,9 +197,21 @@ public final class Evaluator {
             for (int i = 0; i < length; i++) {
                 hits[i] = Arrays.binarySearch(relevant, ids[i]) >= 0;
             }
-            auc = auc(user, relevant);
-            return Arrays.stream(cuts).mapToObj(k -> RankingMetrics.of(hits, length, k, relevant.length))
-                    .toArray(RankingMetrics[]::new);
+            double[] metrics = new double[Evaluation.width(cuts.length)];
+            for (int c = 0; c < cuts.length; c++) {
+                double information = 0;
+                double popular = 0;
+                int end = Math.min(length, cuts[c]);
+                for (int i = 0; i < end; i++) {
+                    information += popularity.selfInformation(ids[i]);
+                    popular += popularity.isHead(ids[i]) ? 1 : 0;
+                    listed[c].set(ids[i]);
+                }
+                Evaluation.put(RankingMetrics.of(hits, length, cuts[c], relevant.length), information / end, popular / end, c,
+                        metrics);
+            }
+            metrics[metrics.length - 1] = auc(user, relevant);
+            return metrics;
         }
 
         private double auc(int user, int[] relevant) {

@@ -22,8 +22,11 @@ import org.warprank.nn.data.Interactions;
 import org.warprank.nn.data.InteractionsBuilder;
 import org.warprank.nn.data.Split;
 import org.warprank.nn.data.Vocabulary;
+import org.warprank.nn.eval.Bootstrap;
+import org.warprank.nn.eval.Evaluation;
 import org.warprank.nn.eval.EvaluationReport;
 import org.warprank.nn.eval.Evaluator;
+import org.warprank.nn.eval.Interval;
 import org.warprank.nn.eval.Popularity;
 import org.warprank.nn.eval.RankingMetrics;
 import org.warprank.nn.io.AtomicFile;
@@ -225,6 +228,36 @@ class ServingExamplesTest {
         // @end
         assertEquals(3, lines.size());
         assertTrue(lines.getFirst().matches("NDCG@5 0\\.\\d{4}, recall@5 [01]\\.\\d{4}"), lines::toString);
+    }
+
+    @Test
+    void intervals() {
+        Evaluator evaluator = new Evaluator(split.train(), split.heldOut(), 2);
+        // @start region="evaluation"
+        Evaluation measured = evaluator.measure(model::newScorer, done -> { }, 5);      // at the cut 5
+        double ndcg = measured.mean("ndcg@5");
+        double coverage = measured.coverage(5);                                         // of the items, in any list
+        double ofFirst = measured.value("recall@5", 0);                                 // of one user
+        String first = split.train().users().id(measured.user(0));
+        // @end
+        assertEquals(measured.report().at(5).ndcg(), ndcg);
+        assertTrue(coverage > 0 && coverage <= 1 && ofFirst >= 0 && ofFirst <= 1);
+        assertTrue(split.train().users().indexOf(first) >= 0);
+        Popularity popularity = new Popularity(split.train());
+        // @start region="bootstrap"
+        Evaluation baseline = evaluator.measure(() -> popularity, done -> { }, 5);
+        Bootstrap ofModel = new Bootstrap(measured, Bootstrap.RESAMPLES, 42);
+        Bootstrap ofBaseline = new Bootstrap(baseline, Bootstrap.RESAMPLES, 42);        // the same draws of users
+        Interval ahead = ofModel.difference("ndcg@5", ofBaseline);                      // 95 % interval, paired
+        // @end
+        assertTrue(ahead.low() < ahead.mean() && ahead.mean() < ahead.high(), ahead::toString);
+        // @start region="interval"
+        Interval interval = ofModel.interval("ndcg@5");
+        String text = String.format(Locale.ROOT, "%.4f [%.4f, %.4f]", interval.mean(), interval.low(), interval.high());
+        boolean better = ahead.excludesZero() && ahead.mean() > 0;                      // chance alone hardly explains it
+        // @end
+        assertTrue(text.matches("0\\.\\d{4} \\[0\\.\\d{4}, [01]\\.\\d{4}]"), text);
+        assertTrue(better);
     }
 
     @Test

@@ -1,0 +1,89 @@
+package org.warprank.cli;
+
+import java.util.Locale;
+import org.ejml.concurrency.EjmlConcurrency;
+import org.ejml.data.DMatrixRBlock;
+import org.ejml.dense.block.linsol.chol.CholeskyOuterSolver_MT_DDRB;
+import org.warprank.core.Rows;
+import org.warprank.nn.data.Interactions;
+import org.warprank.nn.serve.ItemScorer;
+
+/**
+ * EASE (Steck, WWW 2019): the linear model in which an item is predicted from the other items of the journey, with the least
+ * squared error and an L2 penalty. In closed form, with {@code X} the (users, items) matrix of zeros and ones and
+ * {@code P = (X^T X + lambda I)^-1}, an item i of the journey adds {@code -P(i, j) / P(j, j)} to the score of j, and nothing to
+ * its own. Immutable, for all threads.
+ */
+final class Ease implements ItemScorer {
+
+    private static final int BYTES_OF_TWO_DOUBLES = 16;
+
+    private final int items;
+    private final float[] weights;
+
+    /**
+     * Solves for the weights.
+     *
+     * @param lambda the penalty, above 0
+     */
+    Ease(Interactions train, double lambda, int threads) {
+        items = train.items().size();
+        DMatrixRBlock inverse = inverse(new CoOccurrences(train), lambda, threads);
+        weights = new float[items * items];
+        Shares.forEach(items, threads, () -> item -> {
+            for (int other = 0; other < items; other++) {
+                weights[item * items + other] = other == item ? 0f
+                        : (float) (-inverse.get(item, other) / inverse.get(other, other));
+            }
+        }, done -> {
+        });
+    }
+
+    private static DMatrixRBlock inverse(CoOccurrences common, double lambda, int threads) {
+        int items = common.items();
+        DMatrixRBlock gram = new DMatrixRBlock(items, items);
+        Shares.forEach(items, threads, () -> {
+            int[] counts = new int[items];
+            return item -> {
+                common.row(item, counts);
+                for (int other = 0; other < items; other++) {
+                    gram.set(item, other, counts[other] + (other == item ? lambda : 0));
+                }
+            };
+        }, done -> {
+        });
+        EjmlConcurrency.setMaxThreads(threads);
+        CholeskyOuterSolver_MT_DDRB solver = new CholeskyOuterSolver_MT_DDRB();
+        if (!solver.setA(gram)) {
+            throw new IllegalStateException("the matrix of EASE is not positive definite, expected so of X^T X + " + lambda + " I");
+        }
+        DMatrixRBlock inverse = new DMatrixRBlock(items, items);
+        solver.invert(inverse);
+        return inverse;
+    }
+
+    /**
+     * Refuses more items than the solution has memory for.
+     *
+     * @param free bytes that the heap can still give
+     * @throws BadInputException with what would be needed
+     */
+    static void requireMemory(int items, long free) {
+        long needed = (long) items * items * BYTES_OF_TWO_DOUBLES;
+        if (needed > free || (long) items * items > Integer.MAX_VALUE) {
+            throw new BadInputException(String.format(Locale.ROOT, "EASE of %,d items needs two matrices of that many rows and "
+                    + "columns, %,d MB, and the heap has %,d MB left; expected fewer items, more heap (java -Xmx) or "
+                    + "--baselines popularity,knn", items, needed >> 20, free >> 20));
+        }
+    }
+
+    @Override
+    public int items() {
+        return items;
+    }
+
+    @Override
+    public void score(int[] journey, int from, int to, float[] scores) {
+        Rows.gatherSum(weights, items, journey, from, to, scores, 0);
+    }
+}
