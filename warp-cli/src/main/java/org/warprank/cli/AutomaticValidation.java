@@ -37,20 +37,20 @@ final class AutomaticValidation {
         return checkpoint == null ? null : checkpoint.resolveSibling(checkpoint.getFileName() + ".refit");
     }
 
-    /** Trains all epochs of data so few that nothing can be held out. Negatives are null for none. */
-    JourneyModel fit(Interactions all, Interactions negatives, long seed) throws IOException {
+    /** Trains all epochs of data so few that nothing can be held out. */
+    JourneyModel fit(Interactions all, long seed) throws IOException {
         Split split = Split.forValidation(all, HELD_OUT, seed);
         if (split.heldOut().size() == 0) {
             say("validation: none, there is too little to hold out");
-            return trainer.fit(all, null, negatives, checkpointing);
+            return trainer.fit(all, null, checkpointing);
         }
         say("validation: " + Text.count(split.heldOut().size(), "interaction") + " held out");
         Checkpointing refit = refit();
-        trainer.fit(split.train(), split.heldOut(), negatives, checkpointing);
+        trainer.fit(split.train(), split.heldOut(), checkpointing);
         int best = printer.bestEpoch();
         say("best epoch: " + best + "; training on everything for as many");
         printer.restart(best);
-        return trainer.fit(all, negatives, best, refit);
+        return trainer.fit(all, best, refit);
     }
 
     private Checkpointing refit() throws IOException {

@@ -72,6 +72,7 @@ final class ModelOptions {
     @Option(names = "--schedule", paramLabel = "NAME", description = "How the learning rate changes over the epochs: constant, "
             + "linear or cosine, both to 0" + DEFAULT)
     private String schedule;
+
     @Option(names = "--clip-norm", paramLabel = "X", description = "The largest norm of a row's gradient (default: none).")
     private String clipNorm;
 

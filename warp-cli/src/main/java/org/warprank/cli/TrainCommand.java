@@ -98,12 +98,10 @@ final class TrainCommand implements Callable<Integer> {
         try (EpochPrinter printer = new EpochPrinter(out, spec.commandLine().getErr(), options.epochs())) {
             JourneyModel trained;
             try {
-                Trainer trainer = new Trainer(options, printer);
-                Interactions known = unwanted;
+                Trainer trainer = new Trainer(options, printer).withNegatives(unwanted);
                 trained = fit(automatic
-                        ? () -> new AutomaticValidation(trainer, checkpointing, printer, out).fit(interactions, known,
-                                options.seed())
-                        : () -> trainer.fit(interactions, heldOut, known, checkpointing));
+                        ? () -> new AutomaticValidation(trainer, checkpointing, printer, out).fit(interactions, options.seed())
+                        : () -> trainer.fit(interactions, heldOut, checkpointing));
             } catch (DivergenceException e) {
                 printer.close();
                 if (onDivergence.equals("save") && e.lastGoodEpoch() > 0) {

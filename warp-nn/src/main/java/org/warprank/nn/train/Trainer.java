@@ -31,6 +31,9 @@ public final class Trainer {
     private final TrainingOptions options;
     private final TrainingListener listener;
 
+    // Null if nothing is known of what users do not want.
+    private final Interactions negatives;
+
     /**
      * A trainer that reports nothing.
      *
@@ -47,8 +50,27 @@ public final class Trainer {
      * @param listener is told how it goes
      */
     public Trainer(TrainingOptions options, TrainingListener listener) {
+        this(options, listener, null);
+    }
+
+    private Trainer(TrainingOptions options, TrainingListener listener, Interactions negatives) {
         this.options = Objects.requireNonNull(options, "options");
         this.listener = Objects.requireNonNull(listener, "listener");
+        this.negatives = negatives;
+    }
+
+    /**
+     * The same trainer, told what users are known not to want. Every other example of such a user looks at one of these items
+     * before other candidates, by the sampled head. They weigh as much as any other candidate. Of a pair that is trained on as
+     * well, nothing is known. To fit is refused if the options want all scores.
+     *
+     * {@snippet class="org.warprank.nn.example.TrainingExamplesTest" region="trainer-negatives"}
+     *
+     * @param known what users do not want, with the numbers of what is trained on; null for none
+     * @return a trainer that differs in nothing else
+     */
+    public Trainer withNegatives(Interactions known) {
+        return new Trainer(options, listener, known);
     }
 
     /**
@@ -93,29 +115,7 @@ public final class Trainer {
      * @throws DivergenceException      if a loss or a weight becomes infinite or NaN
      */
     public JourneyModel fit(Interactions train, Interactions validation, Checkpointing checkpointing) throws IOException {
-        return fit(train, validation, null, checkpointing);
-    }
-
-    /**
-     * Trains as {@link #fit(Interactions, Interactions, Checkpointing)} does, with items that users are known not to want. Every
-     * other example of such a user looks at one of them before other candidates, by the sampled head. They weigh as much as any
-     * other candidate. Of a pair that {@code train} has as well, nothing is known.
-     *
-     * {@snippet class="org.warprank.nn.example.TrainingExamplesTest" region="trainer-negatives"}
-     *
-     * @param train         what to train on
-     * @param validation    what to measure with after each epoch, with the numbers of {@code train}; null for none
-     * @param negatives     what users do not want, with the numbers of {@code train}; null for none
-     * @param checkpointing where and how often it leaves a checkpoint, and whether it goes on from one; null for none
-     * @return the model of the best epoch, or of the last without validation
-     * @throws IOException              if a checkpoint cannot be written, or read
-     * @throws IllegalArgumentException if there is nothing to train on, the numbers differ, the checkpoint is that of another
-     *                                  training, or there are negatives and the options want all scores
-     * @throws DivergenceException      if a loss or a weight becomes infinite or NaN
-     */
-    public JourneyModel fit(Interactions train, Interactions validation, Interactions negatives, Checkpointing checkpointing)
-            throws IOException {
-        return fit(train, validation, negatives, options.epochs(), checkpointing);
+        return fit(train, validation, options.epochs(), checkpointing);
     }
 
     /**
@@ -131,15 +131,13 @@ public final class Trainer {
      * @throws DivergenceException      if a loss or a weight becomes infinite or NaN
      */
     public JourneyModel fit(Interactions train, int epochs) {
-        return unchecked(() -> fit(train, null, epochs, null));
+        return unchecked(() -> fit(train, epochs, null));
     }
 
     /**
-     * Trains as {@link #fit(Interactions, int)} does, with items that users are known not to want, and leaves checkpoints from
-     * which it can go on.
+     * Trains as {@link #fit(Interactions, int)} does, and leaves checkpoints from which it can go on.
      *
      * @param train         what to train on
-     * @param negatives     what users do not want, with the numbers of {@code train}; null for none
      * @param epochs        how many epochs, from 1 to those of the options
      * @param checkpointing where and how often it leaves a checkpoint, and whether it goes on from one; null for none
      * @return the model; if cancelled, with the weights reached so far
@@ -148,12 +146,11 @@ public final class Trainer {
      *                                  of another training; the message names what differs
      * @throws DivergenceException      if a loss or a weight becomes infinite or NaN
      */
-    public JourneyModel fit(Interactions train, Interactions negatives, int epochs, Checkpointing checkpointing)
-            throws IOException {
+    public JourneyModel fit(Interactions train, int epochs, Checkpointing checkpointing) throws IOException {
         if (epochs < 1 || epochs > options.epochs()) {
             throw new IllegalArgumentException("epochs is " + epochs + ", expected 1 to " + options.epochs());
         }
-        return fit(train, null, negatives, epochs, checkpointing);
+        return fit(train, null, epochs, checkpointing);
     }
 
     private interface Training {
@@ -168,8 +165,7 @@ public final class Trainer {
         }
     }
 
-    private JourneyModel fit(Interactions train, Interactions validation, Interactions negatives, int epochs,
-                             Checkpointing checkpointing)
+    private JourneyModel fit(Interactions train, Interactions validation, int epochs, Checkpointing checkpointing)
             throws IOException {
         if (train.size() == 0) {
             throw new IllegalArgumentException("train has no interactions, expected at least one");
@@ -205,7 +201,7 @@ public final class Trainer {
         private double bestNdcg = Double.NEGATIVE_INFINITY;
         private int bestEpoch;
 
-        Run(Interactions train, Interactions negatives, Evaluator evaluator, int epochs, Workers workers,
+        Run(Interactions train, Interactions unwanted, Evaluator evaluator, int epochs, Workers workers,
             Checkpointing checkpointing, Map<String, String> data) {
             this.train = train;
             this.evaluator = evaluator;
@@ -214,8 +210,8 @@ public final class Trainer {
             this.data = data;
             this.network = new JourneyNetwork(train.users().size(), train.items().size(), options);
             this.batches = new JourneyBatches(train, options.batchSize(), options.seed());
-            this.step = new BatchStep(train, negatives, batches, network, options, workers);
-            this.heads = new Heads(network, options, train, negatives != null);
+            this.step = new BatchStep(train, unwanted, batches, network, options, workers);
+            this.heads = new Heads(network, options, train, unwanted != null);
             this.lastWeights = network.copies();
         }
 

@@ -191,13 +191,14 @@ class TrainingExamplesTest {
     }
 
     @Test
-    void negatives() throws IOException {
+    void negatives() {
         Interactions interactions = interactions();
         TrainingOptions options = SMALL;
         // @start region="trainer-negatives"
         Interactions disliked = Interactions.builder().add("user 1", "item 4").add("user 7", "item 2").build();
-        JourneyModel model = new Trainer(options).fit(interactions, null,
-                disliked.renumber(interactions.users(), interactions.items()), null);
+        JourneyModel model = new Trainer(options)
+                .withNegatives(disliked.renumber(interactions.users(), interactions.items()))
+                .fit(interactions);
         // @end
         assertEquals(20, model.items().size());
     }

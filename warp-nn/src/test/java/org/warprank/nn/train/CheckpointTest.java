@@ -278,9 +278,9 @@ class CheckpointTest {
         TrainingOptions options = options().schedule(LearningRateSchedule.COSINE).journeyDropout(.3).build();
         byte[] expected = bytes(new Trainer(options).fit(DATA.train(), 4));
         Checkpointing checkpointing = new Checkpointing(file(), 1, true);
-        assertThrows(BrokenOff.class, () -> new Trainer(options, new Breaking(3)).fit(DATA.train(), null, 4, checkpointing));
+        assertThrows(BrokenOff.class, () -> new Trainer(options, new Breaking(3)).fit(DATA.train(), 4, checkpointing));
         Breaking resumed = new Breaking(5);
-        assertArrayEquals(expected, bytes(new Trainer(options, resumed).fit(DATA.train(), null, 4, checkpointing)));
+        assertArrayEquals(expected, bytes(new Trainer(options, resumed).fit(DATA.train(), 4, checkpointing)));
         assertEquals(2, resumed.started);
         assertEquals(4, resumed.reports.size());
     }

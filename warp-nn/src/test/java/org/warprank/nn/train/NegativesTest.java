@@ -78,39 +78,40 @@ class NegativesTest {
 
     @ParameterizedTest
     @MethodSource("everyObjectiveThatDraws")
-    void theyEndUpBelowWhatNothingIsKnownOf(Objective objective, NegativeSampling sampling) throws IOException {
+    void theyEndUpBelowWhatNothingIsKnownOf(Objective objective, NegativeSampling sampling) {
         Interactions negatives = negatives();
         TrainingOptions options = options().users(UserMode.BOTH).objective(objective).sampling(sampling).build();
         double without = below(new Trainer(options).fit(TRAIN), negatives);
-        double with = below(new Trainer(options).fit(TRAIN, null, negatives, null), negatives);
+        double with = below(new Trainer(options).withNegatives(negatives).fit(TRAIN), negatives);
         assertTrue(with > without + .1 && with > .6, with + " after " + without);
     }
 
     @Test
     void theThreadsDoNotMatterAndAResumedTrainingIsTheSame() throws IOException {
         Interactions negatives = negatives();
-        float[] one = new Trainer(options().build()).fit(TRAIN, null, negatives, null).output().values();
-        float[] three = new Trainer(options().threads(3).build()).fit(TRAIN, null, negatives, null).output().values();
+        float[] one = new Trainer(options().build()).withNegatives(negatives).fit(TRAIN).output().values();
+        float[] three = new Trainer(options().threads(3).build()).withNegatives(negatives).fit(TRAIN).output().values();
         assertArrayEquals(one, three);
         Checkpointing checkpointing = new Checkpointing(directory.resolve("checkpoint"), 1, true);
-        new Trainer(options().epochs(4).build()).fit(TRAIN, null, negatives, checkpointing);
-        assertArrayEquals(one, new Trainer(options().build()).fit(TRAIN, null, negatives, checkpointing).output().values());
+        new Trainer(options().epochs(4).build()).withNegatives(negatives).fit(TRAIN, null, checkpointing);
+        assertArrayEquals(one, new Trainer(options().build()).withNegatives(negatives).fit(TRAIN, null, checkpointing).output()
+                .values());
         String message = assertThrows(IllegalArgumentException.class,
                 () -> new Trainer(options().build()).fit(TRAIN, null, checkpointing)).getMessage();
         assertTrue(message.contains("negatives was 60 users, "), message);
     }
 
     @Test
-    void whatTheUserHasIsNotTakenForUnwanted() throws IOException {
+    void whatTheUserHasIsNotTakenForUnwanted() {
         TrainingOptions options = options().head(HeadChoice.SAMPLED).build();
         float[] without = new Trainer(options).fit(TRAIN).output().values();
-        assertArrayEquals(without, new Trainer(options).fit(TRAIN, null, TRAIN, null).output().values());
-        assertTrue(!Arrays.equals(without, new Trainer(options).fit(TRAIN, null, negatives(), null).output().values()));
+        assertArrayEquals(without, new Trainer(options).withNegatives(TRAIN).fit(TRAIN).output().values());
+        assertTrue(!Arrays.equals(without, new Trainer(options).withNegatives(negatives()).fit(TRAIN).output().values()));
     }
 
     private static void assertRefused(TrainingOptions.Builder options, String message) {
         assertEquals(message, assertThrows(IllegalArgumentException.class,
-                () -> new Trainer(options.build()).fit(TRAIN, null, negatives(), null)).getMessage());
+                () -> new Trainer(options.build()).withNegatives(negatives()).fit(TRAIN)).getMessage());
     }
 
     @Test

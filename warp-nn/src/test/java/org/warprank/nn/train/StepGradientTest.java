@@ -79,26 +79,26 @@ class StepGradientTest {
     @CsvSource({"5,4,DENSE,JOURNEY,0,2", "2,2,SAMPLED,JOURNEY,6,3", "3,1,DENSE,EMBEDDING,0,3", "4,2,SAMPLED,EMBEDDING,6,1",
         "1,1,SAMPLED,BOTH,0,2", "100,50,DENSE,BOTH,0,1"})
     void orOfTheKthOrderStatistic(int draws, int position, HeadChoice head, UserMode users, int hidden, int workers) {
-        check(new Objective.KthOrderStatistic(draws, position), NegativeSampling.UNIFORM, head, users, hidden, workers, .5, 0);
+        check(new Objective.KthOrderStatistic(draws, position), NegativeSampling.UNIFORM, head, users, hidden, workers, .5, .3);
     }
 
     @ParameterizedTest
     @CsvSource({"0,JOURNEY,0,2", "0,JOURNEY,6,1", "0,EMBEDDING,0,3", "0,BOTH,6,2", ".75,JOURNEY,0,1", "1.5,EMBEDDING,6,2"})
     void orOfBpr(double power, UserMode users, int hidden, int workers) {
         check(Objective.BPR, power == 0 ? NegativeSampling.UNIFORM : NegativeSampling.popularity(power), HeadChoice.AUTO, users,
-                hidden, workers, .5, 0);
+                hidden, workers, .5, .3);
     }
 
     @ParameterizedTest
     @CsvSource({"JOURNEY,0,2", "JOURNEY,6,1", "EMBEDDING,0,3", "BOTH,6,2"})
     void orOfTheMeanOverAllDraws(UserMode users, int hidden, int workers) {
-        check(Objective.EXPECTED_WARP, NegativeSampling.UNIFORM, HeadChoice.DENSE, users, hidden, workers, .5, 0);
+        check(Objective.EXPECTED_WARP, NegativeSampling.UNIFORM, HeadChoice.DENSE, users, hidden, workers, .5, .3);
     }
 
     @ParameterizedTest
     @CsvSource({".75,JOURNEY,0,2", "2,EMBEDDING,6,1"})
     void orOfCandidatesByPopularity(double power, UserMode users, int hidden, int workers) {
-        check(Objective.WARP, NegativeSampling.popularity(power), HeadChoice.SAMPLED, users, hidden, workers, .5, 0);
+        check(Objective.WARP, NegativeSampling.popularity(power), HeadChoice.SAMPLED, users, hidden, workers, .5, .3);
     }
 
     private static void check(Objective objective, NegativeSampling sampling, HeadChoice head, UserMode users, int hidden,
@@ -106,8 +106,8 @@ class StepGradientTest {
         Interactions data = data(11);
         TrainingOptions options = TrainingOptions.builder().dim(5).hidden(hidden == 0 ? List.of() : List.of(hidden, 4))
                 .exponent(exponent).batchSize(data.size()).optimizer(new Sgd(1, 0, 0)).seed(77).threads(workers)
-                .objective(objective).sampling(sampling).head(head).users(users).journeyDropout(journeyDropout)
-                .loss(WarpOptions.DEFAULTS.withMaxTrials(6)).build();
+                .objective(objective).sampling(sampling).head(head).users(users)
+                .journeyDropout(journeyDropout).loss(WarpOptions.DEFAULTS.withMaxTrials(6)).build();
         JourneyNetwork network = new JourneyNetwork(data.users().size(), data.items().size(), options);
         JourneyDropout dropout = new JourneyDropout(data, journeyDropout, options.seed(), 1);
         dropout.beginEpoch(EPOCH);
