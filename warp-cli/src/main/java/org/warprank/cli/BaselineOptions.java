@@ -22,11 +22,11 @@ final class BaselineOptions {
                     + "all of them.", "Adds 95 %% intervals by a bootstrap over users, and what items the lists are made of."})
     private String names;
 
-    @Option(names = "--knn-neighbours", paramLabel = "N", defaultValue = "100", description = "Neighbours of an item (default: "
+    @Option(names = "--knn-neighbours", paramLabel = "N", defaultValue = "50", description = "Neighbours of an item (default: "
             + "${DEFAULT-VALUE}).")
     private String neighbours;
 
-    @Option(names = "--knn-shrinkage", paramLabel = "X", defaultValue = "10", description = "How much the cosine of rare items "
+    @Option(names = "--knn-shrinkage", paramLabel = "X", defaultValue = "5", description = "How much the cosine of rare items "
             + "shrinks (default: ${DEFAULT-VALUE}).")
     private String shrinkage;
 
