@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which candidate to train next, and for how long: successive halving as it goes on for ever (ASHA: Li et al., MLSys 2020). There
- * are rungs of a growing number of epochs. The best third of a rung's candidates may go up to the next one, each as soon as it is
- * among them; where none may, a new candidate begins on the lowest rung.
+ * Which candidate to train next, and for how long: successive halving as it goes on for ever (ASHA: Li et al., MLSys 2020).
+ * There are rungs of a growing number of epochs. The best of a rung's candidates, one in so many, may go up to the next one,
+ * each as soon as it is among them; where none may, a new candidate begins on the lowest rung.
  */
 final class Halving {
 
@@ -61,7 +61,8 @@ final class Halving {
     Job next() {
         for (int rung = rungs.size() - 2; rung >= 0; rung--) {
             List<Score> best = rungs.get(rung).stream().filter(score -> score.value > Double.NEGATIVE_INFINITY)
-                    .sorted(Comparator.comparingDouble(Score::value).reversed()).limit(rungs.get(rung).size() / factor).toList();
+                    .sorted(Comparator.comparingDouble(Score::value).reversed()).limit(rungs.get(rung).size() / factor)
+                    .toList();
             for (Score score : best) {
                 if (!promoted.get(rung).contains(score.candidate)) {
                     return new Job(score.candidate, rung + 1);

@@ -25,8 +25,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code warp tune}: the options to train with, by successive halving on a part of the data that is held out. */
-@Command(name = "tune", sortOptions = false, description = "Searches for the options to train with, as long as --budget says, and "
-        + "ends with the command line to use. Interrupted, it says what was best so far.")
+@Command(name = "tune", sortOptions = false, description = "Searches for the options to train with, as long as --budget says, "
+        + "and ends with the command line to use. Interrupted, it says what was best so far.")
 final class TuneCommand implements Callable<Integer> {
 
     private static final Pattern BUDGET = Pattern.compile("([0-9]{1,6})([smh])");
@@ -36,12 +36,12 @@ final class TuneCommand implements Callable<Integer> {
             + "user's is held out to score by, the one that train holds out with the same seed.")
     private Path train;
 
-    @Option(names = "--budget", paramLabel = "TIME", defaultValue = "10m", description = "How long to search: 90s, 10m or 2h, say "
-            + "(default: ${DEFAULT-VALUE}).")
+    @Option(names = "--budget", paramLabel = "TIME", defaultValue = "10m", description = "How long to search: 90s, 10m or 2h, "
+            + "say (default: ${DEFAULT-VALUE}).")
     private String budget;
 
-    @Option(names = "--journal", paramLabel = "FILE", description = "Where each run is noted; a search goes on from the journal "
-            + "that it finds, and the time noted there counts (default: none).")
+    @Option(names = "--journal", paramLabel = "FILE", description = "Where each run is noted; a search goes on from the "
+            + "journal that it finds, and the time noted there counts (default: none).")
     private Path journal;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Seed of candidates, split and training "

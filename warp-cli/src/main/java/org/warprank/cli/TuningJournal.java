@@ -65,15 +65,16 @@ final class TuningJournal implements AutoCloseable {
         String text = Files.exists(file) ? Files.readString(file) : "";
         List<String> lines = text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
         if (lines.isEmpty() ? !header.startsWith(text) : !lines.getFirst().equals(header)) {
-            throw new BadInputException("--journal is " + file + ", no journal or that of another search, expected one of the same "
-                    + "data, seed and rungs");
+            throw new BadInputException("--journal is " + file + ", no journal or that of another search, expected one of the "
+                    + "same data, seed and rungs");
         }
         TuningJournal journal = new TuningJournal(FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
         try {
             for (int i = 1; i < lines.size(); i++) {
                 journal.runs.add(parse(file, i + 1, lines.get(i)));
             }
-            journal.channel.truncate(lines.stream().mapToLong(line -> bytes(line).length).sum()).position(journal.channel.size());
+            journal.channel.truncate(lines.stream().mapToLong(line -> bytes(line).length).sum());
+            journal.channel.position(journal.channel.size());
             if (lines.isEmpty()) {
                 journal.append(header);
             }

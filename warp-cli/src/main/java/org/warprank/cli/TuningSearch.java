@@ -66,8 +66,8 @@ final class TuningSearch {
     }
 
     private static Halving.Job next(Halving halving) {
-        return IntStream.range(0, EPOCHS.size()).filter(rung -> !halving.has(0, rung)).mapToObj(rung -> new Halving.Job(0, rung))
-                .findFirst().orElseGet(halving::next);
+        return IntStream.range(0, EPOCHS.size()).filter(rung -> !halving.has(0, rung))
+                .mapToObj(rung -> new Halving.Job(0, rung)).findFirst().orElseGet(halving::next);
     }
 
     private static void add(Halving halving, Run run) {
@@ -126,8 +126,8 @@ final class TuningSearch {
         String score = run.scores().isEmpty() ? "no score" : String.format(Locale.ROOT, "ndcg@%d %.4f after epoch %d",
                 Trainer.VALIDATION_RANK, run.best(), run.bestEpoch());
         String options = run.candidate() == 0 ? "the defaults" : String.join(" ", space.options(run.candidate()));
-        out.println(String.format(Locale.ROOT, "run %d, %.0f of %.0f s: %s%s, %s", journal.runs().size(), journal.seconds(), seconds,
-                score, best ? ", the best so far" : "", options));
+        out.println(String.format(Locale.ROOT, "run %d, %.0f of %.0f s: %s%s, %s", journal.runs().size(), journal.seconds(),
+                seconds, score, best ? ", the best so far" : "", options));
         out.flush();
     }
 }

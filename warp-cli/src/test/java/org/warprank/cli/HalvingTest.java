@@ -23,8 +23,8 @@ class HalvingTest {
             halving.add(job.candidate(), job.rung(), scores[job.candidate()]);
         }
         assertEquals(List.of(new Halving.Job(0, 0), new Halving.Job(1, 0), new Halving.Job(2, 0), new Halving.Job(1, 1),
-                new Halving.Job(3, 0), new Halving.Job(3, 1), new Halving.Job(4, 0), new Halving.Job(4, 1), new Halving.Job(4, 2)),
-                jobs);
+                new Halving.Job(3, 0), new Halving.Job(3, 1), new Halving.Job(4, 0), new Halving.Job(4, 1),
+                new Halving.Job(4, 2)), jobs);
         assertTrue(halving.has(4, 2));
         assertFalse(halving.has(3, 2));
     }

@@ -43,9 +43,10 @@ class TuneCommandTest {
         assertEquals(0, run.code());
         List<String> lines = run.out().lines().toList();
         assertTrue(lines.get(1).matches("held out to score by: \\d+ interactions of \\d+ users"), lines.get(1));
-        assertTrue(lines.get(2).matches("run 1, \\d+ of 1 s: ndcg@10 0\\.\\d{4} after epoch \\d+, the best so far, the defaults"),
-                lines.get(2));
-        assertTrue(lines.get(lines.size() - 2).matches("best: ndcg@10 0\\.\\d{4} of what was held out, after epoch \\d+. To train with it:"));
+        assertTrue(lines.get(2).matches("run 1, \\d+ of 1 s: ndcg@10 0\\.\\d{4} after epoch \\d+, the best so far, the "
+                + "defaults"), lines.get(2));
+        assertTrue(lines.get(lines.size() - 2).matches("best: ndcg@10 0\\.\\d{4} of what was held out, after epoch \\d+. To train "
+                + "with it:"));
         List<String> command = List.of(last(run).strip().split(" "));
         assertEquals(List.of("./warp", "train", "--train", data.train().toString(), "--model", "model.safetensors"),
                 command.subList(0, 6));
@@ -118,11 +119,11 @@ class TuneCommandTest {
     @Test
     void refusals() throws IOException {
         for (String budget : List.of("", "10", "0s", "m", "1.5h", "10 m", "-1s", "1d")) {
-            assertRefused(directory, 2, "--budget is " + Text.option(budget) + ", expected a number above 0 and s, m or h", "tune",
-                    "--train", data.train(), "--budget", budget);
+            assertRefused(directory, 2, "--budget is " + Text.option(budget) + ", expected a number above 0 and s, m or h",
+                    "tune", "--train", data.train(), "--budget", budget);
         }
-        assertRefused(directory, 2, "--journal is " + data.train() + ", expected a file that is not used otherwise", "tune", "--train",
-                data.train(), "--journal", data.train());
+        assertRefused(directory, 2, "--journal is " + data.train() + ", expected a file that is not used otherwise", "tune",
+                "--train", data.train(), "--journal", data.train());
         Path few = Files.writeString(directory.resolve("few.csv"), "user,item\na,b\nb,b\n");
         assertRefused(directory, 2, few + ": too little to hold anything out, expected users of several interactions", "tune",
                 "--train", few);
