@@ -17,7 +17,7 @@ import org.warprank.nn.train.Trainer;
 final class AutomaticValidation {
 
     /** Share of each user's interactions that is held out. */
-    private static final double HELD_OUT = 0.1;
+    static final double HELD_OUT = 0.1;
 
     private final Trainer trainer;
     private final Checkpointing checkpointing;

@@ -17,16 +17,16 @@ final class BaselineOptions {
     private static final String EASE = "ease";
     private static final List<String> NAMES = List.of(POPULARITY, KNN, EASE);
 
-    @Option(names = "--baselines", arity = "0..1", fallbackValue = "popularity,knn,ease", paramLabel = "NAME,NAME", description = {
-            "Compare with these, fitted on --train: popularity, knn (neighbours of items), ease (a linear model); with nothing more, "
-                    + "all of them.", "Adds 95 %% intervals by a bootstrap over users, and what items the lists are made of."})
+    @Option(names = "--baselines", arity = "0..1", fallbackValue = "popularity,knn,ease", paramLabel = "NAME,NAME",
+            description = {"Compare with these, fitted on --train: popularity, knn (neighbours of items), ease (a linear model); "
+                    + "with nothing more, all of them.", "Adds 95 %% intervals by a bootstrap over users, and what items the lists are made of."})
     private String names;
 
-    @Option(names = "--knn-neighbours", paramLabel = "N", defaultValue = "100", description = "Neighbours of an item (default: "
+    @Option(names = "--knn-neighbours", paramLabel = "N", defaultValue = "50", description = "Neighbours of an item (default: "
             + "${DEFAULT-VALUE}).")
     private String neighbours;
 
-    @Option(names = "--knn-shrinkage", paramLabel = "X", defaultValue = "10", description = "How much the cosine of rare items "
+    @Option(names = "--knn-shrinkage", paramLabel = "X", defaultValue = "5", description = "How much the cosine of rare items "
             + "shrinks (default: ${DEFAULT-VALUE}).")
     private String shrinkage;
 
@@ -74,8 +74,8 @@ final class BaselineOptions {
     List<Baseline> chosen() {
         List<String> wanted = wanted();
         if (!NAMES.containsAll(wanted)) {
-            throw new BadInputException("--baselines is " + Text.option(names) + ", expected some of " + String.join(", ", NAMES)
-                    + ", separated by commas");
+            throw new BadInputException("--baselines is " + Text.option(names) + ", expected some of "
+                    + String.join(", ", NAMES) + ", separated by commas");
         }
         int k = Numbers.integer("--knn-neighbours", neighbours, 1, Integer.MAX_VALUE);
         double shrink = Numbers.notNegative("--knn-shrinkage", shrinkage);

@@ -3,6 +3,7 @@ package org.warprank.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import org.warprank.nn.data.Interactions;
 import picocli.CommandLine.Option;
 
@@ -16,6 +17,11 @@ final class DataOptions {
 
     boolean given() {
         return columns != null;
+    }
+
+    /** What has to be said on another command line to read the same. */
+    List<String> arguments() {
+        return given() ? List.of("--columns", columns) : List.of();
     }
 
     /** Reads a file and says what is in it. */

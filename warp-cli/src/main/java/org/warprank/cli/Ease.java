@@ -55,7 +55,8 @@ final class Ease implements ItemScorer {
         EjmlConcurrency.setMaxThreads(threads);
         CholeskyOuterSolver_MT_DDRB solver = new CholeskyOuterSolver_MT_DDRB();
         if (!solver.setA(gram)) {
-            throw new IllegalStateException("the matrix of EASE is not positive definite, expected so of X^T X + " + lambda + " I");
+            throw new IllegalStateException("the matrix of EASE is not positive definite, expected so of X^T X + "
+                    + lambda + " I");
         }
         DMatrixRBlock inverse = new DMatrixRBlock(items, items);
         solver.invert(inverse);

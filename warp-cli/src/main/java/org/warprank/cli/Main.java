@@ -21,7 +21,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 @Command(name = "warp", scope = ScopeType.INHERIT, mixinStandardHelpOptions = true, versionProvider = Main.Version.class,
         description = "Trains recommenders with the WARP ranking loss, measures them and asks them.",
-        subcommands = {DemoCommand.class, SplitCommand.class, TrainCommand.class, EvaluateCommand.class, RecommendCommand.class},
+        subcommands = {DemoCommand.class, SplitCommand.class, TrainCommand.class, TuneCommand.class, EvaluateCommand.class,
+                RecommendCommand.class},
         usageHelpAutoWidth = true)
 public final class Main {
 

@@ -28,7 +28,8 @@ class BaselinesOnSharedDataTest {
     @BeforeAll
     static void onlyWithTheData() {
         if (!Files.isDirectory(directory())) {
-            System.out.println("BaselinesOnSharedDataTest is skipped: there is no directory " + directory() + " of shared data");
+            System.out.println("BaselinesOnSharedDataTest is skipped: there is no directory " + directory()
+                    + " of shared data");
         }
         Assumptions.assumeTrue(Files.isDirectory(directory()));
     }

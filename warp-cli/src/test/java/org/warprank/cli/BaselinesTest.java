@@ -60,7 +60,8 @@ class BaselinesTest {
         }
         for (int c = 0; c < n; c++) {
             int column = c;
-            int pivot = IntStream.range(c, n).boxed().max(Comparator.comparingDouble(r -> Math.abs(rows[r][column]))).orElseThrow();
+            int pivot = IntStream.range(c, n).boxed().max(Comparator.comparingDouble(r -> Math.abs(rows[r][column])))
+                    .orElseThrow();
             double[] top = rows[pivot];
             rows[pivot] = rows[c];
             rows[c] = top;
@@ -143,8 +144,8 @@ class BaselinesTest {
     @Test
     void easeIsRefusedWhereTwoMatricesDoNotFit() {
         Ease.requireMemory(1_000, 16_000_000);
-        assertEquals("EASE of 1,000 items needs two matrices of that many rows and columns, 15 MB, and the heap has 15 MB left; "
-                + "expected fewer items, more heap (java -Xmx) or --baselines popularity,knn",
+        assertEquals("EASE of 1,000 items needs two matrices of that many rows and columns, 15 MB, and the heap has 15 MB "
+                + "left; expected fewer items, more heap (java -Xmx) or --baselines popularity,knn",
                 assertThrows(BadInputException.class, () -> Ease.requireMemory(1_000, 15_999_999)).getMessage());
         assertThrows(BadInputException.class, () -> Ease.requireMemory(46_341, Long.MAX_VALUE));
     }
@@ -155,9 +156,10 @@ class BaselinesTest {
         int[] times = new int[1_000];
         Shares.forEach(times.length, threads, () -> number -> times[number]++, done -> assertTrue(done <= times.length));
         assertTrue(IntStream.of(times).allMatch(time -> time == 1));
-        IllegalStateException failed = assertThrows(IllegalStateException.class, () -> Shares.forEach(9, threads, () -> number -> {
-            throw new ArithmeticException("of a share");
-        }, done -> { }));
+        IllegalStateException failed = assertThrows(IllegalStateException.class,
+                () -> Shares.forEach(9, threads, () -> number -> {
+                    throw new ArithmeticException("of a share");
+                }, done -> { }));
         assertEquals("of a share", failed.getCause().getMessage());
     }
 }

@@ -88,7 +88,8 @@ class EvaluateBaselinesTest {
             JsonObject interval = compared.getAsJsonObject("intervals").getAsJsonObject(metric);
             JsonObject difference = ease.getAsJsonObject("modelMinusBaseline").getAsJsonObject(metric);
             assertEquals(compared.get(metric), interval.get("mean"));
-            assertEquals(compared.get(metric).getAsDouble() - ease.get(metric).getAsDouble(), difference.get("mean").getAsDouble());
+            assertEquals(compared.get(metric).getAsDouble() - ease.get(metric).getAsDouble(),
+                    difference.get("mean").getAsDouble());
             for (JsonObject ends : List.of(interval, difference)) {
                 assertTrue(ends.get("low").getAsDouble() < ends.get("mean").getAsDouble(), metric + ": " + ends);
                 assertTrue(ends.get("mean").getAsDouble() < ends.get("high").getAsDouble(), metric + ": " + ends);

@@ -35,7 +35,9 @@ public final class CounterRandom {
         /** Which of the items a user is known not to want is looked at. */
         NEGATIVES,
         /** The users of a bootstrap's resample. */
-        BOOTSTRAP
+        BOOTSTRAP,
+        /** The options of a candidate in a search. */
+        TUNING
     }
 
     private CounterRandom() {

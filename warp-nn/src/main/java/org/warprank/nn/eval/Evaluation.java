@@ -7,13 +7,13 @@ import java.util.List;
 /**
  * What an evaluation measured of every user, in memory for users times metrics. Immutable.
  *
- * <p>Metrics have names: for each cut k {@code ndcg@k}, {@code precision@k}, {@code recall@k} and {@code mrr@k}, which are those
- * of {@link RankingMetrics}, and
+ * <p>Metrics have names: for each cut k {@code ndcg@k}, {@code precision@k}, {@code recall@k} and {@code mrr@k}, which are
+ * those of {@link RankingMetrics}, and
  * <ul>
- * <li>{@code novelty@k}, the mean of {@code log2(users / users of the item)} over the user's list, in bits: the self-information
- * of an item (Zhou et al., PNAS 107, 2010), with users counted in train; an item that no user has counts as if one had it;
- * <li>{@code popularityShare@k}, the share of the list that is of the head: the most popular items that together have a fifth of
- * the interactions of train. Of journeys it is about .2;
+ * <li>{@code novelty@k}, the mean of {@code log2(users / users of the item)} over the user's list, in bits: the
+ * self-information of an item (Zhou et al., PNAS 107, 2010), with users counted in train; an item that no user has counts as if one had it;
+ * <li>{@code popularityShare@k}, the share of the list that is of the head: the most popular items that together have a fifth
+ * of the interactions of train. Of journeys it is about .2;
  * </ul>
  * and {@code auc}, NaN for a user without other items.
  *

@@ -39,7 +39,8 @@ class EvaluationTest {
         for (int threads = 1; threads <= 5; threads++) {
             Evaluation evaluation = measure(threads, 1, 2, 9);
             assertEquals(2, evaluation.users());
-            assertEquals(List.of("u6", "u7"), List.of(TRAIN.users().id(evaluation.user(0)), TRAIN.users().id(evaluation.user(1))));
+            assertEquals("u6", TRAIN.users().id(evaluation.user(0)));
+            assertEquals("u7", TRAIN.users().id(evaluation.user(1)));
             assertEquals(1, evaluation.value("novelty@1", 0), 1e-15);
             assertEquals((1 + 2) / 2.0, evaluation.mean("novelty@2"), 1e-15);
             assertEquals((1 + 2 + 3 + 3) / 4.0, evaluation.mean("novelty@9"), 1e-15);
@@ -70,7 +71,8 @@ class EvaluationTest {
 
     @Test
     void anItemThatNoUserHasCountsAsIfOneHadIt() {
-        Interactions known = TRAIN.renumber(TRAIN.users(), Interactions.builder().add("u0", "x").add("u0", "a").build().items());
+        Interactions known = TRAIN.renumber(TRAIN.users(),
+                Interactions.builder().add("u0", "x").add("u0", "a").build().items());
         assertEquals(3, new ItemPopularity(known).selfInformation(0), 1e-15);
         assertEquals(0, new ItemPopularity(known).selfInformation(1), 1e-15);
     }

@@ -1,0 +1,136 @@
+package org.warprank.cli;
+
+import com.google.gson.Gson;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.warprank.cli.TuningJournal.Run;
+import org.warprank.core.Kernels;
+import org.warprank.nn.data.Interactions;
+import org.warprank.nn.data.Split;
+import org.warprank.nn.eval.Evaluator;
+import org.warprank.nn.train.Trainer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code warp tune}: the options to train with, by successive halving on a part of the data that is held out. */
+@Command(name = "tune", sortOptions = false, description = "Searches for the options to train with, as long as --budget says, "
+        + "and ends with the command line to use. Interrupted, it says what was best so far.")
+final class TuneCommand implements Callable<Integer> {
+
+    private static final Pattern BUDGET = Pattern.compile("([0-9]{1,6})([smh])");
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./,=+-]+");
+
+    @Option(names = "--train", required = true, paramLabel = "FILE", description = "Interactions to train on. A tenth of each "
+            + "user's is held out to score by, the one that train holds out with the same seed.")
+    private Path train;
+
+    @Option(names = "--budget", paramLabel = "TIME", defaultValue = "10m", description = "How long to search: 90s, 10m or 2h, "
+            + "say (default: ${DEFAULT-VALUE}).")
+    private String budget;
+
+    @Option(names = "--journal", paramLabel = "FILE", description = "Where each run is noted; a search goes on from the "
+            + "journal that it finds, and the time noted there counts (default: none).")
+    private Path journal;
+
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Seed of candidates, split and training "
+            + "(default: ${DEFAULT-VALUE}).")
+    private String seed;
+
+    @Mixin
+    private ThreadOptions threadOptions;
+
+    @Mixin
+    private DataOptions data;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** What is searched, as the first line of a journal has it. */
+    private record Header(int users, int items, int interactions, int hash, long seed, List<Integer> epochs) {
+
+        static String of(Interactions all, long seed) {
+            return new Gson().toJson(new Header(all.users().size(), all.items().size(), all.size(),
+                    Arrays.hashCode(all.itemArray()), seed, TuningSearch.EPOCHS));
+        }
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        double seconds = seconds(budget);
+        long seedNumber = Numbers.seed("--seed", seed);
+        int threads = threadOptions.threads();
+        Paths.requireOutput("--journal", journal, train);
+        Paths.requireInput(train);
+        Kernels.name();
+        Interactions all = data.read(train, out, err);
+        Split split = Split.forValidation(all, AutomaticValidation.HELD_OUT, seedNumber);
+        Evaluator held = new Evaluator(split.train(), split.heldOut(), 1);
+        if (held.users() == 0) {
+            throw new BadInputException(train + ": too little to hold anything out, expected users of several interactions");
+        }
+        out.println("held out to score by: " + Text.count(split.heldOut().size(), "interaction") + " of "
+                + Text.count(held.users(), "user"));
+        TuningSpace space = new TuningSpace(seedNumber);
+        try (TuningJournal runs = TuningJournal.open(journal, Header.of(all, seedNumber))) {
+            TuningSearch search = new TuningSearch(space, split, threads, seconds, runs, out, err);
+            if (!runs.runs().isEmpty()) {
+                out.println("resumed: after run " + runs.runs().size());
+            }
+            out.flush();
+            Thread interrupted = new Thread(() -> sayBest(search, space, out));
+            Runtime.getRuntime().addShutdownHook(interrupted);
+            search.run();
+            Runtime.getRuntime().removeShutdownHook(interrupted);
+            sayBest(search, space, out);
+        }
+        return 0;
+    }
+
+    private static double seconds(String budget) {
+        Matcher parts = BUDGET.matcher(budget);
+        if (!parts.matches() || Integer.parseInt(parts.group(1)) == 0) {
+            throw new BadInputException("--budget is " + Text.option(budget) + ", expected a number above 0 and s, m or h");
+        }
+        int unit = switch (parts.group(2)) {
+            case "s" -> 1;
+            case "m" -> 60;
+            default -> 3600;
+        };
+        return (double) unit * Integer.parseInt(parts.group(1));
+    }
+
+    private void sayBest(TuningSearch search, TuningSpace space, PrintWriter out) {
+        Run best = search.best().orElse(null);
+        if (best == null) {
+            out.println("no epoch was measured; give more --budget");
+        } else {
+            out.println(String.format(Locale.ROOT, "best: ndcg@%d %.4f of what was held out, after epoch %d. To train with it:",
+                    Trainer.VALIDATION_RANK, best.best(), best.bestEpoch()));
+            List<String> command = new ArrayList<>(List.of("./warp", "train", "--train", train.toString(), "--model",
+                    "model.safetensors", "--seed", Long.toString(space.seed()), "--epochs",
+                    TuningSearch.EPOCHS.get(best.rung()).toString()));
+            command.addAll(space.options(best.candidate()));
+            command.addAll(data.arguments());
+            out.println("  " + command.stream().map(TuneCommand::quoted).collect(Collectors.joining(" ")));
+        }
+        out.flush();
+    }
+
+    private static String quoted(String argument) {
+        return PLAIN.matcher(argument).matches() ? argument : "'" + argument.replace("'", "'\\''") + "'";
+    }
+}
