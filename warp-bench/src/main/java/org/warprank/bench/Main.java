@@ -51,7 +51,7 @@ public final class Main {
             System.exit(NOTHING_TO_RUN);
         }
         List<String> arguments = new ArrayList<>(List.of(present.get()));
-        arguments.addAll(List.of("-prof", ScoringRates.class.getName()));
+        arguments.addAll(List.of("-prof", ScoringRates.class.getName(), "-prof", RowRates.class.getName()));
         org.openjdk.jmh.Main.main(arguments.toArray(String[]::new));
     }
 }

@@ -49,6 +49,19 @@ final class RowTables {
         sum = new float[dim];
     }
 
+    /** Bytes that a kernel reads from and writes to the tables for one row, each once. */
+    static int bytesMoved(String kernel, int dim) {
+        int floats = switch (kernel) {
+            case "dot", "gather" -> 1;
+            case "scatter" -> 2;
+            case "axpy" -> 3;
+            case "sgd", "adagrad" -> 4;
+            case "adam" -> 6;
+            default -> throw new IllegalArgumentException("kernel is " + kernel);
+        };
+        return floats * dim * Float.BYTES;
+    }
+
     /** The kernel of a name. */
     Pass pass(String kernel) {
         return switch (kernel) {

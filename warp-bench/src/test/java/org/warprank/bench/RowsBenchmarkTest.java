@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The first call from a known state, in closed form. Each row of a table of as many rows as a call takes comes up once. */
@@ -113,6 +114,12 @@ class RowsBenchmarkTest {
             double expected = sum * benchmark.tables.row[i % DIM];
             assertEquals(expected, v[i], 2 * steps * UNIT_ROUNDOFF * Math.abs(expected));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"dot, 128", "axpy, 384", "sgd, 512", "adagrad, 512", "adam, 768", "gather, 128", "scatter, 256"})
+    void aRowOf32FloatsMovesSoManyBytes(String kernel, int bytes) {
+        assertEquals(bytes, RowTables.bytesMoved(kernel, 32));
     }
 
     private static RowsBenchmark benchmark(String kernel, int rows) {

@@ -33,12 +33,19 @@ final class TrialLaw {
         return Math.min(n, limit + 1);
     }
 
+    // S(n) > u without a quotient in every step, which would wait for the one before.
     private static int invertByDraws(int candidates, int violators, double u, int limit) {
-        double survival = 1;
+        double left = 1;
+        double all = u;
         int n = 0;
-        while (survival > u && n <= limit) {
-            survival *= (double) (candidates - violators - n) / (candidates - n);
+        while (left > all && n <= limit) {
+            left *= candidates - violators - n;
+            all *= candidates - n;
             n++;
+            if (n % FACTORS == 0) {
+                left /= all;
+                all = 1;
+            }
         }
         return n;
     }

@@ -28,7 +28,7 @@ final class ViolatorSearch {
     /** A pass looks at so many candidates in about the time of one probe: probing costs no more than the pass it may save. */
     private static final int CANDIDATES_PER_PROBE = 128;
 
-    private static final int MIN_PROBES = 8;
+    private static final int MIN_PROBES = 2;
     private static final int MAX_PROBES = 256;
 
     /** Where scores do not fit into a cache, so many rows at a time have so many probes of their first example read ahead. */

@@ -110,7 +110,8 @@ public final class WarpLoss {
         }
         double sum = 0;
         long stream = CounterRandom.stream(options.seed(), batch.epoch, CounterRandom.Purpose.WARP);
-        boolean ahead = order == null && (long) (toRow - fromRow) * items > CACHED_SCORES;
+        boolean probes = order == null && options.rankWeight() != RankWeight.EXACT_RANK && options.maxTrials() > 1;
+        boolean ahead = probes && (long) (toRow - fromRow) * items > CACHED_SCORES;
         for (int b = fromRow; b < toRow; b++) {
             if (ahead && (b - fromRow) % ViolatorSearch.ROWS_AHEAD == 0) {
                 search.lookAhead(batch, b, Math.min(toRow, b + ViolatorSearch.ROWS_AHEAD), stream);

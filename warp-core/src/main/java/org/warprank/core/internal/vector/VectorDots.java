@@ -59,10 +59,11 @@ final class VectorDots {
             c1 = q1.fma(load(table, c + f + LANES), c1);
             d1 = q1.fma(load(table, d + f + LANES), d1);
         }
-        out[at] = VectorRows.sum(a0.add(a1));
-        out[at + 1] = VectorRows.sum(b0.add(b1));
-        out[at + 2] = VectorRows.sum(c0.add(c1));
-        out[at + 3] = VectorRows.sum(d0.add(d1));
+        FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+        out[at] = VectorRows.sum(one.fma(a0, a1));
+        out[at + 1] = VectorRows.sum(one.fma(b0, b1));
+        out[at + 2] = VectorRows.sum(one.fma(c0, c1));
+        out[at + 3] = VectorRows.sum(one.fma(d0, d1));
     }
 
     private static void addColumn(float q, float[] table, int dim, int column, int[] rows, int at, float[] out) {

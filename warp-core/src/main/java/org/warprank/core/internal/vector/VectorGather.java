@@ -6,6 +6,9 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * The sum of some rows of a table, a block of columns after the other: the sums of a block stay in registers over all rows, so
  * that a row costs its loads alone. Adding row after row to a sum in memory loads and stores that for every row.
+ *
+ * <p>Methods are called on vectors just made: after a loop C2 knows the class of a sum only from the profile, and a call on it
+ * that is not inlined boxes the sums.
  */
 final class VectorGather {
 
@@ -35,29 +38,31 @@ final class VectorGather {
     }
 
     private static void block(float[] table, int dim, int column, int[] ids, int from, int to, float[] y, int yOffset) {
-        FloatVector s0 = FloatVector.zero(SPECIES);
-        FloatVector s1 = s0;
-        FloatVector s2 = s0;
-        FloatVector s3 = s0;
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector s0 = zero;
+        FloatVector s1 = zero;
+        FloatVector s2 = zero;
+        FloatVector s3 = zero;
         for (int i = from; i < to; i++) {
             int at = ids[i] * dim + column;
-            s0 = s0.add(load(table, at));
-            s1 = s1.add(load(table, at + LANES));
-            s2 = s2.add(load(table, at + 2 * LANES));
-            s3 = s3.add(load(table, at + 3 * LANES));
+            s0 = load(table, at).add(s0);
+            s1 = load(table, at + LANES).add(s1);
+            s2 = load(table, at + 2 * LANES).add(s2);
+            s3 = load(table, at + 3 * LANES).add(s3);
         }
-        s0.intoArray(y, yOffset);
-        s1.intoArray(y, yOffset + LANES);
-        s2.intoArray(y, yOffset + 2 * LANES);
-        s3.intoArray(y, yOffset + 3 * LANES);
+        zero.add(s0).intoArray(y, yOffset);
+        zero.add(s1).intoArray(y, yOffset + LANES);
+        zero.add(s2).intoArray(y, yOffset + 2 * LANES);
+        zero.add(s3).intoArray(y, yOffset + 3 * LANES);
     }
 
     private static void vector(float[] table, int dim, int column, int[] ids, int from, int to, float[] y, int yOffset) {
-        FloatVector sum = FloatVector.zero(SPECIES);
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector sum = zero;
         for (int i = from; i < to; i++) {
-            sum = sum.add(load(table, ids[i] * dim + column));
+            sum = load(table, ids[i] * dim + column).add(sum);
         }
-        sum.intoArray(y, yOffset);
+        zero.add(sum).intoArray(y, yOffset);
     }
 
     private static float column(float[] table, int dim, int column, int[] ids, int from, int to) {

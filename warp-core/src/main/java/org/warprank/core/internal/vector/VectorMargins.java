@@ -82,18 +82,19 @@ final class VectorMargins {
 
     /** Whether there may be a NaN: the sum of the scores is one, too, if there is, or if infinities of both signs met. */
     private static boolean markWords(float[] scores, int from, int words, float threshold, long[] marks, int marksOffset) {
-        FloatVector sum = FloatVector.zero(SPECIES);
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector sum = zero;
         int i = from;
         for (int w = 0; w < words; w++) {
             long bits = 0;
             for (int shift = 0; shift < Long.SIZE; shift += LANES, i += LANES) {
                 FloatVector s = FloatVector.fromArray(SPECIES, scores, i);
                 bits |= s.compare(VectorOperators.GE, threshold).toLong() << shift;
-                sum = sum.add(s);
+                sum = s.add(sum);
             }
             marks[marksOffset + w] = bits;
         }
-        return sum.test(VectorOperators.IS_NAN).anyTrue();
+        return zero.add(sum).test(VectorOperators.IS_NAN).anyTrue();
     }
 
     private static boolean markFew(float[] scores, int from, int to, float threshold, long[] marks, int marksOffset) {

@@ -39,10 +39,11 @@ final class VectorWeightedSum {
 
     private static void block(float[] table, int dim, int column, int[] ids, float[] factors, int from, int to, float[] y,
                               int yOffset) {
-        FloatVector s0 = FloatVector.zero(SPECIES);
-        FloatVector s1 = s0;
-        FloatVector s2 = s0;
-        FloatVector s3 = s0;
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector s0 = zero;
+        FloatVector s1 = zero;
+        FloatVector s2 = zero;
+        FloatVector s3 = zero;
         for (int i = from; i < to; i++) {
             int at = ids[i] * dim + column;
             FloatVector factor = FloatVector.broadcast(SPECIES, factors[i]);
@@ -51,33 +52,35 @@ final class VectorWeightedSum {
             s2 = factor.fma(load(table, at + 2 * LANES), s2);
             s3 = factor.fma(load(table, at + 3 * LANES), s3);
         }
-        s0.intoArray(y, yOffset);
-        s1.intoArray(y, yOffset + LANES);
-        s2.intoArray(y, yOffset + 2 * LANES);
-        s3.intoArray(y, yOffset + 3 * LANES);
+        zero.add(s0).intoArray(y, yOffset);
+        zero.add(s1).intoArray(y, yOffset + LANES);
+        zero.add(s2).intoArray(y, yOffset + 2 * LANES);
+        zero.add(s3).intoArray(y, yOffset + 3 * LANES);
     }
 
     private static void pair(float[] table, int dim, int column, int[] ids, float[] factors, int from, int to, float[] y,
                              int yOffset) {
-        FloatVector s0 = FloatVector.zero(SPECIES);
-        FloatVector s1 = s0;
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector s0 = zero;
+        FloatVector s1 = zero;
         for (int i = from; i < to; i++) {
             int at = ids[i] * dim + column;
             FloatVector factor = FloatVector.broadcast(SPECIES, factors[i]);
             s0 = factor.fma(load(table, at), s0);
             s1 = factor.fma(load(table, at + LANES), s1);
         }
-        s0.intoArray(y, yOffset);
-        s1.intoArray(y, yOffset + LANES);
+        zero.add(s0).intoArray(y, yOffset);
+        zero.add(s1).intoArray(y, yOffset + LANES);
     }
 
     private static void vector(float[] table, int dim, int column, int[] ids, float[] factors, int from, int to, float[] y,
                                int yOffset) {
-        FloatVector sum = FloatVector.zero(SPECIES);
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector sum = zero;
         for (int i = from; i < to; i++) {
             sum = FloatVector.broadcast(SPECIES, factors[i]).fma(load(table, ids[i] * dim + column), sum);
         }
-        sum.intoArray(y, yOffset);
+        zero.add(sum).intoArray(y, yOffset);
     }
 
     private static float column(float[] table, int dim, int column, int[] ids, float[] factors, int from, int to) {
