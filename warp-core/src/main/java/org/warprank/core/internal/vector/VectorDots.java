@@ -12,22 +12,24 @@ final class VectorDots {
 
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
+    private static final int STEP = 2 * LANES;
     private static final int ROWS = 4;
 
     private VectorDots() {
     }
 
     static void dots(float[] query, int queryOffset, float[] table, int dim, int[] rows, int from, int to, float[] out) {
+        int end = dim / STEP * STEP;
         int i = from;
         for (; i + ROWS <= to; i += ROWS) {
-            if (dim >= 2 * LANES) {
+            if (end > 0) {
                 fourRows(query, queryOffset, table, rows[i] * dim, rows[i + 1] * dim, rows[i + 2] * dim, rows[i + 3] * dim,
-                        dim, out, i);
+                        end, out, i);
             } else {
                 // Where no step is ever made, C2 does not come to know the sums and boxes them.
                 Arrays.fill(out, i, i + ROWS, 0f);
             }
-            for (int f = dim / (2 * LANES) * (2 * LANES); f < dim; f++) {
+            for (int f = end; f < dim; f++) {
                 addColumn(query[queryOffset + f], table, dim, f, rows, i, out);
             }
         }
@@ -36,7 +38,7 @@ final class VectorDots {
         }
     }
 
-    private static void fourRows(float[] query, int queryOffset, float[] table, int a, int b, int c, int d, int dim,
+    private static void fourRows(float[] query, int queryOffset, float[] table, int a, int b, int c, int d, int end,
                                  float[] out, int at) {
         FloatVector a0 = FloatVector.zero(SPECIES);
         FloatVector b0 = a0;
@@ -46,8 +48,7 @@ final class VectorDots {
         FloatVector b1 = a0;
         FloatVector c1 = a0;
         FloatVector d1 = a0;
-        int f = 0;
-        for (; f + 2 * LANES <= dim; f += 2 * LANES) {
+        for (int f = 0; f < end; f += STEP) {
             FloatVector q0 = load(query, queryOffset + f);
             FloatVector q1 = load(query, queryOffset + f + LANES);
             a0 = q0.fma(load(table, a + f), a0);
