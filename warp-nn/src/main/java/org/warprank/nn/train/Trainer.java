@@ -11,6 +11,7 @@ import org.warprank.nn.data.Interactions;
 import org.warprank.nn.data.JourneyBatches;
 import org.warprank.nn.eval.EvaluationReport;
 import org.warprank.nn.eval.Evaluator;
+import org.warprank.nn.layer.SparseMatrix;
 import org.warprank.nn.loss.Head;
 import org.warprank.nn.optim.Optimizer;
 import org.warprank.nn.serve.JourneyModel;
@@ -195,6 +196,7 @@ public final class Trainer {
         private final JourneyBatches batches;
         private final BatchStep step;
         private final Heads heads;
+        private final SparseMatrix wide;
         private final Checkpointing checkpointing;
         private final Map<String, String> data;
         private final List<EpochReport> reports = new ArrayList<>();
@@ -216,6 +218,8 @@ public final class Trainer {
             this.batches = new JourneyBatches(train, options.batchSize(), options.seed());
             this.step = new BatchStep(train, negatives, batches, network, options, workers);
             this.heads = new Heads(network, options, train, negatives != null);
+            this.wide = options.users().hasJourney() && options.wide().neighbors() > 0
+                    ? Slim.fit(train, options.wide(), workers) : null;
             this.lastWeights = network.copies();
         }
 
@@ -237,14 +241,18 @@ public final class Trainer {
                 listener.onEpoch(reports.getLast());
                 cancelled = listener.isCancelled();
                 if (checkpointing != null && (cancelled || !goesOn() || epoch % checkpointing.every() == 0)) {
-                    SavedTraining.write(checkpointing.file(), data, network, network.snapshot(train), best, reports);
+                    SavedTraining.write(checkpointing.file(), data, network, snapshot(), best, reports);
                 }
             }
-            return best == null ? network.snapshot(train) : best;
+            return best == null ? snapshot() : best;
         }
 
         private boolean goesOn() {
             return reports.size() < epochs && (evaluator == null || reports.size() - bestEpoch < options.patience());
+        }
+
+        private JourneyModel snapshot() {
+            return network.snapshot(train).withWide(wide);
         }
 
         private Optimizer optimizer(int epoch) {
@@ -253,7 +261,7 @@ public final class Trainer {
         }
 
         private EvaluationReport validate(int epoch) {
-            JourneyModel model = network.snapshot(train);
+            JourneyModel model = snapshot();
             EvaluationReport metrics;
             try {
                 metrics = evaluator.evaluate(() -> model.newScorer(train.users()), VALIDATION_RANK);
@@ -287,7 +295,7 @@ public final class Trainer {
             }
             if (bestEpoch > 0) {
                 saved.restoreBest(network);
-                best = network.snapshot(train);
+                best = snapshot();
             }
             saved.restore(network);
             network.save(lastWeights);
@@ -325,7 +333,7 @@ public final class Trainer {
         private DivergenceException divergence(int epoch, String what) {
             network.restore(lastWeights);
             return new DivergenceException(epoch, batches.batch(), what, options.optimizer().learningRate(),
-                    best == null ? reports.size() : bestEpoch, best == null ? network.snapshot(train) : best);
+                    best == null ? reports.size() : bestEpoch, best == null ? snapshot() : best);
         }
     }
 }
