@@ -6,27 +6,34 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.warprank.nn.data.Interactions;
 import org.warprank.nn.data.Split;
+import org.warprank.nn.eval.Evaluator;
 import org.warprank.nn.serve.JourneyModel;
 import org.warprank.nn.train.Checkpointing;
 import org.warprank.nn.train.Trainer;
+import org.warprank.nn.train.TrainingOptions;
+import org.warprank.nn.train.WideOptions;
 
 /**
- * A training without a validation file: the best number of epochs is found with a part held out, and then everything is trained
- * for as many. The second training has a checkpoint of its own, beside that of the first.
+ * A training without a validation file: the best number of epochs, and then the best factor of the wide part, are found with a
+ * part held out, and then everything is trained with these. The second training has a checkpoint of its own, beside that of the
+ * first.
  */
 final class AutomaticValidation {
 
     /** Share of each user's interactions that is held out. */
     static final double HELD_OUT = 0.1;
 
-    private final Trainer trainer;
+    /** What the factor of the wide part is multiplied by, to find the best. */
+    private static final float[] FACTORS = {0.25f, 0.5f, 1, 2, 4};
+
+    private final TrainingOptions options;
     private final Checkpointing checkpointing;
     private final EpochPrinter printer;
     private final PrintWriter out;
 
     /** Checkpointing is null for none. */
-    AutomaticValidation(Trainer trainer, Checkpointing checkpointing, EpochPrinter printer, PrintWriter out) {
-        this.trainer = trainer;
+    AutomaticValidation(TrainingOptions options, Checkpointing checkpointing, EpochPrinter printer, PrintWriter out) {
+        this.options = options;
         this.checkpointing = checkpointing;
         this.printer = printer;
         this.out = out;
@@ -37,20 +44,42 @@ final class AutomaticValidation {
         return checkpoint == null ? null : checkpoint.resolveSibling(checkpoint.getFileName() + ".refit");
     }
 
-    /** Trains all epochs of data so few that nothing can be held out. */
-    JourneyModel fit(Interactions all, long seed) throws IOException {
-        Split split = Split.forValidation(all, HELD_OUT, seed);
+    /** Trains all epochs of data so few that nothing can be held out. Negatives are null for none. */
+    JourneyModel fit(Interactions all, Interactions negatives) throws IOException {
+        Trainer trainer = new Trainer(options, printer).withNegatives(negatives);
+        Split split = Split.forValidation(all, HELD_OUT, options.seed());
         if (split.heldOut().size() == 0) {
             say("validation: none, there is too little to hold out");
             return trainer.fit(all, null, checkpointing);
         }
         say("validation: " + Text.count(split.heldOut().size(), "interaction") + " held out");
         Checkpointing refit = refit();
-        trainer.fit(split.train(), split.heldOut(), checkpointing);
+        JourneyModel model = trainer.fit(split.train(), split.heldOut(), checkpointing);
         int best = printer.bestEpoch();
+        WideOptions wide = options.wide();
+        if (model.wide() != null) {
+            wide = wide.withFactor(wide.factor() * bestFactor(model, split));
+            say("wide factor: " + wide.factor());
+        }
         say("best epoch: " + best + "; training on everything for as many");
         printer.restart(best);
-        return trainer.fit(all, best, refit);
+        return new Trainer(options.toBuilder().wide(wide).build(), printer).withNegatives(negatives).fit(all, best, refit);
+    }
+
+    private float bestFactor(JourneyModel model, Split split) {
+        Evaluator evaluator = new Evaluator(split.train(), split.heldOut(), options.threads());
+        float best = 0;
+        double bestNdcg = -1;
+        for (float factor : FACTORS) {
+            JourneyModel scaled = model.withWide(model.wide().times(factor));
+            double ndcg = evaluator.evaluate(() -> scaled.newScorer(split.train().users()), Trainer.VALIDATION_RANK)
+                    .at(Trainer.VALIDATION_RANK).ndcg();
+            if (ndcg > bestNdcg) {
+                bestNdcg = ndcg;
+                best = factor;
+            }
+        }
+        return best;
     }
 
     private Checkpointing refit() throws IOException {

@@ -16,6 +16,7 @@ import org.warprank.nn.train.HeadChoice;
 import org.warprank.nn.train.LearningRateSchedule;
 import org.warprank.nn.train.TrainingOptions;
 import org.warprank.nn.train.UserMode;
+import org.warprank.nn.train.WideOptions;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -92,6 +93,16 @@ final class ModelOptions {
             + "item by (default: " + POWER + ").")
     private String samplerPower;
 
+    @Option(names = "--wide-neighbors", paramLabel = "N", description = "The most items that each item is regressed on in the "
+            + "wide part of the model, 0 for no such part" + DEFAULT)
+    private String wideNeighbors;
+
+    @Option(names = "--wide-l2", paramLabel = "X", description = "Penalty of the wide part's squared weights" + DEFAULT)
+    private String wideL2;
+
+    @Option(names = "--wide-factor", paramLabel = "X", description = "Factor of the wide part's weights" + DEFAULT)
+    private String wideFactor;
+
     @Option(names = "--margin", paramLabel = "X", description = "How far a positive should score above the rest" + DEFAULT)
     private String margin;
 
@@ -159,6 +170,7 @@ final class ModelOptions {
                 .schedule(named("--schedule", value(base, "--schedule", schedule), LearningRateSchedule.values()))
                 .objective(objective())
                 .sampling(sampling())
+                .wide(wide(base))
                 .loss(base.loss().withMargin(marginOfAll).withMaxTrials(trials)
                         .withRankWeight(named("--rank-weight", value(base, "--rank-weight", rankWeight), RankWeight.values())))
                 .head(named("--head", value(base, "--head", head), HeadChoice.values()))
@@ -166,6 +178,13 @@ final class ModelOptions {
                 .threads(threads)
                 .seed(Numbers.seed("--seed", value(base, "--seed", seed)))
                 .build();
+    }
+
+    private WideOptions wide(TrainingOptions base) {
+        String neighbors = value(base, "--wide-neighbors", wideNeighbors);
+        return new WideOptions(Numbers.integer("--wide-neighbors", neighbors, 0, Integer.MAX_VALUE),
+                Numbers.positive("--wide-l2", value(base, "--wide-l2", wideL2)),
+                Numbers.positive("--wide-factor", value(base, "--wide-factor", wideFactor)));
     }
 
     private static List<Integer> hidden(String text) {

@@ -35,8 +35,8 @@ final class TrainCommand implements Callable<Integer> {
     private Path model;
 
     @Option(names = "--validation", paramLabel = "auto|none|FILE", description = {"Interactions that decide when to stop and "
-            + "which epoch is kept.", "auto holds out a tenth, finds the best number of epochs, and trains on everything for as "
-            + "many (default: ${DEFAULT-VALUE})."})
+            + "which epoch is kept.", "auto holds out a tenth, finds the best number of epochs and factor of the wide part, "
+            + "and trains on everything with these (default: ${DEFAULT-VALUE})."})
     private Path validation;
 
     @Option(names = "--negatives", paramLabel = "FILE", description = "What users are known not to want, in columns as those of "
@@ -98,10 +98,10 @@ final class TrainCommand implements Callable<Integer> {
         try (EpochPrinter printer = new EpochPrinter(out, spec.commandLine().getErr(), options.epochs())) {
             JourneyModel trained;
             try {
-                Trainer trainer = new Trainer(options, printer).withNegatives(unwanted);
+                Interactions known = unwanted;
                 trained = fit(automatic
-                        ? () -> new AutomaticValidation(trainer, checkpointing, printer, out).fit(interactions, options.seed())
-                        : () -> trainer.fit(interactions, heldOut, checkpointing));
+                        ? () -> new AutomaticValidation(options, checkpointing, printer, out).fit(interactions, known)
+                        : () -> new Trainer(options, printer).withNegatives(known).fit(interactions, heldOut, checkpointing));
             } catch (DivergenceException e) {
                 printer.close();
                 if (onDivergence.equals("save") && e.lastGoodEpoch() > 0) {

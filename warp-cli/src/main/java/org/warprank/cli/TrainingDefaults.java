@@ -36,6 +36,9 @@ final class TrainingDefaults implements IDefaultValueProvider {
             case "--learning-rate" -> Float.toString(adagrad(defaults).learningRate());
             case "--schedule" -> name(defaults.schedule());
             case "--weight-decay" -> Float.toString(adagrad(defaults).weightDecay());
+            case "--wide-neighbors" -> Integer.toString(defaults.wide().neighbors());
+            case "--wide-l2" -> Float.toString(defaults.wide().l2());
+            case "--wide-factor" -> Float.toString(defaults.wide().factor());
             case "--margin" -> Float.toString(defaults.loss().margin());
             case "--max-trials" -> Integer.toString(defaults.loss().maxTrials());
             case "--rank-weight" -> name(defaults.loss().rankWeight());

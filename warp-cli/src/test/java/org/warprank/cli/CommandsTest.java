@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonElement;
@@ -119,6 +120,28 @@ class CommandsTest {
                 "--schedule", "cosine", "--journey-dropout", 0.3, "--seed", 3, "--validation", "none");
         List<String> refit = losses(run.out());
         assertEquals(losses(all.out()).subList(0, best), refit.subList(refit.size() - best, refit.size()));
+    }
+
+    // The model is the one that the best epochs and the factor that was found give.
+    @Test
+    void anAutomaticValidationFindsTheFactorOfTheWidePart() throws IOException {
+        Path model = directory.resolve("auto");
+        Cli run = Cli.run("train", "--train", data.train(), "--model", model, "--epochs", 4, "--patience", 4, "--dim", 8,
+                "--batch", 16, "--wide-factor", 8);
+        assertEquals(0, run.code(), run.err());
+        String found = run.out().lines().filter(line -> line.startsWith("wide factor: ")).findFirst().orElseThrow().substring(13);
+        assertTrue(List.of(2f, 4f, 8f, 16f, 32f).contains(Float.parseFloat(found)), found);
+        String best = run.out().lines().filter(line -> line.startsWith("best epoch: ")).findFirst().orElseThrow()
+                .replaceAll("\\D", "");
+        byte[] expected = Files.readAllBytes(model);
+        assertEquals(0, Cli.run("train", "--train", data.train(), "--model", model, "--epochs", best, "--dim", 8, "--batch", 16,
+                "--wide-factor", found, "--validation", "none").code());
+        assertArrayEquals(expected, Files.readAllBytes(model));
+
+        Cli without = Cli.run("train", "--train", data.train(), "--model", model, "--epochs", 2, "--dim", 8, "--wide-neighbors", 0);
+        assertEquals(0, without.code(), without.err());
+        assertFalse(without.out().contains("wide factor"), without.out());
+        assertNull(ModelFile.read(model).wide());
     }
 
     @Test

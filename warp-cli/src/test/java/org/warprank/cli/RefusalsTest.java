@@ -65,6 +65,9 @@ class RefusalsTest {
             "--dropout | 0x1p-3 | a number from 0 to below 1",
             "--journey-dropout | 1 | a number from 0 to below 1",
             "--schedule | step | one of constant, linear, cosine",
+            "--wide-neighbors | -1 | an integer of at least 0",
+            "--wide-l2 | 0 | a finite number above 0",
+            "--wide-factor | NaN | a finite number above 0",
             "--batch | 0 | an integer of at least 1",
             "--optimizer | lion | one of adagrad, adam, momentum, sgd",
             "--clip-norm | 0 | a finite number above 0",
@@ -102,9 +105,9 @@ class RefusalsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--epochs", "--dim", "--hidden", "--dropout", "--journey-dropout", "--batch", "--optimizer",
-            "--learning-rate", "--schedule", "--clip-norm", "--weight-decay", "--loss", "--sampler", "--margin", "--max-trials",
-            "--rank-weight", "--user", "--head", "--preset", "--on-divergence",
-            "--patience", "--threads", "--seed", "--columns"})
+            "--learning-rate", "--schedule", "--clip-norm", "--wide-neighbors", "--wide-l2", "--wide-factor", "--weight-decay",
+            "--loss", "--sampler", "--margin", "--max-trials", "--rank-weight", "--user", "--head", "--preset",
+            "--on-divergence", "--patience", "--threads", "--seed", "--columns"})
     void optionsWithoutAValue(String option) throws IOException {
         List<Path> before = files();
         Cli run = Cli.run("train", "--train", data.train(), "--model", directory.resolve("m"), option + "=");

@@ -13,6 +13,7 @@ import org.warprank.core.Rows;
 import org.warprank.core.ScoringPanels;
 import org.warprank.nn.layer.LinearLayer;
 import org.warprank.nn.layer.Parameter;
+import org.warprank.nn.layer.SparseMatrix;
 import org.warprank.nn.serve.JourneyModel;
 import org.warprank.nn.serve.UserTable;
 
@@ -24,7 +25,8 @@ import org.warprank.nn.serve.UserTable;
  * same model gives the same bytes.
  *
  * <p>Where users have embeddings there are also {@code user.weight} (users, dim), {@code users.utf8} and {@code users.offsets};
- * {@code input.weight} is missing where they have no journeys.
+ * {@code input.weight} is missing where they have no journeys. A wide part is {@code wide.offsets} (I64, one more than items),
+ * {@code wide.indices} (I64) and {@code wide.values} (F32): compressed sparse rows (items, items).
  *
  * <p>An optional tensor {@code serving.panels} (ceil(items / 64), width, 64) may stand in the file; it repeats {@code
  * output.weight} and has to agree with it; the panels are built from the latter when the model is loaded. What a {@link
@@ -79,6 +81,9 @@ public final class ModelFile {
         TensorsWriter tensors = new TensorsWriter(metadata);
         byte[][] items = Ids.utf8(model.items());
         tensors.longs("items.offsets", Ids.offsets(items));
+        if (model.wide() != null) {
+            WideTensors.addPlaces(tensors, model.wide());
+        }
         byte[][] users = model.users() == null ? null : Ids.utf8(model.users().users());
         if (users != null) {
             tensors.longs("users.offsets", Ids.offsets(users));
@@ -94,6 +99,9 @@ public final class ModelFile {
         }
         addTable(tensors, "output.weight", model.output());
         addBias(tensors, "output.bias", model.outputBias());
+        if (model.wide() != null) {
+            WideTensors.addValues(tensors, model.wide());
+        }
         moreFloats.forEach((name, values) -> tensors.floats(name, values, values.length));
         // The texts of the ids come last: they are the only tensors whose sizes are no multiples of 4.
         tensors.bytes("items.utf8", Ids.joined(items));
@@ -167,6 +175,7 @@ public final class ModelFile {
         if (hasUsers) {
             known.addAll(List.of("users.utf8", "users.offsets"));
         }
+        SparseMatrix wide = WideTensors.read(tensors, known, items);
         for (String name : tensors.names()) {
             if (!known.contains(name) && !name.startsWith(Checkpoint.PREFIX)) {
                 throw tensors.error("has a tensor " + name + ", which is no part of a model");
@@ -175,7 +184,7 @@ public final class ModelFile {
         UserTable users = hasUsers
                 ? new UserTable(Ids.read(tensors, "users", "user", userWeight.rows()), userWeight) : null;
         return new JourneyModel(Ids.read(tensors, "items", "item", items), exponent(tensors), input, users, hidden, output,
-                bias).withTraining(tensors.metadataBehind(TRAINING));
+                bias).withWide(wide).withTraining(tensors.metadataBehind(TRAINING));
     }
 
     // Packed and padded copies of narrow and very wide matrices would be many times what the file holds.

@@ -13,10 +13,12 @@ import org.warprank.nn.data.Vocabulary;
 import org.warprank.nn.layer.EmbeddingBag;
 import org.warprank.nn.layer.LinearLayer;
 import org.warprank.nn.layer.Parameter;
+import org.warprank.nn.layer.SparseMatrix;
 
 /**
  * A trained recommender: items, a table of input embeddings, hidden layers, and an output table with a bias an item. A user
- * is a journey, so new users need no training; or has an embedding in a {@link UserTable}, or is the sum of both.
+ * is a journey, so new users need no training; or has an embedding in a {@link UserTable}, or is the sum of both. A wide part
+ * may stand beside it: weights from the items of a journey straight to the scores.
  *
  * <p>Shared by all threads and never changed: the parameters' arrays are the model's own and are not to be written. Each thread
  * asks through a {@link JourneyScorer} of its own.
@@ -38,6 +40,7 @@ public final class JourneyModel {
     private final Parameter outputBias;
     private final ScoringPanels panels;
     private final float[] inverseNorms;
+    private final SparseMatrix wide;
     private final Map<String, String> training;
 
     /**
@@ -104,10 +107,11 @@ public final class JourneyModel {
         requireShape(outputBias, items.size(), 1);
         this.panels = ScoringPanels.pack(items.size(), width, output.values(), outputBias.values());
         this.inverseNorms = inverseNorms(output);
+        this.wide = null;
         this.training = Map.of();
     }
 
-    private JourneyModel(JourneyModel model, Map<String, String> training) {
+    private JourneyModel(JourneyModel model, SparseMatrix wide, Map<String, String> training) {
         this.items = model.items;
         this.exponent = model.exponent;
         this.input = model.input;
@@ -117,6 +121,7 @@ public final class JourneyModel {
         this.outputBias = model.outputBias;
         this.panels = model.panels;
         this.inverseNorms = model.inverseNorms;
+        this.wide = wide;
         this.training = Collections.unmodifiableMap(new LinkedHashMap<>(training));
     }
 
@@ -127,7 +132,25 @@ public final class JourneyModel {
      * @return a model that shares everything else with this one
      */
     public JourneyModel withTraining(Map<String, String> settings) {
-        return new JourneyModel(this, settings);
+        return new JourneyModel(this, wide, settings);
+    }
+
+    /**
+     * This model with a wide part (Cheng and others, DLRS 2016): each item of a journey adds its row to the scores, normalised
+     * as the journey is.
+     *
+     * {@snippet class="org.warprank.nn.example.ServingExamplesTest" region="wide"}
+     *
+     * @param weights {@code (items, items)}, of a journey's item and an item to score; null for none
+     * @return a model that shares everything else with this one
+     * @throws IllegalArgumentException if the weights are of another number of items
+     */
+    public JourneyModel withWide(SparseMatrix weights) {
+        if (weights != null && (weights.rows() != items.size() || weights.columns() != items.size())) {
+            throw new IllegalArgumentException("weights are " + weights.rows() + " x " + weights.columns() + ", expected "
+                    + items.size() + " x " + items.size());
+        }
+        return new JourneyModel(this, weights, training);
     }
 
     // 0 for a row of zeros.
@@ -312,7 +335,16 @@ public final class JourneyModel {
     }
 
     /**
-     * All that was trained.
+     * The wide part.
+     *
+     * @return {@code (items, items)}, of a journey's item and an item to score; null where there is none
+     */
+    public SparseMatrix wide() {
+        return wide;
+    }
+
+    /**
+     * All that was trained with the loss.
      *
      * @return input embeddings, users' embeddings, weight and bias of each hidden layer, output table and its biases: those
      *         that there are
@@ -338,6 +370,11 @@ public final class JourneyModel {
      */
     public Map<String, String> training() {
         return training;
+    }
+
+    /** The factor of the wide part for a journey of so many items. */
+    float scale(int count) {
+        return EmbeddingBag.scale(count, exponent);
     }
 
     EmbeddingBag bag() {

@@ -12,7 +12,8 @@ import org.warprank.nn.layer.Pass;
  * Scores items for journeys with the buffers of one thread; after warm-up a call allocates nothing.
  *
  * <p>{@code h = n^-a} times the sum of the journey's input embeddings, through the hidden layers; {@code score(j) = h . W[j] +
- * b[j]}. An empty journey has h = 0. Where the model has an embedding of the user, h is that, or that is added.
+ * b[j]}. An empty journey has h = 0. Where the model has an embedding of the user, h is that, or that is added. Where it has a
+ * wide part, {@code n^-a} times the sum of its rows of the journey's items is added to the scores.
  *
  * {@snippet class="org.warprank.nn.example.ServingExamplesTest" region="journey-scorer"}
  */
@@ -27,12 +28,16 @@ public final class JourneyScorer implements ItemScorer {
     private final int[] userRows;
     private final float[] block = new float[BLOCK_PANELS * ScoringPanels.ITEMS];
 
+    // What the wide part adds to each score; null where there is none.
+    private final float[] wideScores;
+
     /** A scorer; {@code userRows} has the row in the model's table of each user's number, or UNKNOWN. */
     JourneyScorer(JourneyModel model, int[] userRows) {
         this.model = model;
         this.userRows = userRows;
         this.network = new Network(model.dim(), model.hidden(), 1, false);
         this.search = new TopKSearch(model.panels(), 1);
+        this.wideScores = model.wide() == null ? null : new float[model.items().size()];
     }
 
     @Override
@@ -85,7 +90,14 @@ public final class JourneyScorer implements ItemScorer {
      */
     public int topK(int user, int[] journey, int from, int to, TopK list, int[] ids, float[] scores) {
         prepare(user, journey, from, to);
-        search.one(network.output(), 0, list);
+        if (wideScores == null) {
+            search.one(network.output(), 0, list);
+        } else {
+            for (int panel = 0; panel < model.panels().panels(); panel += BLOCK_PANELS) {
+                int count = scoreBlock(panel);
+                list.accept(panel * ScoringPanels.ITEMS, count, block, 0);
+            }
+        }
         return list.finish(ids, scores);
     }
 
@@ -134,11 +146,19 @@ public final class JourneyScorer implements ItemScorer {
             Rows.axpy(1f, model.users().weight().values(), row * model.dim(), network.input(), 0, model.dim());
         }
         network.forward(Pass.INFERENCE, 0, 1);
+        if (wideScores != null) {
+            Arrays.fill(wideScores, 0f);
+            model.wide().addRows(model.scale(to - from), journey, from, to, wideScores, 0);
+        }
     }
 
     private int scoreBlock(int panel) {
         int end = Math.min(panel + BLOCK_PANELS, model.panels().panels());
         model.panels().score(panel, end, network.output(), 0, block, 0);
-        return Math.min(items(), end * ScoringPanels.ITEMS) - panel * ScoringPanels.ITEMS;
+        int count = Math.min(items(), end * ScoringPanels.ITEMS) - panel * ScoringPanels.ITEMS;
+        if (wideScores != null) {
+            Rows.axpy(1f, wideScores, panel * ScoringPanels.ITEMS, block, 0, count);
+        }
+        return count;
     }
 }

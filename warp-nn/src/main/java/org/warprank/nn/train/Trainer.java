@@ -11,6 +11,7 @@ import org.warprank.nn.data.Interactions;
 import org.warprank.nn.data.JourneyBatches;
 import org.warprank.nn.eval.EvaluationReport;
 import org.warprank.nn.eval.Evaluator;
+import org.warprank.nn.layer.SparseMatrix;
 import org.warprank.nn.loss.Head;
 import org.warprank.nn.optim.Optimizer;
 import org.warprank.nn.serve.JourneyModel;
@@ -191,6 +192,7 @@ public final class Trainer {
         private final JourneyBatches batches;
         private final BatchStep step;
         private final Heads heads;
+        private final SparseMatrix wide;
         private final Checkpointing checkpointing;
         private final Map<String, String> data;
         private final List<EpochReport> reports = new ArrayList<>();
@@ -212,6 +214,8 @@ public final class Trainer {
             this.batches = new JourneyBatches(train, options.batchSize(), options.seed());
             this.step = new BatchStep(train, unwanted, batches, network, options, workers);
             this.heads = new Heads(network, options, train, unwanted != null);
+            this.wide = options.users().hasJourney() && options.wide().neighbors() > 0
+                    ? Slim.fit(train, options.wide(), workers) : null;
             this.lastWeights = network.copies();
         }
 
@@ -233,14 +237,18 @@ public final class Trainer {
                 listener.onEpoch(reports.getLast());
                 cancelled = listener.isCancelled();
                 if (checkpointing != null && (cancelled || !goesOn() || epoch % checkpointing.every() == 0)) {
-                    SavedTraining.write(checkpointing.file(), data, network, network.snapshot(train), best, reports);
+                    SavedTraining.write(checkpointing.file(), data, network, snapshot(), best, reports);
                 }
             }
-            return best == null ? network.snapshot(train) : best;
+            return best == null ? snapshot() : best;
         }
 
         private boolean goesOn() {
             return reports.size() < epochs && (evaluator == null || reports.size() - bestEpoch < options.patience());
+        }
+
+        private JourneyModel snapshot() {
+            return network.snapshot(train).withWide(wide);
         }
 
         private Optimizer optimizer(int epoch) {
@@ -249,7 +257,7 @@ public final class Trainer {
         }
 
         private EvaluationReport validate(int epoch) {
-            JourneyModel model = network.snapshot(train);
+            JourneyModel model = snapshot();
             EvaluationReport metrics;
             try {
                 metrics = evaluator.evaluate(() -> model.newScorer(train.users()), VALIDATION_RANK);
@@ -283,7 +291,7 @@ public final class Trainer {
             }
             if (bestEpoch > 0) {
                 saved.restoreBest(network);
-                best = network.snapshot(train);
+                best = snapshot();
             }
             saved.restore(network);
             network.save(lastWeights);
@@ -321,7 +329,7 @@ public final class Trainer {
         private DivergenceException divergence(int epoch, String what) {
             network.restore(lastWeights);
             return new DivergenceException(epoch, batches.batch(), what, options.optimizer().learningRate(),
-                    best == null ? reports.size() : bestEpoch, best == null ? network.snapshot(train) : best);
+                    best == null ? reports.size() : bestEpoch, best == null ? snapshot() : best);
         }
     }
 }

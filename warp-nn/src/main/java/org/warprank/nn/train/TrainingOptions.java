@@ -29,6 +29,7 @@ import org.warprank.nn.optim.Optimizer;
  * @param schedule  how its learning rate changes over the epochs
  * @param objective what is minimised
  * @param sampling  which candidates are drawn
+ * @param wide      the wide part of the model, fitted before the first epoch; without effect where users have no journeys
  * @param loss      settings of the loss; its reduction and seed are set by the trainer
  * @param head      which scores the loss is computed from; the result follows the same law for each
  * @param patience  with validation: how many epochs may pass without an improvement, at least 1
@@ -37,7 +38,7 @@ import org.warprank.nn.optim.Optimizer;
  */
 public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, double dropout, double journeyDropout,
                               double exponent, int epochs, int batchSize, Optimizer optimizer, LearningRateSchedule schedule,
-                              Objective objective, NegativeSampling sampling,
+                              Objective objective, NegativeSampling sampling, WideOptions wide,
                               WarpOptions loss, HeadChoice head, int patience, int threads, long seed) {
 
     /**
@@ -47,7 +48,7 @@ public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, dou
      */
     public static final TrainingOptions DEFAULTS = new TrainingOptions(128, UserMode.JOURNEY, List.of(), 0, 0, 0.5, 20, 256,
             new Adagrad(0.05f, 0.1f, 0.004f), LearningRateSchedule.CONSTANT, Objective.WARP, NegativeSampling.UNIFORM,
-            WarpOptions.DEFAULTS.withMaxTrials(256), HeadChoice.AUTO, 5, 1, 0);
+            new WideOptions(256, 10, 64), WarpOptions.DEFAULTS.withMaxTrials(256), HeadChoice.AUTO, 5, 1, 0);
 
     /**
      * The loss of the post this library started from, {@link WarpOptions#POST}: rank weight by the logarithm, and no limit of
@@ -57,12 +58,13 @@ public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, dou
 
     /**
      * What LightFM does with its WARP loss (Kula, 2015), for comparison with it: a user is an embedding, 10 draws with
-     * replacement among which the user's own items count, Adagrad of rate 0.05 from accumulators of 1, no weight decay.
-     * Other than there, gradients are those of a batch.
+     * replacement among which the user's own items count, Adagrad of rate 0.05 from accumulators of 1, no weight decay, no wide
+     * part. Other than there, gradients are those of a batch.
      *
      * {@snippet class="org.warprank.nn.example.TrainingExamplesTest" region="training-options-presets"}
      */
     public static final TrainingOptions LIGHTFM = builder().users(UserMode.EMBEDDING).optimizer(new Adagrad(0.05f, 1f, 0f))
+            .wide(WideOptions.NONE)
             .loss(WarpOptions.DEFAULTS.withMaxTrials(10).withRankWeight(RankWeight.LOG_CLIPPED)
                     .withDraws(Draws.WITH_REPLACEMENT)).build();
 
@@ -78,6 +80,7 @@ public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, dou
         Objects.requireNonNull(schedule, "schedule");
         Objects.requireNonNull(objective, "objective");
         Objects.requireNonNull(sampling, "sampling");
+        Objects.requireNonNull(wide, "wide");
         Objects.requireNonNull(loss, "loss");
         Objects.requireNonNull(head, "head");
         atLeastOne("dim", dim);
@@ -161,6 +164,7 @@ public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, dou
         if (!sampling.equals(DEFAULTS.sampling)) {
             course.put("sampling", sampling.toString());
         }
+        course.put("wide", wide.toString());
         course.put("margin", Float.toString(loss.margin()));
         course.put("maxTrials", Integer.toString(loss.maxTrials()));
         course.put("rankWeight", loss.rankWeight().name());
@@ -189,6 +193,7 @@ public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, dou
         private LearningRateSchedule schedule;
         private Objective objective;
         private NegativeSampling sampling;
+        private WideOptions wide;
         private WarpOptions loss;
         private HeadChoice head;
         private int patience;
@@ -208,6 +213,7 @@ public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, dou
             schedule = from.schedule;
             objective = from.objective;
             sampling = from.sampling;
+            wide = from.wide;
             loss = from.loss;
             head = from.head;
             patience = from.patience;
@@ -348,6 +354,17 @@ public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, dou
         }
 
         /**
+         * Sets the wide part.
+         *
+         * @param value how it is fitted, or {@link WideOptions#NONE}
+         * @return this
+         */
+        public Builder wide(WideOptions value) {
+            wide = value;
+            return this;
+        }
+
+        /**
          * Sets the loss.
          *
          * @param value settings of the loss
@@ -421,7 +438,7 @@ public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, dou
          */
         public TrainingOptions build() {
             return new TrainingOptions(dim, users, hidden, dropout, journeyDropout, exponent, epochs, batchSize, optimizer,
-                    schedule, objective, sampling, loss, head, patience, threads, seed);
+                    schedule, objective, sampling, wide, loss, head, patience, threads, seed);
         }
     }
 }

@@ -23,6 +23,7 @@ import org.warprank.nn.layer.Parameter;
 import org.warprank.nn.layer.Pass;
 import org.warprank.nn.layer.RowUpdate;
 import org.warprank.nn.layer.SparseGradient;
+import org.warprank.nn.layer.SparseMatrix;
 import org.warprank.nn.loss.DenseHead;
 import org.warprank.nn.loss.ExpectedWarpHead;
 import org.warprank.nn.loss.Head;
@@ -287,5 +288,18 @@ class LayerExamplesTest {
         // @end
         assertTrue(finite);
         return loss;
+    }
+
+    @Test
+    void sparseMatrix() {
+        // @start region="sparse-matrix"
+        int[] offsets = {0, 2, 3};                                   // row 0 has two entries, row 1 has one
+        int[] indices = {0, 2, 1};
+        float[] values = {0.5f, 0.25f, 1f};
+        SparseMatrix matrix = new SparseMatrix(3, offsets, indices, values);
+        float[] y = new float[3];
+        matrix.addRows(2f, new int[] {0, 1}, 0, 2, y, 0);            // y = 2 (row 0 + row 1)
+        // @end
+        assertArrayEquals(new float[] {1f, 2f, 0.5f}, y);
     }
 }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,6 +36,7 @@ import org.warprank.nn.io.ModelFile;
 import org.warprank.nn.io.ModelFormatException;
 import org.warprank.nn.io.NotWrittenException;
 import org.warprank.nn.layer.Parameter;
+import org.warprank.nn.layer.SparseMatrix;
 import org.warprank.nn.serve.ItemScorer;
 import org.warprank.nn.serve.JourneyModel;
 import org.warprank.nn.serve.JourneyScorer;
@@ -349,5 +351,17 @@ class ServingExamplesTest {
         AtomicFile.write(folder.resolve("state.json"), content);
         // @end
         assertEquals("{\"version\": 3}", Files.readString(folder.resolve("state.json")));
+    }
+
+    @Test
+    void widePart() {
+        // @start region="wide"
+        int items = model.items().size();
+        int[] offsets = new int[items + 1];
+        Arrays.fill(offsets, 1, items + 1, 1);                       // an entry in row 0 alone
+        SparseMatrix weights = new SparseMatrix(items, offsets, new int[] {7}, new float[] {100f});
+        JourneyModel wide = model.withWide(weights);                 // whoever has item 0 is shown item 7 first
+        // @end
+        assertEquals(model.items().id(7), wide.recommend(List.of(model.items().id(0)), 1).getFirst().item());
     }
 }

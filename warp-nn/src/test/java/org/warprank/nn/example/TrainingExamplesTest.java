@@ -37,6 +37,7 @@ import org.warprank.nn.train.LearningRateSchedule;
 import org.warprank.nn.train.Trainer;
 import org.warprank.nn.train.TrainingListener;
 import org.warprank.nn.train.TrainingOptions;
+import org.warprank.nn.train.WideOptions;
 import org.warprank.nn.train.UserMode;
 
 /** The examples in the Javadoc of training: each region is a snippet there. */
@@ -324,6 +325,17 @@ class TrainingExamplesTest {
         double half = options.schedule().factor(16, options.epochs());
         // @end
         assertEquals(0.5, half, 1e-12);
+    }
+
+    @Test
+    void wideOptions() {
+        // @start region="wide-options"
+        TrainingOptions options = SMALL.toBuilder()
+                .wide(new WideOptions(64, 50f, 5f))                  // the 64 nearest items of each
+                .build();
+        JourneyModel model = new Trainer(options).fit(interactions());
+        // @end
+        assertTrue(model.wide().values().length > 0);
     }
 
     @Test

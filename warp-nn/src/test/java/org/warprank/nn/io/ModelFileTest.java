@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.warprank.core.Activation;
 import org.warprank.nn.Models;
 import org.warprank.nn.layer.LinearLayer;
+import org.warprank.nn.layer.SparseMatrix;
 import org.warprank.nn.serve.JourneyModel;
 
 class ModelFileTest {
@@ -62,6 +63,22 @@ class ModelFileTest {
         model.newScorer().score(new int[] {1, 4, 9}, 0, 3, expected);
         back.newScorer().score(new int[] {1, 4, 9}, 0, 3, actual);
         assertArrayEquals(expected, actual);
+    }
+
+    @Test
+    void theWidePartComesBack() throws IOException {
+        int[] offsets = new int[IDS.size() + 1];
+        offsets[IDS.size() - 1] = 1;
+        offsets[IDS.size()] = 3;
+        SparseMatrix wide = new SparseMatrix(IDS.size(), offsets, new int[] {3, 0, 4}, new float[] {.5f, -1, 1e-7f});
+        ModelFile.write(file(), Models.random(IDS, 5, List.of(3), Activation.RELU, 1).withWide(wide));
+        JourneyModel back = ModelFile.read(file());
+        assertArrayEquals(wide.offsets(), back.wide().offsets());
+        assertArrayEquals(wide.indices(), back.wide().indices());
+        assertArrayEquals(wide.values(), back.wide().values());
+        Path other = directory.resolve("other");
+        ModelFile.write(other, back);
+        assertArrayEquals(Files.readAllBytes(file()), Files.readAllBytes(other));
     }
 
     @ParameterizedTest

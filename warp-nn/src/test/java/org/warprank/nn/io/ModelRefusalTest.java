@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.warprank.core.Activation;
 import org.warprank.nn.Models;
+import org.warprank.nn.layer.SparseMatrix;
 
 /** Loading refuses what is no whole, consistent model, and says what is wrong. */
 class ModelRefusalTest {
@@ -101,6 +102,20 @@ class ModelRefusalTest {
         assertRefused(b -> b.set("input.weight", "shape", 4, 3), "has shape");
         assertRefused(b -> b.set("output.weight", "shape", 5, 3), "output.weight", "[5, 3]", "[3, 5]");
         assertRefused(b -> b.set("hidden.0.weight", "shape", 4, 5), "hidden.0", "shape");
+    }
+
+    @Test
+    void wideParts() throws IOException {
+        SparseMatrix wide = new SparseMatrix(3, new int[] {0, 1, 1, 2}, new int[] {1, 2}, new float[] {1, 2});
+        ModelFile.write(file, Models.random(List.of("tea", "milk", "sugar"), 4, List.of(), Activation.RELU, 1).withWide(wide));
+        good = Files.readAllBytes(file);
+        assertRefused(b -> b.data("wide.indices").putLong(0, 3), "wide: indices has 3, expected columns from 0 to 2");
+        assertRefused(b -> b.data("wide.indices").putLong(0, 1L << 40), "wide: ");
+        assertRefused(b -> b.data("wide.offsets").putLong(8, 7), "wide: offsets has 7 after 0");
+        assertRefused(b -> b.data("wide.values").putFloat(0, Float.NaN), "wide: values has some that are not finite");
+        assertRefused(b -> b.set("wide.offsets", "shape", 2, 2), "wide.offsets", "1 dimensions");
+        assertRefused(b -> b.header().remove("wide.offsets"), "starts at byte");
+        assertHeaderRefused(h -> h.replace("wide.indices", "narrow.indices"), "has no tensor wide.indices");
     }
 
     @Test

@@ -1,6 +1,8 @@
 package org.warprank.nn.serve;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Arrays;
@@ -10,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.warprank.nn.data.Vocabulary;
 import org.warprank.nn.layer.Parameter;
+import org.warprank.nn.layer.SparseMatrix;
 
 /** Lists of a model whose tables are written by hand. */
 class JourneyModelTest {
@@ -77,8 +80,31 @@ class JourneyModelTest {
         assertEquals(List.of("i2498", "i2499", "i2501", "i2502"), near);
     }
 
+    // tea adds 4 to glue, milk takes 1 from sugar.
+    private static JourneyModel wide() {
+        return model().withWide(new SparseMatrix(5, new int[] {0, 1, 2, 2, 2, 2}, new int[] {4, 2}, new float[] {4, -1}));
+    }
+
+    @Test
+    void theWidePartAddsItsRowsNormalisedAsTheJourneyIs() {
+        float[] scores = new float[5];
+        float[] wide = new float[5];
+        model().newScorer().score(new int[] {0, 1}, 0, 2, scores);
+        wide().newScorer().score(new int[] {0, 1}, 0, 2, wide);
+        scores[4] += 4 / Math.sqrt(2);
+        scores[2] -= 1 / Math.sqrt(2);
+        assertArrayEquals(scores, wide, 1e-6f);
+        assertEquals(List.of("glue", "milk", "sugar", "nails"), names(wide().recommend(List.of("tea"), 10)));
+        assertEquals(4.5f, wide().recommend(List.of("tea"), 1).getFirst().score());
+        assertEquals(model().recommend(List.of(), 5), wide().recommend(List.of(), 5));
+        assertEquals(model().similarItems("tea", 5), wide().similarItems("tea", 5));
+        assertNull(wide().withWide(null).wide());
+    }
+
     @Test
     void whatIsWrongIsNamed() {
+        assertEquals("weights are 1 x 1, expected 5 x 5", message(() -> model().withWide(
+                new SparseMatrix(1, new int[2], new int[0], new float[0]))));
         assertEquals("k is 0, expected at least 1", message(() -> model().recommend(List.of("tea"), 0)));
         assertEquals("k is -1, expected at least 1", message(() -> model().similarItems("tea", -1)));
         assertEquals("item is \"alien\", expected an item that the model knows", message(() -> model().similarItems("alien", 1)));

@@ -2,18 +2,21 @@ package org.warprank.nn.serve;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.warprank.core.Activation;
 import org.warprank.core.Kernels;
 import org.warprank.core.ScoringPanels;
 import org.warprank.nn.Allocations;
 import org.warprank.nn.Models;
+import org.warprank.nn.layer.SparseMatrix;
 
 @Tag("allocation")
 class JourneyScorerAllocationTest {
@@ -27,10 +30,10 @@ class JourneyScorerAllocationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 2})
-    void aTopKCallAllocatesNothing(int hiddenLayers) {
+    @CsvSource({"0,false", "2,false", "0,true"})
+    void aTopKCallAllocatesNothing(int hiddenLayers, boolean wide) {
         JourneyScorer scorer = Models.random(Models.ids(ITEMS), 24, List.of(33, 17).subList(0, hiddenLayers), Activation.RELU, 1)
-                .newScorer();
+                .withWide(wide ? next() : null).newScorer();
         int[] journeys = {3, 70, 71, 1400, 5, 6, 1023, 1024, 1499};
         TopK list = new TopK(K);
         int[] ids = new int[K];
@@ -45,6 +48,14 @@ class JourneyScorerAllocationTest {
             scorer.topK(journeys, 4, 9, list, ids, scores);
             scorer.score(journeys, 0, 4, all);
         }, List.of());
+    }
+
+    /** Each item adds to the one that follows it. */
+    private static SparseMatrix next() {
+        float[] ones = new float[ITEMS];
+        Arrays.fill(ones, 1f);
+        return new SparseMatrix(ITEMS, IntStream.rangeClosed(0, ITEMS).toArray(),
+                IntStream.rangeClosed(1, ITEMS).map(item -> item % ITEMS).toArray(), ones);
     }
 
     @Test

@@ -211,7 +211,7 @@ class CheckpointTest {
                 options().objective(Objective.K_OS), options().objective(Objective.BPR),
                 options().sampling(NegativeSampling.popularity(.5)),
                 options().head(HeadChoice.DENSE), options().seed(6), options().journeyDropout(.2),
-                options().schedule(LearningRateSchedule.COSINE));
+                options().schedule(LearningRateSchedule.COSINE), options().wide(new WideOptions(8, 5, 1)));
     }
 
     private IllegalArgumentException refused(TrainingOptions options, Interactions train, Interactions validation)

@@ -46,8 +46,9 @@ class NegativesTest {
         return builder.build().renumber(TRAIN.users(), TRAIN.items());
     }
 
+    // The wide part takes no part in the loss, and no negatives.
     private static TrainingOptions.Builder options() {
-        return TrainingOptions.builder().dim(16).epochs(15).batchSize(32).seed(5);
+        return TrainingOptions.builder().wide(WideOptions.NONE).dim(16).epochs(15).batchSize(32).seed(5);
     }
 
     /** The share of (negative, other item of the group that the user has not) with the negative below. */

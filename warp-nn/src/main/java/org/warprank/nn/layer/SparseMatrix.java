@@ -1,0 +1,168 @@
+package org.warprank.nn.layer;
+
+import java.util.Objects;
+import org.warprank.core.Rows;
+
+/**
+ * A matrix of which few entries are stored, as compressed sparse rows: those of row i stand at {@code [offsets[i],
+ * offsets[i + 1])}. Immutable; the arrays are its own and are not to be written.
+ *
+ * {@snippet class="org.warprank.nn.example.LayerExamplesTest" region="sparse-matrix"}
+ */
+public final class SparseMatrix {
+
+    private final int columns;
+    private final int[] offsets;
+    private final int[] indices;
+    private final float[] values;
+
+    /**
+     * A matrix of these entries.
+     *
+     * @param columns number of columns
+     * @param offsets where each row starts, and the end of the last; the first is 0
+     * @param indices the column of each entry
+     * @param values  the value of each entry, finite
+     * @throws IllegalArgumentException if the offsets are not ascending from 0 to the number of entries, an index is that of no
+     *                                  column, or a value is not finite
+     */
+    public SparseMatrix(int columns, int[] offsets, int[] indices, float[] values) {
+        if (indices.length != values.length) {
+            throw new IllegalArgumentException("indices has " + indices.length + " entries and values " + values.length
+                    + ", expected the same number");
+        }
+        if (offsets.length == 0 || offsets[0] != 0 || offsets[offsets.length - 1] != indices.length) {
+            throw new IllegalArgumentException("offsets do not run from 0 to the " + indices.length + " entries");
+        }
+        for (int i = 1; i < offsets.length; i++) {
+            if (offsets[i] < offsets[i - 1] || offsets[i] > indices.length) {
+                throw new IllegalArgumentException("offsets has " + offsets[i] + " after " + offsets[i - 1]
+                        + ", expected ascending offsets");
+            }
+        }
+        for (int index : indices) {
+            if (index < 0 || index >= columns) {
+                throw new IllegalArgumentException("indices has " + index + ", expected columns from 0 to " + (columns - 1));
+            }
+        }
+        if (!Rows.allFinite(values, 0, values.length)) {
+            throw new IllegalArgumentException("values has some that are not finite");
+        }
+        this.columns = columns;
+        this.offsets = offsets;
+        this.indices = indices;
+        this.values = values;
+    }
+
+    /**
+     * A square matrix of entries that are given by columns.
+     *
+     * @param size   number of rows and columns
+     * @param width  distance of two columns in the arrays
+     * @param counts entries of each column
+     * @param rows   the row of each entry; those of column j start at {@code j width}
+     * @param values the value of each entry
+     * @return the matrix, each row ascending by column
+     * @throws IllegalArgumentException if a value is not finite
+     */
+    public static SparseMatrix ofColumns(int size, int width, int[] counts, int[] rows, float[] values) {
+        int[] offsets = new int[size + 1];
+        for (int column = 0; column < size; column++) {
+            for (int at = column * width; at < column * width + counts[column]; at++) {
+                offsets[rows[at] + 1]++;
+            }
+        }
+        for (int row = 0; row < size; row++) {
+            offsets[row + 1] += offsets[row];
+        }
+        int[] next = offsets.clone();
+        int[] indices = new int[offsets[size]];
+        float[] entries = new float[offsets[size]];
+        for (int column = 0; column < size; column++) {
+            for (int at = column * width; at < column * width + counts[column]; at++) {
+                int to = next[rows[at]]++;
+                indices[to] = column;
+                entries[to] = values[at];
+            }
+        }
+        return new SparseMatrix(size, offsets, indices, entries);
+    }
+
+    /**
+     * A multiple of this matrix.
+     *
+     * @param factor what each value is multiplied by
+     * @return a matrix that shares all but the values with this one
+     * @throws IllegalArgumentException if a value becomes infinite or NaN
+     */
+    public SparseMatrix times(float factor) {
+        float[] scaled = new float[values.length];
+        Rows.axpy(factor, values, 0, scaled, 0, values.length);
+        return new SparseMatrix(columns, offsets, indices, scaled);
+    }
+
+    /**
+     * The number of rows.
+     *
+     * @return rows
+     */
+    public int rows() {
+        return offsets.length - 1;
+    }
+
+    /**
+     * The number of columns.
+     *
+     * @return columns
+     */
+    public int columns() {
+        return columns;
+    }
+
+    /**
+     * Adds multiples of rows to a vector: {@code y += alpha (row[i1] + ... + row[in])}.
+     *
+     * @param alpha   the factor
+     * @param rows    numbers of rows
+     * @param from    where they start
+     * @param to      where they end
+     * @param y       {@code columns} floats, added to
+     * @param yOffset where they start
+     * @throws IndexOutOfBoundsException if a row is not there or y is too short
+     */
+    public void addRows(float alpha, int[] rows, int from, int to, float[] y, int yOffset) {
+        Objects.checkFromIndexSize(yOffset, columns, y.length);
+        for (int r = from; r < to; r++) {
+            for (int at = offsets[rows[r]]; at < offsets[rows[r] + 1]; at++) {
+                y[yOffset + indices[at]] += alpha * values[at];
+            }
+        }
+    }
+
+    /**
+     * Where each row starts, and the end of the last.
+     *
+     * @return the array itself
+     */
+    public int[] offsets() {
+        return offsets;
+    }
+
+    /**
+     * The column of each entry.
+     *
+     * @return the array itself
+     */
+    public int[] indices() {
+        return indices;
+    }
+
+    /**
+     * The value of each entry.
+     *
+     * @return the array itself
+     */
+    public float[] values() {
+        return values;
+    }
+}

@@ -1,0 +1,57 @@
+package org.warprank.nn.layer;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.Test;
+
+class SparseMatrixTest {
+
+    private static void assertRefused(String message, int columns, int[] offsets, int[] indices, float... values) {
+        assertEquals(message, assertThrows(IllegalArgumentException.class,
+                () -> new SparseMatrix(columns, offsets, indices, values)).getMessage());
+    }
+
+    @Test
+    void rowsAreAdded() {
+        SparseMatrix matrix = new SparseMatrix(3, new int[] {0, 2, 2, 3}, new int[] {0, 2, 1}, new float[] {1, 2, 4});
+        float[] y = {9, 1, 1, 1, 9};
+        matrix.addRows(.5f, new int[] {7, 2, 1, 0, 7}, 1, 4, y, 1);
+        assertArrayEquals(new float[] {9, 1.5f, 3, 2, 9}, y);
+        assertThrows(IndexOutOfBoundsException.class, () -> matrix.addRows(1, new int[0], 0, 0, y, 3));
+        assertThrows(IndexOutOfBoundsException.class, () -> matrix.addRows(1, new int[] {3}, 0, 1, y, 0));
+    }
+
+    @Test
+    void columnsBecomeRows() {
+        SparseMatrix matrix = SparseMatrix.ofColumns(3, 2, new int[] {2, 0, 1}, new int[] {2, 0, 7, 7, 2, 7},
+                new float[] {1, 2, 7, 7, 3, 7});
+        assertArrayEquals(new int[] {0, 1, 1, 3}, matrix.offsets());
+        assertArrayEquals(new int[] {0, 0, 2}, matrix.indices());
+        assertArrayEquals(new float[] {2, 1, 3}, matrix.values());
+        assertEquals(3, matrix.rows());
+        assertEquals(3, matrix.columns());
+    }
+
+    @Test
+    void aMultipleHasOtherValues() {
+        SparseMatrix matrix = new SparseMatrix(2, new int[] {0, 1, 2}, new int[] {1, 0}, new float[] {1, -3});
+        assertArrayEquals(new float[] {.5f, -1.5f}, matrix.times(.5f).values());
+        assertArrayEquals(new float[] {1, -3}, matrix.values());
+        assertThrows(IllegalArgumentException.class, () -> matrix.times(Float.MAX_VALUE));
+    }
+
+    @Test
+    void entriesThatAreNoMatrixAreRefused() {
+        assertRefused("indices has 1 entries and values 2, expected the same number", 2, new int[] {0, 1}, new int[1], 1, 2);
+        assertRefused("offsets do not run from 0 to the 1 entries", 2, new int[0], new int[1], 1);
+        assertRefused("offsets do not run from 0 to the 1 entries", 2, new int[] {1, 1}, new int[1], 1);
+        assertRefused("offsets do not run from 0 to the 1 entries", 2, new int[] {0, 2}, new int[1], 1);
+        assertRefused("offsets has 0 after 1, expected ascending offsets", 2, new int[] {0, 1, 0, 1}, new int[1], 1);
+        assertRefused("offsets has 5 after 0, expected ascending offsets", 2, new int[] {0, 5, 1}, new int[1], 1);
+        assertRefused("indices has 2, expected columns from 0 to 1", 2, new int[] {0, 1}, new int[] {2}, 1);
+        assertRefused("indices has -1, expected columns from 0 to 1", 2, new int[] {0, 1}, new int[] {-1}, 1);
+        assertRefused("values has some that are not finite", 2, new int[] {0, 1}, new int[1], Float.NaN);
+    }
+}

@@ -1,0 +1,105 @@
+package org.warprank.nn.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.warprank.nn.data.Interactions;
+import org.warprank.nn.layer.SparseMatrix;
+
+class SlimTest {
+
+    private static SparseMatrix fit(Interactions data, WideOptions options, int threads) {
+        try (Workers workers = new Workers(threads)) {
+            return Slim.fit(data, options, workers);
+        }
+    }
+
+    private static double[][] shared(Interactions data) {
+        int items = data.items().size();
+        double[][] shared = new double[items][items];
+        for (int u = 0; u < data.users().size(); u++) {
+            for (int a = data.from(u); a < data.to(u); a++) {
+                for (int b = data.from(u); b < data.to(u); b++) {
+                    shared[data.item(a)][data.item(b)]++;
+                }
+            }
+        }
+        return shared;
+    }
+
+    private static double[][] dense(SparseMatrix matrix) {
+        double[][] dense = new double[matrix.rows()][matrix.columns()];
+        for (int row = 0; row < matrix.rows(); row++) {
+            for (int at = matrix.offsets()[row]; at < matrix.offsets()[row + 1]; at++) {
+                dense[row][matrix.indices()[at]] = matrix.values()[at];
+            }
+        }
+        return dense;
+    }
+
+    // Of each column: the gradient of the squared error and the penalty is zero at the neighbours' weights.
+    @ParameterizedTest
+    @CsvSource({"5,2,1", "12,20,3", "100,.5,.25"})
+    void aColumnIsTheRidgeRegressionOnItsNeighbors(int neighbors, float l2, float factor) {
+        Interactions data = Blocks.data(90, 9, 3);
+        int items = data.items().size();
+        double[][] shared = shared(data);
+        SparseMatrix matrix = fit(data, new WideOptions(neighbors, l2, factor), 2);
+        double[][] weights = dense(matrix);
+        for (int j = 0; j < items; j++) {
+            int column = j;
+            List<Integer> expected = IntStream.range(0, items).boxed().filter(i -> i != column && shared[i][column] > 0)
+                    .sorted(Comparator.comparingDouble(i -> -(float) (shared[i][column] / Math.sqrt(shared[i][i]))))
+                    .limit(neighbors).sorted().toList();
+            assertEquals(expected, IntStream.range(0, items).boxed().filter(i -> weights[i][column] != 0).toList());
+            for (int i : expected) {
+                double gradient = l2 * Math.sqrt(shared[i][i]) * weights[i][j] / factor - shared[i][j];
+                for (int k : expected) {
+                    gradient += shared[i][k] * weights[k][j] / factor;
+                }
+                assertEquals(0, gradient, 1e-3);
+            }
+        }
+        assertTrue(matrix.values().length > items);
+    }
+
+    @Test
+    void theResultIsTheSameForAnyNumberOfThreads() {
+        Interactions data = Blocks.data(200, 7, 5);
+        WideOptions options = new WideOptions(10, 5, 1);
+        SparseMatrix one = fit(data, options, 1);
+        for (int threads = 2; threads <= 4; threads++) {
+            SparseMatrix more = fit(data, options, threads);
+            assertArrayEquals(one.offsets(), more.offsets());
+            assertArrayEquals(one.indices(), more.indices());
+            assertArrayEquals(one.values(), more.values());
+        }
+    }
+
+    @Test
+    void itemsWithoutNeighborsHaveNoWeights() {
+        Interactions data = Interactions.builder().add("u", "a").add("v", "b").build();
+        assertEquals(0, fit(data, new WideOptions(3, 1, 1), 1).values().length);
+        assertEquals(0, fit(Interactions.builder().add("u", "a").build(), new WideOptions(3, 1, 1), 1).values().length);
+    }
+
+    @Test
+    void settingsOutOfRangeAreRefused() {
+        assertEquals("neighbors is -1, expected at least 0",
+                assertThrows(IllegalArgumentException.class, () -> new WideOptions(-1, 1, 1)).getMessage());
+        for (float bad : new float[] {0, -1, Float.NaN, Float.POSITIVE_INFINITY}) {
+            assertEquals("l2 is " + bad + ", expected a finite number above 0",
+                    assertThrows(IllegalArgumentException.class, () -> new WideOptions(1, bad, 1)).getMessage());
+            assertEquals("factor is " + bad + ", expected a finite number above 0",
+                    assertThrows(IllegalArgumentException.class, () -> new WideOptions(1, 1, bad)).getMessage());
+        }
+    }
+}
