@@ -4,9 +4,9 @@ import de.siegmar.fastcsv.writer.CsvWriter;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import org.warprank.nn.data.Interactions;
+import org.warprank.nn.serve.ItemFilter;
 import org.warprank.nn.serve.JourneyModel;
 import org.warprank.nn.serve.JourneyScorer;
-import org.warprank.nn.serve.TopK;
 
 /** The best new items for every user, as CSV. */
 final class Recommendations {
@@ -33,14 +33,13 @@ final class Recommendations {
 
     void writeTo(CsvWriter csv) {
         JourneyScorer scorer = model.newScorer(known.users());
-        TopK list = new TopK(length);
         int[] items = new int[length];
         float[] scores = new float[length];
         csv.writeRecord("user", "rank", "item", "score");
         try (Progress progress = Progress.start("recommending", Progress.Unit.USERS, known.users().size(), err)) {
             for (int user = 0; user < known.users().size(); user++) {
-                list.begin(length, known.itemArray(), known.from(user), known.to(user));
-                int count = scorer.topK(user, known.itemArray(), known.from(user), known.to(user), list, items, scores);
+                int count = scorer.topK(user, known.itemArray(), known.from(user), known.to(user), length, ItemFilter.UNSEEN,
+                        items, scores);
                 for (int i = 0; i < count; i++) {
                     csv.writeRecord(known.users().id(user), Integer.toString(i + 1), model.items().id(items[i]),
                             Float.toString(scores[i]));

@@ -48,6 +48,17 @@ public final class EmbeddingBag {
      * @return {@code n^-a}, or 0 for no items
      */
     public float scale(int items) {
+        return scale(items, exponent);
+    }
+
+    /**
+     * The factor of a journey, for any exponent.
+     *
+     * @param items    n, the number of items summed
+     * @param exponent a
+     * @return {@code n^-a}, or 0 for no items
+     */
+    public static float scale(int items, double exponent) {
         return items == 0 ? 0f : (float) Math.pow(items, -exponent);
     }
 
