@@ -52,8 +52,8 @@ public final class FloatTable {
      * @return the table
      */
     public static FloatTable of(Parameter parameter) {
-        return new FloatTable(parameter.name(), parameter.rows(), parameter.columns(), MemorySegment.ofArray(parameter.values()),
-                ByteOrder.nativeOrder());
+        return new FloatTable(parameter.name(), parameter.rows(), parameter.columns(),
+                MemorySegment.ofArray(parameter.values()), ByteOrder.nativeOrder());
     }
 
     /**

@@ -1,8 +1,8 @@
 package org.warprank.nn.serve;
 
 /**
- * Says which items a list may have, 64 neighbours at a time, while items are scored: panels of items of which none is allowed are
- * not scored at all. Filters are made once, combined, and shared by threads; asking one allocates nothing.
+ * Says which items a list may have, 64 neighbours at a time, while items are scored: panels of items of which none is allowed
+ * are not scored at all. Filters are made once, combined, and shared by threads; asking one allocates nothing.
  *
  * {@snippet class="org.warprank.nn.example.ServingExamplesTest" region="item-filter"}
  */
@@ -16,8 +16,8 @@ public interface ItemFilter {
     ItemFilter UNSEEN = (panel, seen) -> ~seen;
 
     /**
-     * The items of a panel that are allowed. May be asked more than once, and always has to answer the same for the same question
-     * during a search.
+     * The items of a panel that are allowed. May be asked more than once, and always has to answer the same for the same
+     * question during a search.
      *
      * @param panel the panel, whose items are {@code 64 panel} to {@code 64 panel + 63}
      * @param seen  those of them that the journey has: bit i is item {@code 64 panel + i}

@@ -3,7 +3,7 @@ package org.warprank.nn.serve;
 import java.util.Arrays;
 import org.warprank.nn.data.Vocabulary;
 
-/** Makes the network's input of users, with the buffer of one thread: {@code n^-a} times the sum of the journey's rows, plus theirs. */
+/** Makes the input of users: {@code n^-a} times the sum of their journey's rows, plus their own. Owned by one thread. */
 final class JourneyInput {
 
     private final ScoringModel model;

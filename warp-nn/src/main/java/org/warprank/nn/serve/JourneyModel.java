@@ -84,7 +84,8 @@ public final class JourneyModel {
         FloatTable.of(outputBias).requireShape(output.rows(), 1);
         this.scoring = new ScoringModel(items, exponent, input == null ? null : FloatTable.of(input),
                 users == null ? null : users.users(), users == null ? null : FloatTable.of(users.weight()), hidden,
-                FloatTable.of(output), ScoringPanels.pack(output.rows(), output.columns(), output.values(), outputBias.values()));
+                FloatTable.of(output),
+                ScoringPanels.pack(output.rows(), output.columns(), output.values(), outputBias.values()));
         this.training = Map.of();
     }
 

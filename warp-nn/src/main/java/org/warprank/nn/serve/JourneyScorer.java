@@ -36,7 +36,7 @@ public final class JourneyScorer implements ItemScorer {
     private final float[] otherRow;
     private TopK list = new TopK(1);
 
-    /** A scorer; {@code userRows} has the row in the model's table of each user's number, or UNKNOWN; null if numbers are rows. */
+    /** {@code userRows} has the row in the model's table of each user's number, or UNKNOWN; null if numbers are rows. */
     JourneyScorer(ScoringModel model, int[] userRows) {
         this.model = model;
         this.userRows = userRows;
@@ -86,11 +86,11 @@ public final class JourneyScorer implements ItemScorer {
     }
 
     /**
-     * The best items for a user, exactly: as if all scores were sorted, the higher first, ties by the lower item number. NaN is no
-     * score: its item is not listed.
+     * The best items for a user, exactly: as if all scores were sorted, the higher first, ties by the lower item number. NaN is
+     * no score: its item is not listed.
      *
-     * @param user    the user's number; one that the model has no embedding of, such as {@link Vocabulary#UNKNOWN}, is the journey
-     *                alone
+     * @param user    the user's number; one that the model has no embedding of, such as {@link Vocabulary#UNKNOWN}, is the
+     *                journey alone
      * @param journey item numbers, in which the journey stands, in any order
      * @param from    where it starts
      * @param to      where it ends

@@ -39,8 +39,8 @@ public final class ScoringModel {
      * @param hidden    the hidden layers, none for a linear model
      * @param output    the output table {@code (items, width of the last hidden layer, or dim)}
      * @param panels    the output table and its biases once more, as scoring reads them
-     * @throws IllegalArgumentException if the shapes do not fit together, the exponent is out of range, or there are neither input
-     *                                  embeddings nor users'
+     * @throws IllegalArgumentException if the shapes do not fit together, the exponent is out of range, or there are neither
+     *                                  input embeddings nor users'
      */
     public ScoringModel(Vocabulary items, double exponent, FloatTable input, Vocabulary users, FloatTable userTable,
                         List<LinearLayer> hidden, FloatTable output, ScoringPanels panels) {
@@ -72,8 +72,8 @@ public final class ScoringModel {
         }
         output.requireShape(items.size(), width);
         if (panels.items() != items.size() || panels.dim() != width) {
-            throw new IllegalArgumentException("panels are " + panels.items() + " x " + panels.dim() + ", expected " + items.size()
-                    + " x " + width);
+            throw new IllegalArgumentException("panels are " + panels.items() + " x " + panels.dim() + ", expected "
+                    + items.size() + " x " + width);
         }
         this.inverseNorms = inverseNorms(output);
     }
@@ -98,7 +98,8 @@ public final class ScoringModel {
      * @return a model that shares all tables with this one
      */
     public ScoringModel scalar() {
-        return scalar ? this : new ScoringModel(this, hidden.stream().map(layer -> new PlainLayer((LinearLayer) layer)).toList());
+        return scalar ? this
+                : new ScoringModel(this, hidden.stream().map(layer -> new PlainLayer((LinearLayer) layer)).toList());
     }
 
     // 0 for a row of zeros.

@@ -92,7 +92,8 @@ class JourneyModelTest {
         assertThrows(IndexOutOfBoundsException.class,
                 () -> model().newScorer().similarItems(5, 1, ItemFilter.ALL, ids, new float[1]));
         for (int bad : new int[] {-2, 5}) {
-            assertEquals("journey has " + bad + " at index 1, expected items from 0 to 4, or -1 for one that the model does not know",
+            assertEquals("journey has " + bad + " at index 1, expected items from 0 to 4, or -1 for one that the model does "
+                    + "not know",
                     assertThrows(IndexOutOfBoundsException.class,
                             () -> model().newScorer().score(new int[] {2, bad}, 0, 2, new float[5])).getMessage());
         }
