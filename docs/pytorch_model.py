@@ -40,7 +40,8 @@ def save(path, state_dict, ids, exponent, activation="RELU"):
     tensors = {"items.offsets": torch.tensor(offsets)}
     tensors.update((name, value.detach().float()) for name, value in state_dict.items())
     tensors["items.utf8"] = torch.tensor(list(b"".join(texts)), dtype=torch.uint8)
-    header = {"__metadata__": {"format": "warprank.journey", "version": "1", "exponent": str(exponent), "activation": activation}}
+    metadata = {"format": "warprank.journey", "version": "1", "exponent": str(exponent), "activation": activation}
+    header = {"__metadata__": metadata}
     end = 0
     data = []
     for name, value in tensors.items():

@@ -18,7 +18,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.warprank.core.Rows;
 
 /**
  * A safetensors file that is open for reading. Opening it checks the whole header against the size of the file, so that a tensor
@@ -247,10 +246,20 @@ final class Tensors implements AutoCloseable {
         for (long from = 0; from < values.byteSize(); from += 4L * PIECE) {
             int count = (int) Math.min(PIECE, (values.byteSize() - from) / 4);
             MemorySegment.copy(values, FLOATS, from, piece, 0, count);
-            if (!Rows.allFinite(piece, 0, count)) {
+            if (!allFinite(piece, count)) {
                 throw error("tensor " + name + " has values that are not finite");
             }
         }
+    }
+
+    // A plain loop: files are opened when no kernel is compiled yet, and vectors would be objects. The bits of a float without
+    // its sign are in the order of the floats, and NaN and infinity are the greatest.
+    private static boolean allFinite(float[] values, int count) {
+        int greatest = 0;
+        for (int i = 0; i < count; i++) {
+            greatest = Math.max(greatest, Float.floatToRawIntBits(values[i]) & Integer.MAX_VALUE);
+        }
+        return greatest < Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
     }
 
     long[] longs(String name) throws ModelFormatException {

@@ -165,7 +165,7 @@ class ModelFileTest {
             Files.write(file(), other);
             ScoringModel packed = ModelFile.map(file());
             assertFalse(packed.panels().memory().isMapped());
-            assertEquals(-1, mapped.panels().memory().mismatch(packed.panels().memory()));
+            assertEquals(-1, model.scoring().panels().memory().mismatch(packed.panels().memory()));
             assertArrayEquals(model.output().values(), ModelFile.read(file()).output().values());
         }
     }

@@ -22,6 +22,8 @@ import org.warprank.nn.serve.ScoringModel;
 /** Models go to PyTorch and come from there, by docs/pytorch_model.py, and score the same. Skipped without PyTorch. */
 class PyTorchTest {
 
+    // Distributions install their PyTorch for the second one, and others may come before it on the path.
+    private static final List<String> CANDIDATES = List.of("python3", "/usr/bin/python3");
     private static final Path DOCS = Path.of("../docs").toAbsolutePath().normalize();
     private static final List<String> IDS = IntStream.range(0, 150).mapToObj(i -> "crème " + i).toList();
     private static final int[] JOURNEY = {3, 17, 149};
@@ -34,27 +36,36 @@ class PyTorchTest {
                 print(*model(torch.tensor([3, 17, 149])).tolist(), sep="\\n")
             """;
 
+    private static String python;
+
     @TempDir
     private Path directory;
 
     @BeforeAll
     static void needsPyTorch() throws IOException, InterruptedException {
-        boolean present;
-        try {
-            present = new ProcessBuilder("python3", "-c", "import torch").redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0;
-        } catch (IOException e) {
-            present = false;
+        for (String candidate : CANDIDATES) {
+            if (python == null && hasTorch(candidate)) {
+                python = candidate;
+            }
         }
-        if (!present) {
-            System.out.println("PyTorchTest is skipped: python3 has no torch");
+        if (python == null) {
+            System.out.println("PyTorchTest is skipped: none of " + CANDIDATES + " has torch");
         }
-        Assumptions.assumeTrue(present, "python3 has no torch");
+        Assumptions.assumeTrue(python != null, () -> "none of " + CANDIDATES + " has torch");
     }
 
-    private List<String> python(String script, Path file) throws IOException, InterruptedException {
+    private static boolean hasTorch(String candidate) throws InterruptedException {
+        try {
+            return new ProcessBuilder(candidate, "-c", "import torch").redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private List<String> run(String script, Path file) throws IOException, InterruptedException {
         Path errors = directory.resolve("errors");
-        Process process = new ProcessBuilder("python3", "-B", "-c", SETUP + script, DOCS.toString(), file.toString())
+        Process process = new ProcessBuilder(python, "-B", "-c", SETUP + script, DOCS.toString(), file.toString())
                 .redirectError(errors.toFile()).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, process.waitFor(), Files.readString(errors));
@@ -73,7 +84,7 @@ class PyTorchTest {
     @ValueSource(strings = {"()", "(40, 24)"})
     void aStateDictLoadsHereAndScoresTheSame(String hidden) throws IOException, InterruptedException {
         Path file = directory.resolve("theirs");
-        List<String> lines = python("""
+        List<String> lines = run("""
                 torch.manual_seed(1)
                 model = Recommender(150, 32, %s, exponent=0.5, activation=torch.tanh)
                 save(sys.argv[2], model.state_dict(), [f"crème {i}" for i in range(150)], 0.5, "TANH")
@@ -92,7 +103,7 @@ class PyTorchTest {
         JourneyModel model = Models.random(IDS, 32, hidden.equals("()") ? List.of() : List.of(40, 24), Activation.RELU, 1);
         Path file = directory.resolve("ours");
         ModelFile.write(file, model);
-        List<String> lines = python("""
+        List<String> lines = run("""
                 state, ids, metadata = load(sys.argv[2])
                 model = Recommender(150, 32, %s, float(metadata["exponent"]))
                 model.load_state_dict(state)
