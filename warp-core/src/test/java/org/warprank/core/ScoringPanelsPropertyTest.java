@@ -2,8 +2,14 @@ package org.warprank.core;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.List;
 import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -75,5 +81,36 @@ class ScoringPanelsPropertyTest {
         float[] scores = new float[panels.panels() * 64];
         panels.score(0, panels.panels(), new float[] {1}, 0, scores, 0);
         assertEquals(expected, scores[0]);
+    }
+
+    @Property(tries = 60, seed = "34")
+    void panelsScoreTheSameWhereverTheyLie(@ForAll @IntRange(min = 1, max = 200) int items,
+            @ForAll @IntRange(min = 1, max = 20) int dim, @ForAll long seed) {
+        float[] bias = Floats.distinctlyNonZero(items, seed);
+        ScoringPanels packed = ScoringPanels.pack(items, dim, Floats.distinctlyNonZero(items * dim, seed + 1), bias);
+        MemorySegment copy = Arena.ofAuto().allocate(packed.memory().byteSize(), 64).copyFrom(packed.memory());
+        ScoringPanels others = ScoringPanels.of(items, dim, copy, bias);
+        float[] query = Floats.distinctlyNonZero(dim, seed + 2);
+        float[] expected = new float[packed.panels() * ScoringPanels.ITEMS];
+        float[] actual = new float[expected.length];
+        packed.score(0, packed.panels(), query, 0, expected, 0);
+        others.score(0, packed.panels(), query, 0, actual, 0);
+        assertArrayEquals(expected, actual);
+        packed.scalar().score(0, packed.panels(), query, 0, actual, 0);
+        float[] scalar = new float[expected.length];
+        float[] paddedBias = Arrays.copyOf(bias, expected.length);
+        KernelSets.scalar().scorePanels(copy, dim, 0, packed.panels(), query, 0, paddedBias, scalar, 0);
+        assertArrayEquals(scalar, actual);
+    }
+
+    @Example
+    void memoryThatIsNotThatOfPanelsIsRefused() {
+        MemorySegment memory = Arena.ofAuto().allocate(4 * 64 * 3 + 4, 64);
+        assertEquals("panels have 772 bytes, expected 768",
+                assertThrows(IllegalArgumentException.class, () -> ScoringPanels.of(5, 3, memory, null)).getMessage());
+        for (MemorySegment wrong : List.of(memory.asSlice(4), MemorySegment.ofArray(new float[64 * 3]))) {
+            assertEquals("panels are on the heap or at an address that is no multiple of 64, expected memory outside the heap, "
+                    + "aligned", assertThrows(IllegalArgumentException.class, () -> ScoringPanels.of(5, 3, wrong, null)).getMessage());
+        }
     }
 }
