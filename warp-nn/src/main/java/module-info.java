@@ -10,5 +10,6 @@ module org.warprank.nn {
     exports org.warprank.nn.loss;
     exports org.warprank.nn.optim;
     exports org.warprank.nn.serve;
+    exports org.warprank.nn.service;
     exports org.warprank.nn.train;
 }

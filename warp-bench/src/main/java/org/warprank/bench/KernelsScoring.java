@@ -40,7 +40,7 @@ final class KernelsScoring implements Scoring {
     @Override
     public void topK() {
         for (TopK list : lists) {
-            list.begin(inputs.k(), null, 0, 0);
+            list.begin(inputs.k());
         }
         if (lists.length == 1) {
             search.one(inputs.queries(), 0, lists[0]);

@@ -41,7 +41,7 @@ final class ItemNeighbours implements ItemScorer {
                     row[other] = counts[other] == 0 || other == item ? Float.NaN
                             : (float) (counts[other] / (Math.sqrt((double) counts[item] * common.users(other)) + shrinkage));
                 }
-                list.begin(list.maxK(), null, 0, 0);
+                list.begin(list.maxK());
                 list.accept(0, items, row, 0);
                 int length = list.finish(ids, scores);
                 nearest[item] = Arrays.copyOf(ids, length);

@@ -14,6 +14,7 @@ import org.warprank.nn.data.Vocabulary;
 import org.warprank.nn.io.ModelFile;
 import org.warprank.nn.serve.JourneyModel;
 import org.warprank.nn.serve.ScoredItem;
+import org.warprank.nn.serve.ScoringModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,6 +43,9 @@ final class RecommendCommand implements Callable<Integer> {
     private Path out;
 
     @Mixin
+    private ThreadOptions threadOptions;
+
+    @Mixin
     private DataOptions data;
 
     @Spec
@@ -57,7 +61,7 @@ final class RecommendCommand implements Callable<Integer> {
         if (journey == null) {
             Paths.requireOutput("--out", out, model, train);
             Paths.requireInput(train);
-            recommendToUsers(ModelFile.read(model), length);
+            recommendToUsers(ModelFile.map(model), length);
         } else {
             List<String> ids = ids(journey);
             printJourney(ModelFile.read(model), ids, length);
@@ -65,12 +69,12 @@ final class RecommendCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void recommendToUsers(JourneyModel loaded, int length) throws IOException {
+    private void recommendToUsers(ScoringModel loaded, int length) throws IOException {
         PrintWriter err = spec.commandLine().getErr();
         Interactions all = data.read(train, spec.commandLine().getOut(), err);
         Interactions known = all.renumber(all.users(), loaded.items());
         DataOptions.sayDropped(train, all, known, "items that the model does not know", err);
-        Recommendations recommendations = new Recommendations(loaded, known, length, err);
+        Recommendations recommendations = new Recommendations(loaded, known, length, threadOptions.threads(), err);
         CsvFile.write(out, recommendations::writeTo);
         spec.commandLine().getOut().println("recommendations: " + out);
         spec.commandLine().getOut().flush();

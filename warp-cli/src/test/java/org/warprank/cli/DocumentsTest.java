@@ -29,7 +29,8 @@ class DocumentsTest {
     private static final String IMPORTS = Stream.of("java.nio.file.*", "java.util.*",
             "java.util.concurrent.atomic.*", "org.warprank.core.*", "org.warprank.nn.data.*",
             "org.warprank.nn.eval.*", "org.warprank.nn.io.*", "org.warprank.nn.layer.*", "org.warprank.nn.loss.*",
-            "org.warprank.nn.optim.*", "org.warprank.nn.serve.*", "org.warprank.nn.train.*").map(name -> "import " + name + ";\n")
+            "org.warprank.nn.optim.*", "org.warprank.nn.serve.*", "org.warprank.nn.service.*",
+            "org.warprank.nn.train.*").map(name -> "import " + name + ";\n")
             .reduce("", String::concat);
 
     @TempDir

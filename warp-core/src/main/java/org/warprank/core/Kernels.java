@@ -1,5 +1,6 @@
 package org.warprank.core;
 
+import java.util.List;
 import org.warprank.core.internal.KernelLadder;
 
 /**
@@ -36,6 +37,18 @@ public final class Kernels {
      */
     public static long warmUp() {
         return WarmUp.run();
+    }
+
+    /**
+     * Runs these calls, one after the other, each until it allocates nothing any more, which is when the vector kernels that it
+     * runs are compiled: a warm-up of what a service needs and no more. Stops after half a minute whatever is left to do.
+     *
+     * @param calls      the calls, which have to allocate nothing once they are compiled
+     * @param leastCalls how often each is made at least
+     * @return the nanoseconds that it took
+     */
+    public static long warmUp(List<Runnable> calls, int leastCalls) {
+        return WarmUp.run(calls, leastCalls);
     }
 
     /**

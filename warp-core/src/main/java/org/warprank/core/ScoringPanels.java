@@ -12,7 +12,8 @@ import org.warprank.core.internal.KernelSet;
  * that neighbouring lanes are neighbouring items and no score needs a reduction. Shape {@code (ceil(items / 64), dim, 64)},
  * little-endian floats, padded with zeros, 64-byte aligned: the tensor {@code serving.panels} of a model file.
  *
- * <p>{@code score(i) = bias[i] + sum over f, ascending, of panel[f][i] query[f]}. Immutable and shared by all threads.
+ * <p>{@code score(i) = bias[i] + sum over f, ascending, of panel[f][i] query[f]}. Immutable and shared by all threads, but for
+ * those {@link #withBias biases of the caller's}.
  *
  * {@snippet class="org.warprank.core.example.KernelExamplesTest" region="scoring-panels"}
  */
@@ -24,18 +25,22 @@ public final class ScoringPanels {
     /** Queries that {@link #scoreQueries} takes at a time. */
     public static final int MAX_QUERIES = Long.SIZE;
 
+    private static final long ALIGNMENT = 64;
+
     private static final ValueLayout.OfFloat LITTLE_FLOAT = ValueLayout.JAVA_FLOAT.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final int items;
     private final int dim;
     private final float[] bias;
     private final MemorySegment panels;
+    private final boolean scalar;
 
-    private ScoringPanels(int items, int dim, float[] bias, MemorySegment panels) {
+    private ScoringPanels(int items, int dim, float[] bias, MemorySegment panels, boolean scalar) {
         this.items = items;
         this.dim = dim;
         this.bias = bias;
         this.panels = panels;
+        this.scalar = scalar;
     }
 
     /**
@@ -53,20 +58,100 @@ public final class ScoringPanels {
         Checks.atLeast("items", items, 1);
         Checks.atLeast("dim", dim, 1);
         Checks.matrix("w", w, 0, dim, items, dim);
-        int panelCount = (int) ((items + ITEMS - 1L) / ITEMS);
-        float[] paddedBias = new float[Checks.product("the bias", panelCount, ITEMS)];
-        if (bias != null) {
-            Checks.vector("bias", bias, 0, items);
-            System.arraycopy(bias, 0, paddedBias, 0, items);
-        }
-        MemorySegment panels = Arena.ofAuto().allocate(4L * paddedBias.length * dim, 64);
+        float[] paddedBias = padded(items, bias);
+        MemorySegment panels = Arena.ofAuto().allocate(4L * paddedBias.length * dim, ALIGNMENT);
         for (int i = 0; i < items; i++) {
             long at = 4L * ((long) (i / ITEMS) * dim * ITEMS + i % ITEMS);
             for (int f = 0; f < dim; f++, at += 4L * ITEMS) {
                 panels.set(LITTLE_FLOAT, at, w[i * dim + f]);
             }
         }
-        return new ScoringPanels(items, dim, paddedBias, panels.asReadOnly());
+        return new ScoringPanels(items, dim, paddedBias, panels.asReadOnly(), false);
+    }
+
+    /**
+     * Panels that are used where they lie, as in a mapped file. They must not change, and stay as long as the result is used.
+     *
+     * @param items  number of items, at least 1
+     * @param dim    factors of an item, at least 1
+     * @param panels the panels {@code (ceil(items / 64), dim, 64)}, outside the heap, 64-byte aligned
+     * @param bias   one float an item, or null for none; copied
+     * @return the panels
+     * @throws IllegalArgumentException  if a size is below 1, or the memory is of another size, on the heap or not aligned
+     * @throws IndexOutOfBoundsException if the bias is too short
+     */
+    public static ScoringPanels of(int items, int dim, MemorySegment panels, float[] bias) {
+        Checks.atLeast("items", items, 1);
+        Checks.atLeast("dim", dim, 1);
+        float[] paddedBias = padded(items, bias);
+        long bytes = 4L * paddedBias.length * dim;
+        if (panels.byteSize() != bytes) {
+            throw new IllegalArgumentException("panels have " + panels.byteSize() + " bytes, expected " + bytes);
+        }
+        if (!panels.isNative() || panels.address() % ALIGNMENT != 0) {
+            throw new IllegalArgumentException("panels are on the heap or at an address that is no multiple of " + ALIGNMENT
+                    + ", expected memory outside the heap, aligned");
+        }
+        return new ScoringPanels(items, dim, paddedBias, panels.asReadOnly(), false);
+    }
+
+    private static float[] padded(int items, float[] bias) {
+        int panelCount = (int) ((items + ITEMS - 1L) / ITEMS);
+        float[] padded = new float[Checks.product("the bias", panelCount, ITEMS)];
+        if (bias != null) {
+            Checks.vector("bias", bias, 0, items);
+            System.arraycopy(bias, 0, padded, 0, items);
+        }
+        return padded;
+    }
+
+    /**
+     * The same panels, scored by the scalar kernels: what is of use before the vector kernels are compiled.
+     *
+     * @return panels that share the memory of these
+     */
+    public ScoringPanels scalar() {
+        return new ScoringPanels(items, dim, bias, panels, true);
+    }
+
+    /**
+     * The same panels with biases of the caller's, which may be changed between two calls: what is added to the scores of one
+     * query alone.
+     *
+     * @param paddedBias {@code 64 panels()} floats, used where they are
+     * @return panels that share the memory of these
+     * @throws IllegalArgumentException if the biases are of another number
+     */
+    public ScoringPanels withBias(float[] paddedBias) {
+        if (paddedBias.length != bias.length) {
+            throw new IllegalArgumentException("paddedBias has " + paddedBias.length + " floats, expected " + bias.length);
+        }
+        return new ScoringPanels(items, dim, paddedBias, panels, scalar);
+    }
+
+    /**
+     * Copies the biases, padded with zeros.
+     *
+     * @param to receives {@code 64 panels()} floats
+     * @throws IndexOutOfBoundsException if it is too short
+     */
+    public void copyBias(float[] to) {
+        Checks.vector("to", to, 0, bias.length);
+        System.arraycopy(bias, 0, to, 0, bias.length);
+    }
+
+    // A choice of two constants, so that a call of either is still bound when it is compiled.
+    private KernelSet kernels() {
+        return scalar ? KernelLadder.SCALAR : KernelLadder.ACTIVE;
+    }
+
+    /**
+     * The panels as they lie in memory.
+     *
+     * @return {@code (ceil(items / 64), dim, 64)} little-endian floats, read-only
+     */
+    public MemorySegment memory() {
+        return panels;
     }
 
     /**
@@ -113,7 +198,7 @@ public final class ScoringPanels {
         Checks.range("panels", fromPanel, toPanel, panels());
         Checks.vector("query", query, queryOffset, dim);
         Checks.vector("scores", scores, scoresOffset, (toPanel - fromPanel) * ITEMS);
-        KernelLadder.ACTIVE.scorePanels(panels, dim, fromPanel, toPanel, query, queryOffset, bias, scores, scoresOffset);
+        kernels().scorePanels(panels, dim, fromPanel, toPanel, query, queryOffset, bias, scores, scoresOffset);
     }
 
     /**
@@ -138,7 +223,7 @@ public final class ScoringPanels {
         Checks.range("panels", fromPanel, toPanel, panels());
         Checks.vector("query", query, queryOffset, dim);
         Checks.vector("scores", scores, scoresOffset, ITEMS);
-        return KernelLadder.ACTIVE.nextPanel(panels, dim, fromPanel, toPanel, query, queryOffset, bias, threshold, scores,
+        return kernels().nextPanel(panels, dim, fromPanel, toPanel, query, queryOffset, bias, threshold, scores,
                 scoresOffset);
     }
 
@@ -171,7 +256,7 @@ public final class ScoringPanels {
         Checks.matrix("queries", queries, queriesOffset, queryStride, count, dim);
         Checks.vector("thresholds", thresholds, thresholdsOffset, count);
         Checks.matrix("scores", scores, scoresOffset, ITEMS, count, ITEMS);
-        return KernelLadder.ACTIVE.scoreQueries(panels, dim, panel, count, queries, queriesOffset, queryStride, bias,
+        return kernels().scoreQueries(panels, dim, panel, count, queries, queriesOffset, queryStride, bias,
                 thresholds, thresholdsOffset, scores, scoresOffset);
     }
 }

@@ -44,6 +44,12 @@ final class WarmUp {
         return System.nanoTime() - start;
     }
 
+    static long run(List<Runnable> calls, int leastCalls) {
+        long start = System.nanoTime();
+        new WarmUp(System::nanoTime).all(calls, leastCalls);
+        return System.nanoTime() - start;
+    }
+
     void all(List<Runnable> kernels, int leastCalls) {
         for (Runnable kernel : kernels) {
             untilCompiled(kernel, leastCalls);

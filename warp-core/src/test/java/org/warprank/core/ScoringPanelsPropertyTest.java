@@ -2,8 +2,14 @@ package org.warprank.core;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.List;
 import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -75,5 +81,57 @@ class ScoringPanelsPropertyTest {
         float[] scores = new float[panels.panels() * 64];
         panels.score(0, panels.panels(), new float[] {1}, 0, scores, 0);
         assertEquals(expected, scores[0]);
+    }
+
+    @Property(tries = 60, seed = "34")
+    void panelsScoreTheSameWhereverTheyLie(@ForAll @IntRange(min = 1, max = 200) int items,
+            @ForAll @IntRange(min = 1, max = 20) int dim, @ForAll long seed) {
+        float[] bias = Floats.distinctlyNonZero(items, seed);
+        ScoringPanels packed = ScoringPanels.pack(items, dim, Floats.distinctlyNonZero(items * dim, seed + 1), bias);
+        MemorySegment copy = Arena.ofAuto().allocate(packed.memory().byteSize(), 64).copyFrom(packed.memory());
+        ScoringPanels others = ScoringPanels.of(items, dim, copy, bias);
+        float[] query = Floats.distinctlyNonZero(dim, seed + 2);
+        float[] expected = new float[packed.panels() * ScoringPanels.ITEMS];
+        float[] actual = new float[expected.length];
+        packed.score(0, packed.panels(), query, 0, expected, 0);
+        others.score(0, packed.panels(), query, 0, actual, 0);
+        assertArrayEquals(expected, actual);
+        packed.scalar().score(0, packed.panels(), query, 0, actual, 0);
+        float[] scalar = new float[expected.length];
+        float[] paddedBias = Arrays.copyOf(bias, expected.length);
+        KernelSets.scalar().scorePanels(copy, dim, 0, packed.panels(), query, 0, paddedBias, scalar, 0);
+        assertArrayEquals(scalar, actual);
+    }
+
+    @Example
+    void memoryThatIsNotThatOfPanelsIsRefused() {
+        MemorySegment memory = Arena.ofAuto().allocate(4 * 64 * 3 + 4, 64);
+        assertEquals("panels have 772 bytes, expected 768",
+                assertThrows(IllegalArgumentException.class, () -> ScoringPanels.of(5, 3, memory, null)).getMessage());
+        for (MemorySegment wrong : List.of(memory.asSlice(4), MemorySegment.ofArray(new float[64 * 3]))) {
+            assertEquals("panels are on the heap or at an address that is no multiple of 64, expected memory outside the heap, "
+                    + "aligned", assertThrows(IllegalArgumentException.class, () -> ScoringPanels.of(5, 3, wrong, null)).getMessage());
+        }
+    }
+
+    @Example
+    void biasesOfTheCallersAreThoseOfTheNextCall() {
+        float[] bias = Floats.distinctlyNonZero(70, 1);
+        ScoringPanels panels = ScoringPanels.pack(70, 3, Floats.distinctlyNonZero(210, 2), bias);
+        float[] own = new float[128];
+        panels.copyBias(own);
+        ScoringPanels changing = panels.withBias(own);
+        float[] query = {1, -2, 3};
+        float[] expected = new float[128];
+        float[] scores = new float[128];
+        panels.score(0, 2, query, 0, expected, 0);
+        changing.score(0, 2, query, 0, scores, 0);
+        assertArrayEquals(expected, scores);
+        own[69] += 1000;
+        assertEquals(1, changing.nextPanel(0, 2, query, 0, 500, scores, 0));
+        assertEquals(-1, panels.nextPanel(0, 2, query, 0, 500, scores, 0));
+        assertEquals("paddedBias has 70 floats, expected 128",
+                assertThrows(IllegalArgumentException.class, () -> panels.withBias(bias)).getMessage());
+        assertThrows(IndexOutOfBoundsException.class, () -> panels.copyBias(new float[127]));
     }
 }

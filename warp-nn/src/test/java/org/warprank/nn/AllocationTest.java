@@ -32,6 +32,7 @@ class AllocationTest {
     Stream<DynamicTest> inAJvmOfItsOwn() {
         return Stream.of(
                 "org.warprank.nn.serve.JourneyScorerAllocationTest",
+                "org.warprank.nn.service.ScorerAllocationTest",
                 "org.warprank.nn.train.AllocationWatchTest",
                 "org.warprank.nn.train.AdagradAllocationTest",
                 "org.warprank.nn.train.HiddenLayersSgdAllocationTest",

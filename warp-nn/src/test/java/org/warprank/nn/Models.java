@@ -1,12 +1,15 @@
 package org.warprank.nn;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.warprank.core.Activation;
 import org.warprank.nn.data.Vocabulary;
 import org.warprank.nn.layer.LinearLayer;
 import org.warprank.nn.layer.Parameter;
+import org.warprank.nn.layer.SparseMatrix;
 import org.warprank.nn.serve.JourneyModel;
 import org.warprank.nn.serve.UserTable;
 
@@ -52,5 +55,13 @@ public final class Models {
         Parameter weight = fixed("user.weight", users.size(), model.dim(), new SplittableRandom(9));
         return new JourneyModel(model.items(), model.exponent(), journeys ? model.input() : null,
                 new UserTable(Vocabulary.of(users), weight), model.hidden(), model.output(), model.outputBias());
+    }
+
+    /** A wide part in which each item adds to the one that follows it. */
+    public static SparseMatrix nextItems(int items) {
+        float[] ones = new float[items];
+        Arrays.fill(ones, 1f);
+        return new SparseMatrix(items, IntStream.rangeClosed(0, items).toArray(),
+                IntStream.rangeClosed(1, items).map(item -> item % items).toArray(), ones);
     }
 }

@@ -8,7 +8,6 @@ import org.warprank.nn.data.Vocabulary;
 import org.warprank.nn.layer.Parameter;
 import org.warprank.nn.serve.JourneyModel;
 import org.warprank.nn.serve.JourneyScorer;
-import org.warprank.nn.serve.TopK;
 
 /**
  * The k best items of a linear model with random weights, for random journeys of 1 to 50 items, which the lists leave out. Each
@@ -62,13 +61,10 @@ final class RandomScoring implements Supplier<Operation> {
     @Override
     public Operation get() {
         JourneyScorer scorer = model.newScorer();
-        TopK list = new TopK(k);
         int[] ids = new int[k];
         float[] scores = new float[k];
         return i -> {
-            int[] journey = journey(i);
-            list.begin(k, journey, 0, journey.length);
-            int count = scorer.topK(journey, 0, journey.length, list, ids, scores);
+            int count = scorer.topK(journey(i), k, ids, scores);
             return count == 0 ? 0 : ids[0];
         };
     }

@@ -15,6 +15,9 @@ public final class KernelLadder {
     /** The system property that forces the choice. */
     public static final String PROPERTY = "warp.kernels";
 
+    /** The kernels that run well before they are compiled. */
+    public static final KernelSet SCALAR = new ScalarKernels();
+
     /** The kernels of this JVM. */
     public static final KernelSet ACTIVE;
 

@@ -191,8 +191,13 @@ public final class Evaluator {
         double[] at(int user) {
             int[] relevant = relevant(user);
             scorer.score(user, train.itemArray(), train.from(user), train.to(user), scores);
-            topK.begin(ids.length, train.itemArray(), train.from(user), train.to(user));
-            topK.accept(0, scores.length, scores, 0);
+            topK.begin(ids.length);
+            int next = 0;
+            for (int place = train.from(user); place < train.to(user); place++) {
+                topK.accept(next, train.item(place) - next, scores, next);
+                next = train.item(place) + 1;
+            }
+            topK.accept(next, scores.length - next, scores, next);
             int length = topK.finish(ids, idScores);
             for (int i = 0; i < length; i++) {
                 hits[i] = Arrays.binarySearch(relevant, ids[i]) >= 0;

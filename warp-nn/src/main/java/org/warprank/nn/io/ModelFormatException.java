@@ -1,7 +1,6 @@
 package org.warprank.nn.io;
 
 import java.io.IOException;
-import java.nio.file.Path;
 
 /**
  * A file is not a model this library can load. The message names the file and what is wrong with it.
@@ -12,7 +11,7 @@ public final class ModelFormatException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    ModelFormatException(Path file, String problem) {
-        super(file + ": " + problem);
+    ModelFormatException(String source, String problem) {
+        super(source + ": " + problem);
     }
 }

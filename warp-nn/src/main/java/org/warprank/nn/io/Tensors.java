@@ -1,6 +1,7 @@
 package org.warprank.nn.io;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -29,6 +30,8 @@ final class Tensors implements AutoCloseable {
     // A model's header has some hundred bytes a layer.
     private static final long MAX_HEADER_BYTES = 1 << 20;
 
+    private static final int PIECE = 1 << 12;
+
     private static final Map<String, Integer> TYPE_BYTES = Map.of("F32", 4, "I64", 8, "U8", 1);
     private static final ValueLayout.OfFloat FLOATS = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong LONGS = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -36,43 +39,64 @@ final class Tensors implements AutoCloseable {
     private record Tensor(String name, String type, List<Long> shape, long from, long to) {
     }
 
-    private final Path file;
-    private final Arena arena = Arena.ofConfined();
+    private final String source;
+    private final Arena arena;
     private final MemorySegment data;
     private final Map<String, Tensor> tensors = new LinkedHashMap<>();
     private final Map<String, String> metadata = new LinkedHashMap<>();
 
-    private Tensors(Path file) throws IOException {
-        this.file = file;
-        // Only these can be mapped, and opening a pipe might wait for ever.
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
-            throw error("a directory, a device or a pipe, expected a file");
+    /** Tensors of these bytes; the arena is closed with them, unless it is null. */
+    private Tensors(String source, MemorySegment all, Arena arena) throws ModelFormatException {
+        this.source = source;
+        this.arena = arena;
+        long size = all.byteSize();
+        if (size < Long.BYTES) {
+            throw error("truncated: has " + size + " bytes, a safetensors file has at least 8");
         }
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            long size = channel.size();
-            if (size < Long.BYTES) {
-                throw error("truncated: has " + size + " bytes, a safetensors file has at least 8");
-            }
-            MemorySegment all = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
-            long headerBytes = all.get(LONGS, 0);
-            if (headerBytes < 2 || headerBytes > MAX_HEADER_BYTES) {
-                throw error("not a safetensors file: claims a header of " + Long.toUnsignedString(headerBytes)
-                        + " bytes, expected 2 to " + MAX_HEADER_BYTES);
-            }
-            if (headerBytes > size - Long.BYTES) {
-                throw error("truncated: claims a header of " + headerBytes + " bytes, the file has " + size);
-            }
-            data = all.asSlice(Long.BYTES + headerBytes);
-            readHeader(all.asSlice(Long.BYTES, headerBytes));
-            checkLayout();
+        long headerBytes = all.get(LONGS, 0);
+        if (headerBytes < 2 || headerBytes > MAX_HEADER_BYTES) {
+            throw error("not a safetensors file: claims a header of " + Long.toUnsignedString(headerBytes)
+                    + " bytes, expected 2 to " + MAX_HEADER_BYTES);
+        }
+        if (headerBytes > size - Long.BYTES) {
+            throw error("truncated: claims a header of " + headerBytes + " bytes, the file has " + size);
+        }
+        data = all.asSlice(Long.BYTES + headerBytes);
+        readHeader(all.asSlice(Long.BYTES, headerBytes));
+        checkLayout();
+    }
+
+    /** Tensors of a file, which is mapped until they are closed. */
+    static Tensors open(Path file) throws IOException {
+        Arena arena = Arena.ofConfined();
+        try {
+            return new Tensors(file.toString(), mapped(file, arena), arena);
         } catch (IOException | RuntimeException e) {
             arena.close();
             throw e;
         }
     }
 
-    static Tensors open(Path file) throws IOException {
-        return new Tensors(file);
+    /** Tensors of a file that stays mapped as long as anything is reachable that reads it. */
+    static Tensors map(Path file) throws IOException {
+        return new Tensors(file.toString(), mapped(file, Arena.ofAuto()), null);
+    }
+
+    /** Tensors of a stream, copied into memory outside the heap. */
+    static Tensors read(InputStream stream, String source) throws IOException {
+        byte[] bytes = stream.readAllBytes();
+        MemorySegment all = Arena.ofAuto().allocate(bytes.length, TensorsWriter.ALIGNMENT);
+        return new Tensors(source, all.copyFrom(MemorySegment.ofArray(bytes)), null);
+    }
+
+    private static MemorySegment mapped(Path file, Arena arena) throws IOException {
+        // Only these can be mapped, and opening a pipe might wait for ever.
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new ModelFormatException(file.toString(), "a directory, a device or a pipe, expected a file");
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+        }
     }
 
     private void readHeader(MemorySegment bytes) throws ModelFormatException {
@@ -155,7 +179,7 @@ final class Tensors implements AutoCloseable {
     }
 
     ModelFormatException error(String problem) {
-        return new ModelFormatException(file, problem);
+        return new ModelFormatException(source, problem);
     }
 
     Iterable<String> names() {
@@ -215,6 +239,29 @@ final class Tensors implements AutoCloseable {
         return values;
     }
 
+    /** Refuses floats that are not finite; reads them in pieces. */
+    void requireFinite(String name) throws ModelFormatException {
+        MemorySegment values = segment(name);
+        float[] piece = new float[PIECE];
+        for (long from = 0; from < values.byteSize(); from += 4L * PIECE) {
+            int count = (int) Math.min(PIECE, (values.byteSize() - from) / 4);
+            MemorySegment.copy(values, FLOATS, from, piece, 0, count);
+            if (!allFinite(piece, count)) {
+                throw error("tensor " + name + " has values that are not finite");
+            }
+        }
+    }
+
+    // A plain loop: files are opened when no kernel is compiled yet, and vectors would be objects. The bits of a float without
+    // its sign are in the order of the floats, and NaN and infinity are the greatest.
+    private static boolean allFinite(float[] values, int count) {
+        int greatest = 0;
+        for (int i = 0; i < count; i++) {
+            greatest = Math.max(greatest, Float.floatToRawIntBits(values[i]) & Integer.MAX_VALUE);
+        }
+        return greatest < Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
+    }
+
     long[] longs(String name) throws ModelFormatException {
         long[] values = new long[length(name)];
         MemorySegment.copy(data, LONGS, tensors.get(name).from, values, 0, values.length);
@@ -225,8 +272,16 @@ final class Tensors implements AutoCloseable {
         return data.asSlice(tensors.get(name).from, length(name)).asByteBuffer();
     }
 
+    /** The bytes of a tensor where they lie. */
+    MemorySegment segment(String name) {
+        Tensor tensor = tensors.get(name);
+        return data.asSlice(tensor.from, tensor.to - tensor.from);
+    }
+
     @Override
     public void close() {
-        arena.close();
+        if (arena != null) {
+            arena.close();
+        }
     }
 }

@@ -2,6 +2,8 @@ package org.warprank.nn.io;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +18,9 @@ import java.util.StringJoiner;
  */
 final class TensorsWriter {
 
-    private static final int ALIGNMENT = 64;
+    /** What the data start at a multiple of, in bytes. */
+    static final int ALIGNMENT = 64;
+
     private static final int CHUNK = 1 << 14;
 
     private final StringJoiner header = new StringJoiner(",", "{", "}");
@@ -37,6 +41,19 @@ final class TensorsWriter {
                 int count = Math.min(CHUNK, values.length - from);
                 buffer.asFloatBuffer().put(values, from, count);
                 out.write(buffer.array(), 0, 4 * count);
+            }
+        });
+    }
+
+    /** Little-endian floats, as they lie in memory. */
+    void floats(String name, MemorySegment values, int... shape) {
+        add(name, "F32", values.byteSize(), shape);
+        contents.add(out -> {
+            byte[] buffer = new byte[4 * CHUNK];
+            for (long from = 0; from < values.byteSize(); from += buffer.length) {
+                int count = (int) Math.min(buffer.length, values.byteSize() - from);
+                MemorySegment.copy(values, ValueLayout.JAVA_BYTE, from, buffer, 0, count);
+                out.write(buffer, 0, count);
             }
         });
     }

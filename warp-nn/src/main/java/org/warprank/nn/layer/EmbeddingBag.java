@@ -52,7 +52,7 @@ public final class EmbeddingBag {
     }
 
     /**
-     * The factor of a journey where there is no table.
+     * The factor of a journey, for any exponent.
      *
      * @param items    n, the number of items summed
      * @param exponent a

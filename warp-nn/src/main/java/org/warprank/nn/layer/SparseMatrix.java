@@ -120,22 +120,19 @@ public final class SparseMatrix {
     }
 
     /**
-     * Adds multiples of rows to a vector: {@code y += alpha (row[i1] + ... + row[in])}.
+     * Adds a multiple of a row to a vector: {@code y += alpha row[i]}.
      *
      * @param alpha   the factor
-     * @param rows    numbers of rows
-     * @param from    where they start
-     * @param to      where they end
+     * @param row     the row's number
      * @param y       {@code columns} floats, added to
      * @param yOffset where they start
-     * @throws IndexOutOfBoundsException if a row is not there or y is too short
+     * @throws IndexOutOfBoundsException if the row is not there or y is too short
      */
-    public void addRows(float alpha, int[] rows, int from, int to, float[] y, int yOffset) {
+    public void addRow(float alpha, int row, float[] y, int yOffset) {
         Objects.checkFromIndexSize(yOffset, columns, y.length);
-        for (int r = from; r < to; r++) {
-            for (int at = offsets[rows[r]]; at < offsets[rows[r] + 1]; at++) {
-                y[yOffset + indices[at]] += alpha * values[at];
-            }
+        int end = offsets[row + 1];
+        for (int at = offsets[row]; at < end; at++) {
+            y[yOffset + indices[at]] += alpha * values[at];
         }
     }
 

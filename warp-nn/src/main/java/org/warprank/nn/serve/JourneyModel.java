@@ -6,11 +6,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
-import org.warprank.core.Rows;
 import org.warprank.core.ScoringPanels;
 import org.warprank.nn.data.Vocabulary;
-import org.warprank.nn.layer.EmbeddingBag;
 import org.warprank.nn.layer.LinearLayer;
 import org.warprank.nn.layer.Parameter;
 import org.warprank.nn.layer.SparseMatrix;
@@ -32,15 +29,13 @@ import org.warprank.nn.layer.SparseMatrix;
 public final class JourneyModel {
 
     private final Vocabulary items;
-    private final EmbeddingBag input;
+    private final Parameter input;
     private final UserTable users;
     private final double exponent;
     private final List<LinearLayer> hidden;
     private final Parameter output;
     private final Parameter outputBias;
-    private final ScoringPanels panels;
-    private final float[] inverseNorms;
-    private final SparseMatrix wide;
+    private final ScoringModel scoring;
     private final Map<String, String> training;
 
     /**
@@ -75,43 +70,28 @@ public final class JourneyModel {
      */
     public JourneyModel(Vocabulary items, double exponent, Parameter input, UserTable users, List<LinearLayer> hidden,
                         Parameter output, Parameter outputBias) {
-        if (input == null && users == null) {
-            throw new IllegalArgumentException("input and users are null, expected at least one of them");
-        }
-        if (!(exponent >= 0 && exponent <= 1)) {
-            throw new IllegalArgumentException("exponent is " + exponent + ", expected a number from 0 to 1");
-        }
         this.items = items;
         this.exponent = exponent;
-        this.input = input == null ? null : new EmbeddingBag(input, exponent);
+        this.input = input;
         this.users = users;
         this.hidden = List.copyOf(hidden);
         this.output = output;
         this.outputBias = outputBias;
-        int width = dim();
         for (LinearLayer layer : hidden) {
-            requireShape(layer.parameters().getFirst(), layer.out(), width);
             if (layer.activation() != hidden.getFirst().activation()) {
                 throw new IllegalArgumentException("the hidden layers have activations " + hidden.getFirst().activation() + " and "
                         + layer.activation() + ", expected one for all");
             }
-            width = layer.out();
         }
-        if (input != null) {
-            requireShape(input, items.size(), dim());
-        }
-        if (users != null) {
-            requireShape(users.weight(), users.users().size(), dim());
-        }
-        requireShape(output, items.size(), width);
-        requireShape(outputBias, items.size(), 1);
-        this.panels = ScoringPanels.pack(items.size(), width, output.values(), outputBias.values());
-        this.inverseNorms = inverseNorms(output);
-        this.wide = null;
+        FloatTable.of(outputBias).requireShape(output.rows(), 1);
+        this.scoring = new ScoringModel(items, exponent, input == null ? null : FloatTable.of(input),
+                users == null ? null : users.users(), users == null ? null : FloatTable.of(users.weight()), hidden,
+                FloatTable.of(output),
+                ScoringPanels.pack(output.rows(), output.columns(), output.values(), outputBias.values()));
         this.training = Map.of();
     }
 
-    private JourneyModel(JourneyModel model, SparseMatrix wide, Map<String, String> training) {
+    private JourneyModel(JourneyModel model, ScoringModel scoring, Map<String, String> training) {
         this.items = model.items;
         this.exponent = model.exponent;
         this.input = model.input;
@@ -119,9 +99,7 @@ public final class JourneyModel {
         this.hidden = model.hidden;
         this.output = model.output;
         this.outputBias = model.outputBias;
-        this.panels = model.panels;
-        this.inverseNorms = model.inverseNorms;
-        this.wide = wide;
+        this.scoring = scoring;
         this.training = Collections.unmodifiableMap(new LinkedHashMap<>(training));
     }
 
@@ -132,7 +110,7 @@ public final class JourneyModel {
      * @return a model that shares everything else with this one
      */
     public JourneyModel withTraining(Map<String, String> settings) {
-        return new JourneyModel(this, wide, settings);
+        return new JourneyModel(this, scoring, settings);
     }
 
     /**
@@ -146,29 +124,7 @@ public final class JourneyModel {
      * @throws IllegalArgumentException if the weights are of another number of items
      */
     public JourneyModel withWide(SparseMatrix weights) {
-        if (weights != null && (weights.rows() != items.size() || weights.columns() != items.size())) {
-            throw new IllegalArgumentException("weights are " + weights.rows() + " x " + weights.columns() + ", expected "
-                    + items.size() + " x " + items.size());
-        }
-        return new JourneyModel(this, weights, training);
-    }
-
-    // 0 for a row of zeros.
-    private static float[] inverseNorms(Parameter table) {
-        float[] inverse = new float[table.rows()];
-        for (int row = 0; row < inverse.length; row++) {
-            int offset = row * table.columns();
-            float square = Rows.dot(table.values(), offset, table.values(), offset, table.columns());
-            inverse[row] = square == 0 ? 0 : (float) (1 / Math.sqrt(square));
-        }
-        return inverse;
-    }
-
-    private static void requireShape(Parameter parameter, int rows, int columns) {
-        if (parameter.rows() != rows || parameter.columns() != columns) {
-            throw new IllegalArgumentException(parameter.name() + " is " + parameter.rows() + " x " + parameter.columns()
-                    + ", expected " + rows + " x " + columns);
-        }
+        return new JourneyModel(this, scoring.withWide(weights), training);
     }
 
     /**
@@ -182,7 +138,7 @@ public final class JourneyModel {
      * @throws IllegalArgumentException if k is below 1
      */
     public List<ScoredItem> recommend(Collection<String> journey, int k) {
-        return recommend(Vocabulary.UNKNOWN, journey, k);
+        return recommend(null, journey, k);
     }
 
     /**
@@ -195,15 +151,7 @@ public final class JourneyModel {
      * @throws IllegalArgumentException if k is below 1
      */
     public List<ScoredItem> recommend(String user, Collection<String> journey, int k) {
-        int row = users == null ? Vocabulary.UNKNOWN : users.users().indexOf(user);
-        return recommend(row, journey, k);
-    }
-
-    private List<ScoredItem> recommend(int row, Collection<String> journey, int k) {
-        int[] known = journey.stream().mapToInt(items::indexOf).filter(item -> item != Vocabulary.UNKNOWN).sorted().distinct()
-                .toArray();
-        JourneyScorer scorer = new JourneyScorer(this, new int[] {row});
-        return list(k, known, (list, ids, scores) -> scorer.topK(0, known, 0, known.length, list, ids, scores));
+        return scoring.newScorer().recommend(user, journey, k, ItemFilter.UNSEEN);
     }
 
     /**
@@ -216,27 +164,7 @@ public final class JourneyModel {
      * @throws IllegalArgumentException if the model does not know the item, or k is below 1
      */
     public List<ScoredItem> similarItems(String item, int k) {
-        int number = items.indexOf(item);
-        if (number == Vocabulary.UNKNOWN) {
-            throw new IllegalArgumentException("item is \"" + item + "\", expected an item that the model knows");
-        }
-        return list(k, new int[] {number}, (list, ids, scores) -> newScorer().similarItems(number, list, ids, scores));
-    }
-
-    private interface Filler {
-        int fill(TopK list, int[] ids, float[] scores);
-    }
-
-    private List<ScoredItem> list(int k, int[] excluded, Filler filler) {
-        if (k < 1) {
-            throw new IllegalArgumentException("k is " + k + ", expected at least 1");
-        }
-        TopK list = new TopK(Math.min(k, items.size()));
-        int[] ids = new int[list.maxK()];
-        float[] scores = new float[list.maxK()];
-        list.begin(list.maxK(), excluded, 0, excluded.length);
-        int count = filler.fill(list, ids, scores);
-        return IntStream.range(0, count).mapToObj(i -> new ScoredItem(items.id(ids[i]), scores[i])).toList();
+        return scoring.newScorer().similarItems(item, k, ItemFilter.UNSEEN);
     }
 
     /**
@@ -245,7 +173,7 @@ public final class JourneyModel {
      * @return a new scorer
      */
     public JourneyScorer newScorer() {
-        return new JourneyScorer(this, new int[0]);
+        return new JourneyScorer(scoring, new int[0]);
     }
 
     /**
@@ -255,11 +183,16 @@ public final class JourneyModel {
      * @return a new scorer
      */
     public JourneyScorer newScorer(Vocabulary numbering) {
-        if (users == null) {
-            return newScorer();
-        }
-        return new JourneyScorer(this, IntStream.range(0, numbering.size())
-                .map(user -> users.users().indexOf(numbering.id(user))).toArray());
+        return scoring.newScorer(numbering);
+    }
+
+    /**
+     * What scoring reads of the model.
+     *
+     * @return the same tables, and panels of the output table
+     */
+    public ScoringModel scoring() {
+        return scoring;
     }
 
     /**
@@ -286,7 +219,7 @@ public final class JourneyModel {
      * @return {@code (items, dim)}; null where users have no journeys
      */
     public Parameter input() {
-        return input == null ? null : input.weight();
+        return input;
     }
 
     /**
@@ -304,7 +237,7 @@ public final class JourneyModel {
      * @return dim
      */
     public int dim() {
-        return input == null ? users.weight().columns() : input.weight().columns();
+        return scoring.dim();
     }
 
     /**
@@ -340,7 +273,7 @@ public final class JourneyModel {
      * @return {@code (items, items)}, of a journey's item and an item to score; null where there is none
      */
     public SparseMatrix wide() {
-        return wide;
+        return scoring.wide();
     }
 
     /**
@@ -352,7 +285,7 @@ public final class JourneyModel {
     public List<Parameter> parameters() {
         List<Parameter> all = new ArrayList<>();
         if (input != null) {
-            all.add(input.weight());
+            all.add(input);
         }
         if (users != null) {
             all.add(users.weight());
@@ -370,22 +303,5 @@ public final class JourneyModel {
      */
     public Map<String, String> training() {
         return training;
-    }
-
-    /** The factor of the wide part for a journey of so many items. */
-    float scale(int count) {
-        return EmbeddingBag.scale(count, exponent);
-    }
-
-    EmbeddingBag bag() {
-        return input;
-    }
-
-    float inverseNorm(int item) {
-        return inverseNorms[item];
-    }
-
-    ScoringPanels panels() {
-        return panels;
     }
 }

@@ -1,8 +1,9 @@
 package org.warprank.nn.serve;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
-import org.warprank.core.Rows;
 import org.warprank.core.ScoringPanels;
 import org.warprank.nn.data.Vocabulary;
 import org.warprank.nn.layer.Network;
@@ -15,6 +16,9 @@ import org.warprank.nn.layer.Pass;
  * b[j]}. An empty journey has h = 0. Where the model has an embedding of the user, h is that, or that is added. Where it has a
  * wide part, {@code n^-a} times the sum of its rows of the journey's items is added to the scores.
  *
+ * <p>A journey is a set: its order makes no difference, an item that it has twice counts once, and {@link Vocabulary#UNKNOWN}
+ * not at all. n is the number of items that are left.
+ *
  * {@snippet class="org.warprank.nn.example.ServingExamplesTest" region="journey-scorer"}
  */
 public final class JourneyScorer implements ItemScorer {
@@ -22,22 +26,30 @@ public final class JourneyScorer implements ItemScorer {
     // Scores of 16 panels fill 4 KB: they are still in the first-level cache when they are looked at.
     private static final int BLOCK_PANELS = 16;
 
-    private final JourneyModel model;
+    private final ScoringModel model;
+    private final JourneyInput input;
     private final Network network;
     private final TopKSearch search;
+    private final ItemSet seen;
     private final int[] userRows;
     private final float[] block = new float[BLOCK_PANELS * ScoringPanels.ITEMS];
+    private final float[] row;
+    private final float[] otherRow;
+    private TopK list = new TopK(1);
 
-    // What the wide part adds to each score; null where there is none.
-    private final float[] wideScores;
+    private final WideBias wide;
 
-    /** A scorer; {@code userRows} has the row in the model's table of each user's number, or UNKNOWN. */
-    JourneyScorer(JourneyModel model, int[] userRows) {
+    /** {@code userRows} has the row in the model's table of each user's number, or UNKNOWN; null if numbers are rows. */
+    JourneyScorer(ScoringModel model, int[] userRows) {
         this.model = model;
         this.userRows = userRows;
+        this.input = new JourneyInput(model);
         this.network = new Network(model.dim(), model.hidden(), 1, false);
-        this.search = new TopKSearch(model.panels(), 1);
-        this.wideScores = model.wide() == null ? null : new float[model.items().size()];
+        this.wide = new WideBias(model);
+        this.search = new TopKSearch(wide.panels(), 1);
+        this.seen = new ItemSet(items());
+        this.row = new float[model.output().columns()];
+        this.otherRow = new float[row.length];
     }
 
     @Override
@@ -53,51 +65,51 @@ public final class JourneyScorer implements ItemScorer {
     @Override
     public void score(int user, int[] journey, int from, int to, float[] scores) {
         prepare(user, journey, from, to);
-        for (int panel = 0; panel < model.panels().panels(); panel += BLOCK_PANELS) {
-            int count = scoreBlock(panel);
-            System.arraycopy(block, 0, scores, panel * ScoringPanels.ITEMS, count);
+        int panels = model.panels().panels();
+        for (int panel = 0; panel < panels; panel += BLOCK_PANELS) {
+            int end = Math.min(panel + BLOCK_PANELS, panels);
+            wide.panels().score(panel, end, network.output(), 0, block, 0);
+            int first = panel * ScoringPanels.ITEMS;
+            System.arraycopy(block, 0, scores, first, Math.min(items(), end * ScoringPanels.ITEMS) - first);
         }
     }
 
     /**
-     * The best items for a journey, exactly: by descending score, ties by lower item number.
+     * The best new items for a journey; otherwise as {@link #topK(int, int[], int, int, int, ItemFilter, int[], float[])}.
      *
-     * @param journey item numbers, in which the journey stands
-     * @param from    where it starts
-     * @param to      where it ends
-     * @param list    the list to fill, on which {@link TopK#begin} has been called
-     * @param ids     receives the items, best first
-     * @param scores  receives their scores
-     * @return the length of the list: k, or fewer where fewer items were left
-     * @throws IndexOutOfBoundsException if the journey has a number that is no item's, or an array is too short
-     */
-    public int topK(int[] journey, int from, int to, TopK list, int[] ids, float[] scores) {
-        return topK(Vocabulary.UNKNOWN, journey, from, to, list, ids, scores);
-    }
-
-    /**
-     * The best items for a user with a number; otherwise as {@link #topK(int[], int, int, TopK, int[], float[])}.
-     *
-     * @param user    the user's number, of the numbering that the scorer was made for; {@link Vocabulary#UNKNOWN} for none
-     * @param journey item numbers, in which the journey stands
-     * @param from    where it starts
-     * @param to      where it ends
-     * @param list    the list to fill, on which {@link TopK#begin} has been called
+     * @param journey numbers of the user's items
+     * @param k       the most items to list, at least 1
      * @param ids     receives the items, best first
      * @param scores  receives their scores
      * @return the length of the list
+     * @throws IllegalArgumentException  if k is below 1
      * @throws IndexOutOfBoundsException if the journey has a number that is no item's, or an array is too short
      */
-    public int topK(int user, int[] journey, int from, int to, TopK list, int[] ids, float[] scores) {
+    public int topK(int[] journey, int k, int[] ids, float[] scores) {
+        return topK(Vocabulary.UNKNOWN, journey, 0, journey.length, k, ItemFilter.UNSEEN, ids, scores);
+    }
+
+    /**
+     * The best items for a user, exactly: as if all scores were sorted, the higher first, ties by the lower item number. NaN is
+     * no score: its item is not listed.
+     *
+     * @param user    the user's number; one that the model has no embedding of, such as {@link Vocabulary#UNKNOWN}, is the
+     *                journey alone
+     * @param journey item numbers, in which the journey stands, in any order
+     * @param from    where it starts
+     * @param to      where it ends
+     * @param k       the most items to list, at least 1; may be more than there are
+     * @param filter  which items may be listed; {@link ItemFilter#UNSEEN} leaves out those of the journey
+     * @param ids     receives the items, best first: k, or as many as the model has items if that is less
+     * @param scores  receives their scores
+     * @return the length of the list: k, or fewer where fewer items are allowed; what follows it in the arrays is undefined
+     * @throws IllegalArgumentException  if k is below 1
+     * @throws IndexOutOfBoundsException if the journey has a number that is no item's, or an array is too short
+     */
+    public int topK(int user, int[] journey, int from, int to, int k, ItemFilter filter, int[] ids, float[] scores) {
+        begin(k, filter, ids, scores);
         prepare(user, journey, from, to);
-        if (wideScores == null) {
-            search.one(network.output(), 0, list);
-        } else {
-            for (int panel = 0; panel < model.panels().panels(); panel += BLOCK_PANELS) {
-                int count = scoreBlock(panel);
-                list.accept(panel * ScoringPanels.ITEMS, count, block, 0);
-            }
-        }
+        search.one(network.output(), 0, filter, seen, list);
         return list.finish(ids, scores);
     }
 
@@ -106,59 +118,107 @@ public final class JourneyScorer implements ItemScorer {
      * follow the same journeys. An item whose row is all zeros is like none: 0.
      *
      * @param item   the item's number
-     * @param list   the list to fill, on which {@link TopK#begin} has been called; the item itself is passed over only if it is
-     *               excluded there
-     * @param ids    receives the items
+     * @param k      the most items to list, at least 1
+     * @param filter which items may be listed; {@link ItemFilter#UNSEEN} leaves out the item itself
+     * @param ids    receives the items, best first
      * @param scores receives their cosines
      * @return the length of the list
-     * @throws IndexOutOfBoundsException if there is no such item
+     * @throws IllegalArgumentException  if k is below 1
+     * @throws IndexOutOfBoundsException if there is no such item, or an array is too short
      */
-    public int similarItems(int item, TopK list, int[] ids, float[] scores) {
+    public int similarItems(int item, int k, ItemFilter filter, int[] ids, float[] scores) {
         Objects.checkIndex(item, items());
-        float[] rows = model.output().values();
-        int width = model.output().columns();
-        for (int from = 0; from < items(); from += block.length) {
-            int count = Math.min(block.length, items() - from);
-            for (int i = 0; i < count; i++) {
-                int other = from + i;
-                block[i] = Rows.dot(rows, item * width, rows, other * width, width)
-                        * model.inverseNorm(item) * model.inverseNorm(other);
+        begin(k, filter, ids, scores);
+        seen.clear();
+        seen.add(item);
+        model.output().copyRow(item, row);
+        for (int panel = 0; panel < model.panels().panels(); panel++) {
+            int first = panel * ScoringPanels.ITEMS;
+            long allowed = search.allowed(panel, filter, seen);
+            for (long rest = allowed; rest != 0; rest &= rest - 1) {
+                int i = Long.numberOfTrailingZeros(rest);
+                model.output().copyRow(first + i, otherRow);
+                block[i] = model.cosine(item, row, first + i, otherRow);
             }
-            list.accept(from, count, block, 0);
+            list.accept(first, allowed, block, 0);
         }
         return list.finish(ids, scores);
     }
 
-    private void prepare(int user, int[] journey, int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (journey[i] < 0 || journey[i] >= items()) {
-                throw new IndexOutOfBoundsException("journey has " + journey[i] + " at index " + i + ", expected items from 0 to "
-                        + (items() - 1));
-            }
-        }
-        if (model.bag() == null) {
-            Arrays.fill(network.input(), 0f);
-        } else {
-            model.bag().forward(journey, from, to, network.input(), 0);
-        }
-        int row = user >= 0 && user < userRows.length ? userRows[user] : Vocabulary.UNKNOWN;
-        if (row != Vocabulary.UNKNOWN) {
-            Rows.axpy(1f, model.users().weight().values(), row * model.dim(), network.input(), 0, model.dim());
-        }
-        network.forward(Pass.INFERENCE, 0, 1);
-        if (wideScores != null) {
-            Arrays.fill(wideScores, 0f);
-            model.wide().addRows(model.scale(to - from), journey, from, to, wideScores, 0);
-        }
+    /**
+     * The best new items for a journey, by ids. The convenient way; it allocates.
+     *
+     * @param user    the id of the user, of whom the model may have an embedding; null for a user who is the journey alone
+     * @param journey ids of the items the user has, in any order; repeats count once, ids that the model does not know not at
+     *                all; empty for the list of a user without any
+     * @param k       how many items, at least 1
+     * @param filter  which items may be listed
+     * @return k items, or fewer where fewer are allowed
+     * @throws IllegalArgumentException if k is below 1
+     */
+    public List<ScoredItem> recommend(String user, Collection<String> journey, int k, ItemFilter filter) {
+        int[] numbers = journey.stream().mapToInt(model.items()::indexOf).toArray();
+        int number = user == null || model.users() == null ? Vocabulary.UNKNOWN : model.users().indexOf(user);
+        int room = Math.clamp(k, 1, items());
+        int[] ids = new int[room];
+        float[] scores = new float[room];
+        return named(topK(number, numbers, 0, numbers.length, k, filter, ids, scores), ids, scores);
     }
 
-    private int scoreBlock(int panel) {
-        int end = Math.min(panel + BLOCK_PANELS, model.panels().panels());
-        model.panels().score(panel, end, network.output(), 0, block, 0);
-        int count = Math.min(items(), end * ScoringPanels.ITEMS) - panel * ScoringPanels.ITEMS;
-        if (wideScores != null) {
-            Rows.axpy(1f, wideScores, panel * ScoringPanels.ITEMS, block, 0, count);
+    /**
+     * The items most like one, by ids. The convenient way; it allocates.
+     *
+     * @param item   the id of the item
+     * @param k      how many items, at least 1
+     * @param filter which items may be listed
+     * @return k items, or fewer where fewer are allowed, with their cosines
+     * @throws IllegalArgumentException if the model does not know the item, or k is below 1
+     */
+    public List<ScoredItem> similarItems(String item, int k, ItemFilter filter) {
+        int number = model.items().indexOf(item);
+        if (number == Vocabulary.UNKNOWN) {
+            throw new IllegalArgumentException("item is \"" + item + "\", expected an item that the model knows");
         }
-        return count;
+        int room = Math.clamp(k, 1, items());
+        int[] ids = new int[room];
+        float[] scores = new float[room];
+        return named(similarItems(number, k, filter, ids, scores), ids, scores);
+    }
+
+    private List<ScoredItem> named(int count, int[] ids, float[] scores) {
+        List<ScoredItem> named = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            named.add(new ScoredItem(model.items().id(ids[i]), scores[i]));
+        }
+        return List.copyOf(named);
+    }
+
+    // Room for the list is kept for the next call.
+    private void begin(int k, ItemFilter filter, int[] ids, float[] scores) {
+        if (k < 1) {
+            throw new IllegalArgumentException("k is " + k + ", expected at least 1");
+        }
+        Objects.requireNonNull(filter, "filter is null");
+        int length = Math.min(k, items());
+        if (ids.length < length || scores.length < length) {
+            throw new IndexOutOfBoundsException("ids has room for " + ids.length + " and scores for " + scores.length
+                    + " items, expected " + length);
+        }
+        if (length > list.maxK()) {
+            list = new TopK(length);
+        }
+        list.begin(length);
+    }
+
+    private void prepare(int user, int[] journey, int from, int to) {
+        input.see(journey, from, to, seen);
+        input.forward(userRow(user), seen, network.input(), 0);
+        network.forward(Pass.INFERENCE, 0, 1);
+        wide.prepare(seen);
+    }
+
+    private int userRow(int user) {
+        int users = userRows != null ? userRows.length : model.users() == null ? 0 : model.users().size();
+        return user < 0 || user >= users ? Vocabulary.UNKNOWN : userRows == null ? user : userRows[user];
     }
 }

@@ -1,9 +1,8 @@
 package org.warprank.nn.serve;
 
 /**
- * The k best of a stream of scored items, exactly: by descending score, ties by lower item. Items come in ascending order and
- * those of an ascending exclusion list are passed over; so are NaN scores. Memory O(k), allocated when built; owned by one
- * thread.
+ * The k best of a stream of scored items, exactly: by descending score, ties by lower item. Items come in ascending order; NaN
+ * scores are passed over. Memory O(k), allocated when built; owned by one thread.
  *
  * {@snippet class="org.warprank.nn.example.ServingExamplesTest" region="top-k"}
  */
@@ -13,9 +12,6 @@ public final class TopK {
     private final float[] scores;
     private int k;
     private int size;
-    private int[] excluded;
-    private int nextExcluded;
-    private int excludedEnd;
 
     /**
      * Room for lists up to a length.
@@ -43,31 +39,20 @@ public final class TopK {
     /**
      * Starts a list.
      *
-     * @param k        its length, from 1 to {@link #maxK}
-     * @param excluded items to pass over, ascending, or null
-     * @param from     where they start
-     * @param to       where they end
-     * @throws IllegalArgumentException if k is out of range or the items are not ascending
+     * @param k its length, from 1 to {@link #maxK}
+     * @throws IllegalArgumentException if k is out of range
      */
-    public void begin(int k, int[] excluded, int from, int to) {
+    public void begin(int k) {
         if (k < 1 || k > ids.length) {
             throw new IllegalArgumentException("k is " + k + ", expected from 1 to " + ids.length);
         }
-        for (int i = from + 1; excluded != null && i < to; i++) {
-            if (excluded[i] < excluded[i - 1]) {
-                throw new IllegalArgumentException("excluded has " + excluded[i] + " after " + excluded[i - 1]
-                        + ", expected ascending items");
-            }
-        }
         this.k = k;
         this.size = 0;
-        this.excluded = excluded;
-        this.nextExcluded = from;
-        this.excludedEnd = excluded == null ? from : to;
     }
 
     /**
-     * Takes neighbouring items, which follow those taken since {@link #begin}.
+     * Takes neighbouring items, which follow those taken since {@link #begin}. Items that are left out between two calls are
+     * passed over.
      *
      * @param firstItem the first item
      * @param count     how many there are
@@ -75,15 +60,19 @@ public final class TopK {
      * @param offset    where the scores start
      */
     public void accept(int firstItem, int count, float[] itemScores, int offset) {
-        int end = firstItem + count;
-        int item = firstItem;
-        while (item < end) {
-            while (nextExcluded < excludedEnd && excluded[nextExcluded] < item) {
-                nextExcluded++;
+        acceptAll(firstItem, firstItem + count, itemScores, offset - firstItem);
+    }
+
+    /** Takes those of 64 neighbouring items whose bit is 1; bit i is item {@code firstItem + i}. */
+    void accept(int firstItem, long chosen, float[] itemScores, int offset) {
+        for (long rest = chosen; rest != 0; rest &= rest - 1) {
+            int i = Long.numberOfTrailingZeros(rest);
+            float score = itemScores[offset + i];
+            if (size == k && score > scores[0]) {
+                siftDown(firstItem + i, score, k);
+            } else if (size < k && score == score) {
+                siftUp(firstItem + i, score);
             }
-            int stop = nextExcluded < excludedEnd ? Math.min(end, excluded[nextExcluded]) : end;
-            acceptAll(item, stop, itemScores, offset - firstItem);
-            item = stop + 1;
         }
     }
 

@@ -1,5 +1,6 @@
 package org.warprank.nn.serve;
 
+import java.util.Arrays;
 import org.warprank.core.ScoringPanels;
 
 /**
@@ -11,7 +12,10 @@ import org.warprank.core.ScoringPanels;
  */
 public final class TopKSearch {
 
+    private static final ItemSet NONE_SEEN = new ItemSet(0);
+
     private final ScoringPanels panels;
+    private final ItemSet[] noneSeen;
     private final float[] thresholds;
     private final float[] scores;
 
@@ -28,6 +32,8 @@ public final class TopKSearch {
                     + ScoringPanels.MAX_QUERIES);
         }
         this.panels = panels;
+        this.noneSeen = new ItemSet[maxQueries];
+        Arrays.fill(noneSeen, NONE_SEEN);
         this.thresholds = new float[maxQueries];
         this.scores = new float[maxQueries * ScoringPanels.ITEMS];
     }
@@ -41,9 +47,22 @@ public final class TopKSearch {
      * @throws IndexOutOfBoundsException if the query is not within its array
      */
     public void one(float[] query, int offset, TopK list) {
+        one(query, offset, ItemFilter.ALL, NONE_SEEN, list);
+    }
+
+    /** Offers it the allowed items alone. Panels that have none of them are not scored. */
+    void one(float[] query, int offset, ItemFilter filter, ItemSet seen, TopK list) {
         int end = panels.panels();
-        for (int p = 0; (p = panels.nextPanel(p, end, query, offset, list.threshold(), scores, 0)) >= 0; p++) {
-            list.accept(p * ScoringPanels.ITEMS, itemsOf(p), scores, 0);
+        for (int from = 0; from < end;) {
+            int to = from;
+            while (to < end && allowed(to, filter, seen) != 0) {
+                to++;
+            }
+            for (int p = from; (p = panels.nextPanel(p, to, query, offset, list.threshold(), scores, 0)) >= 0; p++) {
+                list.accept(p * ScoringPanels.ITEMS, allowed(p, filter, seen), scores, 0);
+            }
+            // The panel that ended the run has no allowed item.
+            from = to + 1;
         }
     }
 
@@ -60,20 +79,38 @@ public final class TopKSearch {
      * @throws IndexOutOfBoundsException if there are more queries than maxQueries, or an array is too short
      */
     public void several(int count, float[] queries, int offset, int stride, TopK[] lists) {
+        several(count, queries, offset, stride, ItemFilter.ALL, noneSeen, lists);
+    }
+
+    /** Offers them the allowed items alone, and passes over panels that have none for any of the queries. */
+    void several(int count, float[] queries, int offset, int stride, ItemFilter filter, ItemSet[] seen, TopK[] lists) {
         for (int q = 0; q < count; q++) {
             thresholds[q] = lists[q].threshold();
         }
         for (int p = 0; p < panels.panels(); p++) {
+            if (!anyAllowed(p, count, filter, seen)) {
+                continue;
+            }
             long reached = panels.scoreQueries(p, count, queries, offset, stride, thresholds, 0, scores, 0);
             for (; reached != 0; reached &= reached - 1) {
                 int q = Long.numberOfTrailingZeros(reached);
-                lists[q].accept(p * ScoringPanels.ITEMS, itemsOf(p), scores, q * ScoringPanels.ITEMS);
+                lists[q].accept(p * ScoringPanels.ITEMS, allowed(p, filter, seen[q]), scores, q * ScoringPanels.ITEMS);
                 thresholds[q] = lists[q].threshold();
             }
         }
     }
 
-    private int itemsOf(int panel) {
-        return Math.min(ScoringPanels.ITEMS, panels.items() - panel * ScoringPanels.ITEMS);
+    private boolean anyAllowed(int panel, int count, ItemFilter filter, ItemSet[] seen) {
+        boolean any = false;
+        for (int q = 0; q < count && !any; q++) {
+            any = allowed(panel, filter, seen[q]) != 0;
+        }
+        return any;
+    }
+
+    /** The items of a panel that there are and that are allowed, as bits. */
+    long allowed(int panel, ItemFilter filter, ItemSet seen) {
+        int past = (panel + 1) * ScoringPanels.ITEMS - panels.items();
+        return filter.allowed(panel, seen.in(panel)) & (past > 0 ? -1L >>> past : -1L);
     }
 }

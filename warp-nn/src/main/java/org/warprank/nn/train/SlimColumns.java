@@ -80,7 +80,7 @@ final class SlimColumns {
             boolean candidate = shared[other] > 0 && other != item;
             similarities[other] = candidate ? (float) (shared[other] / Math.sqrt(itemUsers.count(other))) : Float.NaN;
         }
-        nearest.begin(nearest.maxK(), null, 0, 0);
+        nearest.begin(nearest.maxK());
         nearest.accept(0, similarities.length, similarities, 0);
         return nearest.finish(neighbors, weights);
     }

@@ -298,8 +298,8 @@ class LayerExamplesTest {
         float[] values = {0.5f, 0.25f, 1f};
         SparseMatrix matrix = new SparseMatrix(3, offsets, indices, values);
         float[] y = new float[3];
-        matrix.addRows(2f, new int[] {0, 1}, 0, 2, y, 0);            // y = 2 (row 0 + row 1)
+        matrix.addRow(2f, 0, y, 0);                                  // y = 2 row 0
         // @end
-        assertArrayEquals(new float[] {1f, 2f, 0.5f}, y);
+        assertArrayEquals(new float[] {1f, 0f, 0.5f}, y);
     }
 }

@@ -6,14 +6,22 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,10 +45,14 @@ import org.warprank.nn.io.ModelFormatException;
 import org.warprank.nn.io.NotWrittenException;
 import org.warprank.nn.layer.Parameter;
 import org.warprank.nn.layer.SparseMatrix;
+import org.warprank.nn.serve.FloatTable;
+import org.warprank.nn.serve.ItemFilter;
 import org.warprank.nn.serve.ItemScorer;
+import org.warprank.nn.serve.ItemSet;
 import org.warprank.nn.serve.JourneyModel;
 import org.warprank.nn.serve.JourneyScorer;
 import org.warprank.nn.serve.ScoredItem;
+import org.warprank.nn.serve.ScoringModel;
 import org.warprank.nn.serve.TopK;
 import org.warprank.nn.serve.TopKSearch;
 import org.warprank.nn.serve.UserTable;
@@ -74,13 +86,11 @@ class ServingExamplesTest {
         List<String> recommended = new ArrayList<>();
         // @start region="journey-scorer"
         JourneyScorer scorer = model.newScorer();                    // one for each thread, used for all requests
-        TopK list = new TopK(10);
         int[] ids = new int[10];
         float[] scores = new float[10];
 
-        int[] journey = {2, 4, 6};                                   // numbers of the user's items, ascending
-        list.begin(10, journey, 0, journey.length);                  // leaves them out of the list
-        int count = scorer.topK(journey, 0, journey.length, list, ids, scores);
+        int[] journey = {4, 2, 6};                                   // numbers of the user's items, which are not listed
+        int count = scorer.topK(journey, 10, ids, scores);
         for (int i = 0; i < count; i++) {
             recommended.add(model.items().id(ids[i]));               // best first
         }
@@ -90,13 +100,38 @@ class ServingExamplesTest {
     }
 
     @Test
+    void filters() {
+        JourneyScorer scorer = model.newScorer();
+        int[] journey = {2, 4, 6};
+        int[] ids = new int[10];
+        float[] scores = new float[10];
+        // @start region="item-filter"
+        ItemSet drinks = ItemSet.of(model.items(), List.of("item 2", "item 8", "item 3"));       // once a category
+        ItemSet food = ItemSet.of(model.items(), List.of("item 10", "item 5"));
+        ItemSet soldOut = ItemSet.of(model.items(), List.of("item 8"));
+        ItemFilter filter = ItemFilter.UNSEEN.and(drinks.or(food)).and(soldOut.not());           // once
+        int count = scorer.topK(Vocabulary.UNKNOWN, journey, 0, 3, 10, filter, ids, scores);     // a request
+        // @end
+        Set<String> seen = Set.of(model.items().id(2), model.items().id(4), model.items().id(6));
+        Set<String> expected = new HashSet<>(Set.of("item 2", "item 3", "item 10", "item 5"));
+        expected.removeAll(seen);
+        assertEquals(expected, IntStream.range(0, count).mapToObj(i -> model.items().id(ids[i])).collect(Collectors.toSet()));
+        // @start region="item-set"
+        ItemSet nearby = new ItemSet(model.items().size());          // of one thread, filled for each request
+        nearby.clear();
+        nearby.add(7).add(9);
+        count = scorer.topK(Vocabulary.UNKNOWN, journey, 0, 3, 10, nearby, ids, scores);   // only panels with 7 or 9 are scored
+        // @end
+        assertEquals(2, count);
+    }
+
+    @Test
     void bestOfSomeScores() {
         // @start region="top-k"
         float[] scores = {0.5f, 2f, 1f, 3f};                         // of items 0 to 3
-        int[] excluded = {3};                                        // ascending
         TopK list = new TopK(2);
-        list.begin(2, excluded, 0, excluded.length);
-        list.accept(0, scores.length, scores, 0);
+        list.begin(2);
+        list.accept(0, 3, scores, 0);                                // all but item 3
         int[] ids = new int[2];
         float[] best = new float[2];
         int count = list.finish(ids, best);                          // 2: items {1, 2} with scores {2, 1}
@@ -118,7 +153,7 @@ class ServingExamplesTest {
                            -1, 1};                                             // (count, dim)
         TopK[] lists = {new TopK(2), new TopK(2)};
         for (TopK list : lists) {
-            list.begin(2, null, 0, 0);
+            list.begin(2);
         }
         search.several(2, queries, 0, 2, lists);
         int[] ids = new int[2];
@@ -147,6 +182,23 @@ class ServingExamplesTest {
         linear.newScorer().score(new int[] {1}, 0, 1, scores);                     // of a user who has milk: {0, 2, 0.5}
         // @end
         assertArrayEquals(new float[] {0, 2, 0.5f}, scores, 1e-6f);
+    }
+
+    @Test
+    void tablesOfOnesOwnMemory() {
+        Vocabulary items = Vocabulary.of(List.of("tea", "milk", "sugar"));
+        float[] table = {1, 0, 0, 2, 0, 0};
+        // @start region="scoring-model"
+        MemorySegment memory = Arena.ofAuto().allocate(24, 4);                     // 3 x 2 little-endian floats
+        for (int i = 0; i < 6; i++) {
+            memory.set(ValueLayout.JAVA_FLOAT.withOrder(ByteOrder.LITTLE_ENDIAN), 4L * i, table[i]);
+        }
+        FloatTable input = FloatTable.of("input.weight", 3, 2, memory);            // used where it lies
+        ScoringPanels panels = ScoringPanels.pack(3, 2, table, null);
+        ScoringModel tied = new ScoringModel(items, 0.5, input, null, null, List.of(), input, panels);
+        List<ScoredItem> next = tied.newScorer().recommend(null, List.of("milk"), 2, ItemFilter.ALL);   // milk, 4; tea, 0
+        // @end
+        assertEquals(List.of(new ScoredItem("milk", 4), new ScoredItem("tea", 0)), next);
     }
 
     @Test

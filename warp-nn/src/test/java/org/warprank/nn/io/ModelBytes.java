@@ -70,4 +70,18 @@ record ModelBytes(JsonObject header, byte[] data) {
         more.set(name, "data_offsets", data.length, data.length + bytes);
         return more;
     }
+
+    /** Without a tensor that is the first of all. */
+    ModelBytes withoutFirst(String name) {
+        int length = to(name);
+        JsonObject rest = header.deepCopy();
+        rest.remove(name);
+        ModelBytes less = new ModelBytes(rest, Arrays.copyOfRange(data, length, data.length));
+        for (String other : rest.keySet()) {
+            if (!other.equals("__metadata__")) {
+                less.set(other, "data_offsets", from(other) - length, to(other) - length);
+            }
+        }
+        return less;
+    }
 }

@@ -2,6 +2,7 @@ package org.warprank.nn.io;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,7 @@ import org.warprank.nn.Models;
 import org.warprank.nn.layer.LinearLayer;
 import org.warprank.nn.layer.SparseMatrix;
 import org.warprank.nn.serve.JourneyModel;
+import org.warprank.nn.serve.ScoringModel;
 
 class ModelFileTest {
 
@@ -158,17 +161,29 @@ class ModelFileTest {
         assertEquals("U8", bytes.tensor("items.utf8").get("dtype").getAsString());
     }
 
+    // Older files have none, and files of other programs have them where they please.
     @Test
-    void panelsOfTheRightShapeMayStandInTheFile() throws IOException {
-        JourneyModel model = Models.random(IDS, 4, List.of(), Activation.RELU, 1);
+    void panelsAreUsedWhereTheyLieAndPackedWhereTheyAreMissingOrNotAligned() throws IOException {
+        JourneyModel model = Models.random(Models.ids(100), 4, List.of(), Activation.RELU, 1);
         ModelFile.write(file(), model);
-        ModelBytes bytes = ModelBytes.of(Files.readAllBytes(file())).with("serving.panels", "F32", 4 * 4 * 64, 1, 4, 64);
-        for (int item = 0; item < IDS.size(); item++) {
-            for (int f = 0; f < 4; f++) {
-                bytes.data("serving.panels").putFloat(4 * (64 * f + item), model.output().values()[4 * item + f]);
-            }
+        ScoringModel mapped = ModelFile.map(file());
+        assertTrue(mapped.panels().memory().isMapped());
+        assertEquals(-1, mapped.panels().memory().mismatch(model.scoring().panels().memory()));
+        ModelBytes bytes = ModelBytes.of(Files.readAllBytes(file()));
+        assertEquals(0, bytes.from("serving.panels"));
+        int end = bytes.to("serving.panels");
+        byte[] panels = Arrays.copyOf(bytes.data(), end);
+
+        byte[] without = bytes.withoutFirst("serving.panels").file();
+        ModelBytes last = ModelBytes.of(without).with("serving.panels", "F32", end, 2, 4, 64);
+        last.data("serving.panels").put(panels);
+        assertTrue(last.from("serving.panels") % 64 != 0);
+        for (byte[] other : List.of(without, last.file())) {
+            Files.write(file(), other);
+            ScoringModel packed = ModelFile.map(file());
+            assertFalse(packed.panels().memory().isMapped());
+            assertEquals(-1, model.scoring().panels().memory().mismatch(packed.panels().memory()));
+            assertArrayEquals(model.output().values(), ModelFile.read(file()).output().values());
         }
-        Files.write(file(), bytes.file());
-        assertArrayEquals(model.output().values(), ModelFile.read(file()).output().values());
     }
 }

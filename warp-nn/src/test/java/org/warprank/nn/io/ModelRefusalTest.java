@@ -260,9 +260,18 @@ class ModelRefusalTest {
 
     @Test
     void panelsOfAWrongShape() throws IOException {
-        assertRefused(ModelBytes.of(good).with("serving.panels", "F32", 4 * 4 * 64, 1, 4, 64).file(), "serving.panels", "[1, 5, 64]");
-        assertRefused(ModelBytes.of(good).with("serving.panels", "F32", 2 * 4 * 5 * 64, 2, 5, 64).file(), "serving.panels");
-        assertRefused(ModelBytes.of(good).with("serving.panels", "U8", 5 * 64, 1, 5, 64).file(), "serving.panels");
+        byte[] without = ModelBytes.of(good).withoutFirst("serving.panels").file();
+        assertRefused(ModelBytes.of(without).with("serving.panels", "F32", 4 * 4 * 64, 1, 4, 64).file(), "serving.panels",
+                "[1, 5, 64]");
+        assertRefused(ModelBytes.of(without).with("serving.panels", "F32", 2 * 4 * 5 * 64, 2, 5, 64).file(), "serving.panels");
+        assertRefused(ModelBytes.of(without).with("serving.panels", "U8", 5 * 64, 1, 5, 64).file(), "serving.panels");
+    }
+
+    @Test
+    void panelsThatContradictTheTable() throws IOException {
+        assertRefused(b -> b.data("serving.panels").putFloat(4 * (3 * 64 + 2), 9), "serving.panels", "item 2, factor 3");
+        assertRefused(b -> b.data("serving.panels").putFloat(4 * (64 + 60), 9), "serving.panels", "item 60, factor 1");
+        assertRefused(b -> b.data("serving.panels").putFloat(0, Float.NaN), "serving.panels", "item 0, factor 0");
     }
 
     @Test

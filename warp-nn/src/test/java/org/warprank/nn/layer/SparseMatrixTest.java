@@ -17,10 +17,12 @@ class SparseMatrixTest {
     void rowsAreAdded() {
         SparseMatrix matrix = new SparseMatrix(3, new int[] {0, 2, 2, 3}, new int[] {0, 2, 1}, new float[] {1, 2, 4});
         float[] y = {9, 1, 1, 1, 9};
-        matrix.addRows(.5f, new int[] {7, 2, 1, 0, 7}, 1, 4, y, 1);
+        for (int row = 0; row < 3; row++) {
+            matrix.addRow(.5f, row, y, 1);
+        }
         assertArrayEquals(new float[] {9, 1.5f, 3, 2, 9}, y);
-        assertThrows(IndexOutOfBoundsException.class, () -> matrix.addRows(1, new int[0], 0, 0, y, 3));
-        assertThrows(IndexOutOfBoundsException.class, () -> matrix.addRows(1, new int[] {3}, 0, 1, y, 0));
+        assertThrows(IndexOutOfBoundsException.class, () -> matrix.addRow(1, 0, y, 3));
+        assertThrows(IndexOutOfBoundsException.class, () -> matrix.addRow(1, 3, y, 0));
     }
 
     @Test

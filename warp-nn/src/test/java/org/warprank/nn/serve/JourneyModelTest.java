@@ -115,9 +115,16 @@ class JourneyModelTest {
                     parameter("output.bias", 1, new float[IDS.size()]))));
         }
         int[] ids = new int[1];
-        assertThrows(IndexOutOfBoundsException.class, () -> model().newScorer().similarItems(5, new TopK(1), ids, new float[1]));
-        assertEquals("journey has -1 at index 1, expected items from 0 to 4", assertThrows(IndexOutOfBoundsException.class,
-                () -> model().newScorer().score(new int[] {2, Vocabulary.UNKNOWN}, 0, 2, new float[5])).getMessage());
+        assertThrows(IndexOutOfBoundsException.class,
+                () -> model().newScorer().similarItems(5, 1, ItemFilter.ALL, ids, new float[1]));
+        for (int bad : new int[] {-2, 5}) {
+            assertEquals("journey has " + bad + " at index 1, expected items from 0 to 4, or -1 for one that the model does "
+                    + "not know",
+                    assertThrows(IndexOutOfBoundsException.class,
+                            () -> model().newScorer().score(new int[] {2, bad}, 0, 2, new float[5])).getMessage());
+        }
+        assertEquals("ids has room for 1 and scores for 2 items, expected 2", assertThrows(IndexOutOfBoundsException.class,
+                () -> model().newScorer().topK(new int[0], 2, ids, new float[2])).getMessage());
         assertEquals(List.of(0), Arrays.stream(ids).boxed().toList());
     }
 

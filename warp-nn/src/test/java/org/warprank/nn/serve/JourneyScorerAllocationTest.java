@@ -2,9 +2,7 @@ package org.warprank.nn.serve;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -16,7 +14,7 @@ import org.warprank.core.Kernels;
 import org.warprank.core.ScoringPanels;
 import org.warprank.nn.Allocations;
 import org.warprank.nn.Models;
-import org.warprank.nn.layer.SparseMatrix;
+import org.warprank.nn.data.Vocabulary;
 
 @Tag("allocation")
 class JourneyScorerAllocationTest {
@@ -33,29 +31,24 @@ class JourneyScorerAllocationTest {
     @CsvSource({"0,false", "2,false", "0,true"})
     void aTopKCallAllocatesNothing(int hiddenLayers, boolean wide) {
         JourneyScorer scorer = Models.random(Models.ids(ITEMS), 24, List.of(33, 17).subList(0, hiddenLayers), Activation.RELU, 1)
-                .withWide(wide ? next() : null).newScorer();
+                .withWide(wide ? Models.nextItems(ITEMS) : null).newScorer();
         int[] journeys = {3, 70, 71, 1400, 5, 6, 1023, 1024, 1499};
-        TopK list = new TopK(K);
+        ItemSet some = ItemSet.of(Vocabulary.of(Models.ids(ITEMS)), List.of("item 3", "item 900", "item 1400"));
+        ItemFilter filter = ItemFilter.UNSEEN.and(some.not().or(ItemFilter.ALL));
         int[] ids = new int[K];
         float[] scores = new float[K];
         float[] all = new float[ITEMS];
         Allocations.assertNoneOnceWarm(() -> {
             for (int from = 0; from < 4; from++) {
-                list.begin(K - from, journeys, 4, 4 + from);
-                scorer.topK(journeys, from, 4, list, ids, scores);
+                scorer.topK(from, journeys, from, 4, K - from, filter, ids, scores);
             }
-            list.begin(K, null, 0, 0);
-            scorer.topK(journeys, 4, 9, list, ids, scores);
+            scorer.topK(journeys, K, ids, scores);
+            scorer.topK(0, journeys, 4, 9, K, some, ids, scores);
+            scorer.similarItems(3, K, some, ids, scores);
+            some.remove(900);
+            some.add(900);
             scorer.score(journeys, 0, 4, all);
         }, List.of());
-    }
-
-    /** Each item adds to the one that follows it. */
-    private static SparseMatrix next() {
-        float[] ones = new float[ITEMS];
-        Arrays.fill(ones, 1f);
-        return new SparseMatrix(ITEMS, IntStream.rangeClosed(0, ITEMS).toArray(),
-                IntStream.rangeClosed(1, ITEMS).map(item -> item % ITEMS).toArray(), ones);
     }
 
     @Test
@@ -72,7 +65,7 @@ class JourneyScorerAllocationTest {
         float[] scores = new float[K];
         Allocations.assertNoneOnceWarm(() -> {
             for (TopK list : lists) {
-                list.begin(K, null, 0, 0);
+                list.begin(K);
             }
             search.several(queries, values, 5, dim, lists);
             for (TopK list : lists) {

@@ -44,28 +44,44 @@ class TopKPropertyTest {
         TopK list = new TopK(70);
         int[] ids = new int[70];
         float[] listed = new float[70];
-        list.begin(k, excluded, 0, excluded.length);
-        list.accept(0, items, scores, 0);
+        list.begin(k);
+        acceptWithout(excluded, 0, items, scores, 0, list);
         int length = list.finish(ids, listed);
         assertArrayEquals(expected, Arrays.copyOf(ids, length));
         for (int i = 0; i < length; i++) {
             assertEquals(scores[ids[i]], listed[i]);
         }
 
-        // The same in blocks, each in an array of its own, and with the exclusions in the middle of a longer array.
-        int[] longer = new int[excluded.length + 2];
-        System.arraycopy(excluded, 0, longer, 1, excluded.length);
-        list.begin(k, longer, 1, 1 + excluded.length);
+        // The same in blocks, each in an array of its own.
+        list.begin(k);
         for (int from = 0; from < items; ) {
             int count = Math.min(items - from, random.nextInt(9));
             int offset = random.nextInt(3);
             float[] block = new float[offset + count];
             System.arraycopy(scores, from, block, offset, count);
-            list.accept(from, count, block, offset);
+            acceptWithout(excluded, from, count, block, offset, list);
             from += count;
         }
         assertEquals(length, list.finish(ids, listed));
         assertArrayEquals(expected, Arrays.copyOf(ids, length));
+
+        // And chosen by bits.
+        list.begin(k);
+        list.accept(0, ~bits(excluded) & -1L >>> Long.SIZE - items, Arrays.copyOf(scores, Long.SIZE), 0);
+        assertEquals(length, list.finish(ids, listed));
+        assertArrayEquals(expected, Arrays.copyOf(ids, length));
+    }
+
+    private static void acceptWithout(int[] excluded, int first, int count, float[] scores, int offset, TopK list) {
+        for (int i = first; i < first + count; i++) {
+            if (Arrays.binarySearch(excluded, i) < 0) {
+                list.accept(i, 1, scores, offset + i - first);
+            }
+        }
+    }
+
+    private static long bits(int[] items) {
+        return Arrays.stream(items).mapToLong(item -> 1L << item).reduce(0, (a, b) -> a | b);
     }
 
     @Property(tries = 60)
@@ -77,11 +93,9 @@ class TopKPropertyTest {
         int[] journey = subset(random, items, 1 + items / 4);
         float[] scores = new float[items];
         scorer.score(journey, 0, journey.length, scores);
-        TopK list = new TopK(30);
         int[] ids = new int[30];
         float[] listed = new float[30];
-        list.begin(k, journey, 0, journey.length);
-        int length = scorer.topK(journey, 0, journey.length, list, ids, listed);
+        int length = scorer.topK(journey, k, ids, listed);
         assertArrayEquals(sorted(scores, journey, k), Arrays.copyOf(ids, length));
         for (int i = 0; i < length; i++) {
             assertEquals(scores[ids[i]], listed[i]);
@@ -94,14 +108,14 @@ class TopKPropertyTest {
                 assertThrows(IllegalArgumentException.class, () -> new TopK(0)).getMessage());
         for (int k : new int[] {0, 6}) {
             assertEquals("k is " + k + ", expected from 1 to 5",
-                    assertThrows(IllegalArgumentException.class, () -> new TopK(5).begin(k, null, 0, 0)).getMessage());
+                    assertThrows(IllegalArgumentException.class, () -> new TopK(5).begin(k)).getMessage());
         }
     }
 
     @Example
     void withNothingExcludedAndFewItemsTheListIsShort() {
         TopK list = new TopK(5);
-        list.begin(5, null, 0, 0);
+        list.begin(5);
         list.accept(0, 2, new float[] {1, 2}, 0);
         int[] ids = new int[5];
         assertEquals(2, list.finish(ids, new float[5]));

@@ -40,12 +40,15 @@ class TopKSearchPropertyTest {
         int[] excluded = random.ints(random.nextInt(1 + items), 0, items).sorted().distinct().toArray();
         TopKSearch search = new TopKSearch(panels, count);
         TopK[] lists = new TopK[count];
+        ItemSet[] seen = new ItemSet[count];
         for (int q = 0; q < count; q++) {
             lists[q] = new TopK(1000);
-            lists[q].begin(k, excluded, 0, excluded.length);
+            lists[q].begin(k);
+            seen[q] = new ItemSet(items);
+            Arrays.stream(excluded).forEach(seen[q]::add);
         }
 
-        search.several(count, queries, 2, dim + 1, lists);
+        search.several(count, queries, 2, dim + 1, ItemFilter.UNSEEN, seen, lists);
 
         TopK alone = new TopK(1000);
         for (int q = 0; q < count; q++) {
@@ -54,8 +57,8 @@ class TopKSearchPropertyTest {
             panels.score(0, panels.panels(), queries, offset, scores, 0);
             int[] expected = TopKPropertyTest.sorted(Arrays.copyOf(scores, items), excluded, k);
             assertList(expected, scores, lists[q]);
-            alone.begin(k, excluded, 0, excluded.length);
-            search.one(queries, offset, alone);
+            alone.begin(k);
+            search.one(queries, offset, ItemFilter.UNSEEN, seen[q], alone);
             assertList(expected, scores, alone);
         }
     }

@@ -1,0 +1,201 @@
+package org.warprank.nn.io;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.warprank.core.Activation;
+import org.warprank.core.ScoringPanels;
+import org.warprank.nn.data.Vocabulary;
+import org.warprank.nn.layer.LinearLayer;
+import org.warprank.nn.layer.Parameter;
+import org.warprank.nn.layer.SparseMatrix;
+import org.warprank.nn.serve.FloatTable;
+import org.warprank.nn.serve.JourneyModel;
+import org.warprank.nn.serve.ScoringModel;
+import org.warprank.nn.serve.UserTable;
+
+/** The tensors of a model, checked: version, names, shapes, finite values, ids, and panels that agree with the output table. */
+final class ModelTensors {
+
+    private static final String OUTPUT = "output.weight";
+    private static final String BIAS = "output.bias";
+
+    private final Tensors tensors;
+    private final Set<String> known = new HashSet<>(List.of("items.utf8", "items.offsets", ModelFile.PANELS));
+    private final FloatTable input;
+    private final FloatTable userTable;
+    private final List<LinearLayer> hidden = new ArrayList<>();
+    private final FloatTable output;
+    private final Vocabulary users;
+    private final Vocabulary items;
+    private final SparseMatrix wide;
+    private final double exponent;
+
+    private ModelTensors(Tensors tensors) throws ModelFormatException {
+        this.tensors = tensors;
+        requireMetadata("format", ModelFile.FORMAT);
+        requireMetadata("version", ModelFile.VERSION);
+        boolean hasUsers = tensors.has(ModelFile.USER);
+        input = hasUsers && !tensors.has(ModelFile.INPUT) ? null : table(ModelFile.INPUT);
+        userTable = hasUsers ? table(ModelFile.USER) : null;
+        long width = input == null ? userTable.columns() : input.columns();
+        if (input != null && hasUsers && userTable.columns() != width) {
+            throw tensors.error("tensor " + ModelFile.USER + " is " + userTable.columns() + " wide, expected " + width + " as "
+                    + ModelFile.INPUT);
+        }
+        Activation activation = activation();
+        for (int i = 0; tensors.has("hidden." + i + ".weight"); i++) {
+            String name = "hidden." + i;
+            long out = tensors.shape(name + ".weight", "F32", 2).get(0);
+            FloatTable weight = table(name + ".weight", out, width);
+            hidden.add(new LinearLayer(parameter(weight), bias(name + ".bias", out), activation));
+            width = out;
+        }
+        long rows = input == null ? tensors.shape(OUTPUT, "F32", 2).getFirst() : input.rows();
+        output = table(OUTPUT, rows, width);
+        requireBias(BIAS, rows);
+        requirePanels();
+        if (hasUsers) {
+            known.addAll(List.of("users.utf8", "users.offsets"));
+        }
+        wide = WideTensors.read(tensors, known, rows);
+        for (String name : tensors.names()) {
+            if (!known.contains(name) && !name.startsWith(Checkpoint.PREFIX)) {
+                throw tensors.error("has a tensor " + name + ", which is no part of a model");
+            }
+        }
+        users = hasUsers ? Ids.read(tensors, "users", "user", userTable.rows()) : null;
+        items = Ids.read(tensors, "items", "item", rows);
+        exponent = exponent();
+    }
+
+    static ModelTensors check(Tensors tensors) throws ModelFormatException {
+        return new ModelTensors(tensors);
+    }
+
+    /** The model in arrays of its own. */
+    JourneyModel model() throws ModelFormatException {
+        return new JourneyModel(items, exponent, input == null ? null : parameter(input),
+                users == null ? null : new UserTable(users, parameter(userTable)), hidden, parameter(output),
+                bias(BIAS, output.rows())).withWide(wide).withTraining(tensors.metadataBehind(ModelFile.TRAINING));
+    }
+
+    /** The model where it lies; panels are packed where there are none, or none that are aligned. */
+    ScoringModel scoring() throws ModelFormatException {
+        float[] bias = tensors.floats(BIAS);
+        MemorySegment stored = tensors.has(ModelFile.PANELS) ? tensors.segment(ModelFile.PANELS) : MemorySegment.NULL;
+        boolean usable = stored.byteSize() > 0 && stored.address() % TensorsWriter.ALIGNMENT == 0;
+        ScoringPanels panels = usable ? ScoringPanels.of(output.rows(), output.columns(), stored, bias)
+                : ScoringPanels.pack(output.rows(), output.columns(), tensors.floats(OUTPUT), bias);
+        return new ScoringModel(items, exponent, input, users, userTable, hidden, output, panels).withWide(wide);
+    }
+
+    private void requireMetadata(String key, String expected) throws ModelFormatException {
+        if (!tensors.metadata(key).equals(expected)) {
+            throw tensors.error("is of " + key + " \"" + tensors.metadata(key) + "\", expected \"" + expected + "\"");
+        }
+    }
+
+    private Activation activation() throws ModelFormatException {
+        try {
+            return Activation.valueOf(tensors.metadata("activation"));
+        } catch (IllegalArgumentException e) {
+            throw tensors.error("has activation \"" + tensors.metadata("activation") + "\", expected one of "
+                    + List.of(Activation.values()));
+        }
+    }
+
+    private double exponent() throws ModelFormatException {
+        String text = tensors.metadata("exponent");
+        try {
+            double value = Double.parseDouble(text);
+            if (value >= 0 && value <= 1) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // Said below, as for a number out of range.
+        }
+        throw tensors.error("has exponent \"" + text + "\", expected a number from 0 to 1");
+    }
+
+    private FloatTable table(String name) throws ModelFormatException {
+        List<Long> shape = tensors.shape(name, "F32", 2);
+        return table(name, shape.get(0), shape.get(1));
+    }
+
+    // Packed and padded copies of narrow and very wide matrices would be many times what the file holds.
+    private FloatTable table(String name, long rows, long columns) throws ModelFormatException {
+        known.add(name);
+        List<Long> shape = tensors.shape(name, "F32", 2);
+        if (columns < 1 || columns > ModelFile.MAX_WIDTH) {
+            throw tensors.error("tensor " + name + " is " + columns + " wide, expected 1 to " + ModelFile.MAX_WIDTH);
+        }
+        if (rows < 1 || !shape.equals(List.of(rows, columns))) {
+            throw tensors.error("tensor " + name + " has shape " + shape + ", expected " + List.of(rows, columns)
+                    + " and at least 1 row");
+        }
+        tensors.requireFinite(name);
+        return FloatTable.of(name, rows, columns, tensors.segment(name));
+    }
+
+    private void requireBias(String name, long rows) throws ModelFormatException {
+        known.add(name);
+        List<Long> shape = tensors.shape(name, "F32", 1);
+        if (shape.getFirst() != rows) {
+            throw tensors.error("tensor " + name + " has shape " + shape + ", expected " + List.of(rows));
+        }
+        tensors.requireFinite(name);
+    }
+
+    private Parameter bias(String name, long rows) throws ModelFormatException {
+        requireBias(name, rows);
+        return Parameter.fixed(name, (int) rows, 1, tensors.floats(name));
+    }
+
+    private Parameter parameter(FloatTable table) throws ModelFormatException {
+        return Parameter.fixed(table.name(), table.rows(), table.columns(), tensors.floats(table.name()));
+    }
+
+    private void requirePanels() throws ModelFormatException {
+        if (!tensors.has(ModelFile.PANELS)) {
+            return;
+        }
+        int dim = output.columns();
+        long panels = (output.rows() + ScoringPanels.ITEMS - 1L) / ScoringPanels.ITEMS;
+        List<Long> expected = List.of(panels, (long) dim, (long) ScoringPanels.ITEMS);
+        if (!tensors.shape(ModelFile.PANELS, "F32", 3).equals(expected)) {
+            throw tensors.error("tensor " + ModelFile.PANELS + " has shape " + tensors.shape(ModelFile.PANELS, "F32", 3)
+                    + ", expected " + expected);
+        }
+        FloatTable stored = FloatTable.of(ModelFile.PANELS, panels * dim, ScoringPanels.ITEMS,
+                tensors.segment(ModelFile.PANELS));
+        float[][] factors = new float[dim][ScoringPanels.ITEMS];
+        float[] row = new float[dim];
+        for (int panel = 0; panel < panels; panel++) {
+            for (int factor = 0; factor < dim; factor++) {
+                stored.copyRow(panel * dim + factor, factors[factor]);
+            }
+            for (int i = 0; i < ScoringPanels.ITEMS; i++) {
+                int item = panel * ScoringPanels.ITEMS + i;
+                if (item < output.rows()) {
+                    output.copyRow(item, row);
+                } else {
+                    Arrays.fill(row, 0f);
+                }
+                requireSame(item, i, row, factors);
+            }
+        }
+    }
+
+    private void requireSame(int item, int column, float[] row, float[][] factors) throws ModelFormatException {
+        for (int factor = 0; factor < row.length; factor++) {
+            if (factors[factor][column] != row[factor]) {
+                throw tensors.error("tensor " + ModelFile.PANELS + " contradicts output.weight at item " + item + ", factor "
+                        + factor);
+            }
+        }
+    }
+}

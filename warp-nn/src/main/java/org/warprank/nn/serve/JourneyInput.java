@@ -1,0 +1,57 @@
+package org.warprank.nn.serve;
+
+import java.util.Arrays;
+import org.warprank.nn.data.Vocabulary;
+
+/** Makes the input of users: {@code n^-a} times the sum of their journey's rows, plus their own. Owned by one thread. */
+final class JourneyInput {
+
+    private final ScoringModel model;
+    private final float[] row;
+
+    JourneyInput(ScoringModel model) {
+        this.model = model;
+        this.row = new float[model.dim()];
+    }
+
+    /** Makes a set of a journey; unknown items are left out. */
+    void see(int[] journey, int from, int to, ItemSet seen) {
+        seen.clear();
+        int items = model.items().size();
+        for (int i = from; i < to; i++) {
+            int item = journey[i];
+            if (item < Vocabulary.UNKNOWN || item >= items) {
+                throw new IndexOutOfBoundsException("journey has " + item + " at index " + i + ", expected items from 0 to "
+                        + (items - 1) + ", or " + Vocabulary.UNKNOWN + " for one that the model does not know");
+            }
+            if (item != Vocabulary.UNKNOWN) {
+                seen.add(item);
+            }
+        }
+    }
+
+    /** {@code userRow} is UNKNOWN for a user without an embedding. */
+    void forward(int userRow, ItemSet seen, float[] h, int offset) {
+        int dim = model.dim();
+        Arrays.fill(h, offset, offset + dim, 0f);
+        if (model.input() != null) {
+            for (int item = seen.next(0); item >= 0; item = seen.next(item + 1)) {
+                add(model.input(), item, h, offset);
+            }
+            float scale = model.scale(seen.size());
+            for (int i = offset; i < offset + dim; i++) {
+                h[i] *= scale;
+            }
+        }
+        if (userRow != Vocabulary.UNKNOWN && model.userTable() != null) {
+            add(model.userTable(), userRow, h, offset);
+        }
+    }
+
+    private void add(FloatTable table, int from, float[] h, int offset) {
+        table.copyRow(from, row);
+        for (int i = 0; i < row.length; i++) {
+            h[offset + i] += row[i];
+        }
+    }
+}

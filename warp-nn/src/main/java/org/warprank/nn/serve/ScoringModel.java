@@ -1,0 +1,249 @@
+package org.warprank.nn.serve;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.warprank.core.Rows;
+import org.warprank.core.ScoringPanels;
+import org.warprank.nn.data.Vocabulary;
+import org.warprank.nn.layer.EmbeddingBag;
+import org.warprank.nn.layer.Layer;
+import org.warprank.nn.layer.LinearLayer;
+import org.warprank.nn.layer.SparseMatrix;
+
+/**
+ * What scoring reads of a model, wherever it lies: in arrays, or in a mapped file. Immutable, shared by all threads; each asks
+ * through a {@link JourneyScorer} of its own.
+ *
+ * {@snippet class="org.warprank.nn.example.ServingExamplesTest" region="scoring-model"}
+ */
+public final class ScoringModel {
+
+    private final Vocabulary items;
+    private final double exponent;
+    private final FloatTable input;
+    private final Vocabulary users;
+    private final FloatTable userTable;
+    private final List<? extends Layer> hidden;
+    private final FloatTable output;
+    private final ScoringPanels panels;
+    private final float[] inverseNorms;
+    private final SparseMatrix wide;
+    private final boolean scalar;
+
+    /**
+     * A model of these parts.
+     *
+     * @param items     the items
+     * @param exponent  a of the journey's normalisation {@code n^-a}, from 0 to 1
+     * @param input     the input embeddings {@code (items, dim)}; null where users have no journeys
+     * @param users     the users; null where they have no embeddings
+     * @param userTable the users' embeddings {@code (users, dim)}; null where they have none
+     * @param hidden    the hidden layers, none for a linear model
+     * @param output    the output table {@code (items, width of the last hidden layer, or dim)}
+     * @param panels    the output table and its biases once more, as scoring reads them
+     * @throws IllegalArgumentException if the shapes do not fit together, the exponent is out of range, or there are neither
+     *                                  input embeddings nor users'
+     */
+    public ScoringModel(Vocabulary items, double exponent, FloatTable input, Vocabulary users, FloatTable userTable,
+                        List<LinearLayer> hidden, FloatTable output, ScoringPanels panels) {
+        if (input == null && userTable == null) {
+            throw new IllegalArgumentException("input and users are null, expected at least one of them");
+        }
+        if (!(exponent >= 0 && exponent <= 1)) {
+            throw new IllegalArgumentException("exponent is " + exponent + ", expected a number from 0 to 1");
+        }
+        this.items = items;
+        this.exponent = exponent;
+        this.input = input;
+        this.users = users;
+        this.userTable = userTable;
+        this.hidden = List.copyOf(hidden);
+        this.output = output;
+        this.panels = panels;
+        this.wide = null;
+        this.scalar = false;
+        int width = dim();
+        for (LinearLayer layer : hidden) {
+            FloatTable.of(layer.parameters().getFirst()).requireShape(layer.out(), width);
+            width = layer.out();
+        }
+        if (input != null) {
+            input.requireShape(items.size(), dim());
+        }
+        if (userTable != null) {
+            userTable.requireShape(users.size(), dim());
+        }
+        output.requireShape(items.size(), width);
+        if (panels.items() != items.size() || panels.dim() != width) {
+            throw new IllegalArgumentException("panels are " + panels.items() + " x " + panels.dim() + ", expected "
+                    + items.size() + " x " + width);
+        }
+        this.inverseNorms = inverseNorms(output);
+    }
+
+    private ScoringModel(ScoringModel model, List<? extends Layer> hidden, ScoringPanels panels, SparseMatrix wide,
+                         boolean scalar) {
+        this.items = model.items;
+        this.exponent = model.exponent;
+        this.input = model.input;
+        this.users = model.users;
+        this.userTable = model.userTable;
+        this.hidden = hidden;
+        this.output = model.output;
+        this.panels = panels;
+        this.inverseNorms = model.inverseNorms;
+        this.wide = wide;
+        this.scalar = scalar;
+    }
+
+    /**
+     * This model, scored by plain loops: slower once the kernels are compiled, and much faster before. Scores differ in their
+     * last bits.
+     *
+     * @return a model that shares all tables with this one
+     */
+    public ScoringModel scalar() {
+        return scalar ? this
+                : new ScoringModel(this, hidden.stream().map(layer -> new PlainLayer((LinearLayer) layer)).toList(),
+                        panels.scalar(), wide, true);
+    }
+
+    /**
+     * This model with a wide part: each item of a journey adds its row to the scores, normalised as the journey is.
+     *
+     * @param weights {@code (items, items)}, of a journey's item and an item to score; null for none
+     * @return a model that shares everything else with this one
+     * @throws IllegalArgumentException if the weights are of another number of items
+     */
+    public ScoringModel withWide(SparseMatrix weights) {
+        if (weights != null && (weights.rows() != items.size() || weights.columns() != items.size())) {
+            throw new IllegalArgumentException("weights are " + weights.rows() + " x " + weights.columns() + ", expected "
+                    + items.size() + " x " + items.size());
+        }
+        return new ScoringModel(this, hidden, panels, weights, scalar);
+    }
+
+    // 0 for a row of zeros.
+    private static float[] inverseNorms(FloatTable table) {
+        float[] inverse = new float[table.rows()];
+        float[] row = new float[table.columns()];
+        for (int i = 0; i < inverse.length; i++) {
+            table.copyRow(i, row);
+            double square = square(row);
+            inverse[i] = square == 0 ? 0 : (float) (1 / Math.sqrt(square));
+        }
+        return inverse;
+    }
+
+    private static double square(float[] row) {
+        double square = 0;
+        for (float value : row) {
+            square += (double) value * value;
+        }
+        return square;
+    }
+
+    /**
+     * A scorer for one thread. Users are asked for by their numbers in {@link #users}.
+     *
+     * @return a new scorer
+     */
+    public JourneyScorer newScorer() {
+        return new JourneyScorer(this, null);
+    }
+
+    /**
+     * A scorer for one thread, that is asked for users by other numbers.
+     *
+     * @param numbering the users whose numbers are meant; those that the model has no embedding of are their journeys
+     * @return a new scorer
+     */
+    public JourneyScorer newScorer(Vocabulary numbering) {
+        return new JourneyScorer(this, userRows(numbering));
+    }
+
+    /** The row of each user's embedding, or UNKNOWN. */
+    int[] userRows(Vocabulary numbering) {
+        return users == null ? new int[0]
+                : IntStream.range(0, numbering.size()).map(user -> users.indexOf(numbering.id(user))).toArray();
+    }
+
+    /**
+     * The items.
+     *
+     * @return their ids
+     */
+    public Vocabulary items() {
+        return items;
+    }
+
+    /**
+     * The users that have an embedding.
+     *
+     * @return their ids; null where users have none
+     */
+    public Vocabulary users() {
+        return users;
+    }
+
+    /**
+     * The width of the embeddings.
+     *
+     * @return dim
+     */
+    public int dim() {
+        return input == null ? userTable.columns() : input.columns();
+    }
+
+    /**
+     * The panels.
+     *
+     * @return the output table and its biases, as scoring reads them
+     */
+    public ScoringPanels panels() {
+        return panels;
+    }
+
+    /**
+     * The wide part.
+     *
+     * @return {@code (items, items)}, of a journey's item and an item to score; null where there is none
+     */
+    public SparseMatrix wide() {
+        return wide;
+    }
+
+    List<? extends Layer> hidden() {
+        return hidden;
+    }
+
+    FloatTable input() {
+        return input;
+    }
+
+    FloatTable userTable() {
+        return userTable;
+    }
+
+    FloatTable output() {
+        return output;
+    }
+
+    /** {@code n^-a} of a journey of n items. */
+    float scale(int journeyItems) {
+        return EmbeddingBag.scale(journeyItems, exponent);
+    }
+
+    /** The cosine between an item's row of the output table and another's. */
+    float cosine(int item, float[] row, int other, float[] otherRow) {
+        float dot = 0;
+        if (scalar) {
+            for (int i = 0; i < row.length; i++) {
+                dot += row[i] * otherRow[i];
+            }
+        } else {
+            dot = Rows.dot(row, 0, otherRow, 0, row.length);
+        }
+        return dot * inverseNorms[item] * inverseNorms[other];
+    }
+}
