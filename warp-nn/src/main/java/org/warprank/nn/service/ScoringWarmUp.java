@@ -27,39 +27,43 @@ final class ScoringWarmUp {
 
     static long run(ScoringModel model) {
         long start = System.nanoTime();
-        Kernels.warmUp(calls(model, SMALL_PANELS), SMALL_CALLS);
-        Kernels.warmUp(calls(model, LARGE_PANELS), LARGE_CALLS);
-        Runnable full = search(model, ItemFilter.UNSEEN);
+        Kernels.warmUp(List.of(calls(model, SMALL_PANELS)), SMALL_CALLS);
+        Kernels.warmUp(List.of(calls(model, LARGE_PANELS)), LARGE_CALLS);
+        Runnable full = search(model, ItemFilter.UNSEEN, K);
         for (int i = 0; i < FULL_CALLS; i++) {
             full.run();
         }
         return System.nanoTime() - start;
     }
 
-    // Filters of more than two classes: what has seen one class alone is compiled for that, and anew when it meets another.
-    private static List<Runnable> calls(ScoringModel model, int panels) {
+    // All in turn, so that they are compiled with all of it in view: filters of more than two classes, panels in which scores reach
+    // the threshold and others where none does. What comes later than that is compiled anew, and its vectors are objects until then.
+    private static Runnable calls(ScoringModel model, int panels) {
+        int items = model.items().size();
         ItemFilter first = (panel, seen) -> panel < panels ? -1L : 0;
-        ItemSet set = new ItemSet(model.items().size());
-        for (int item = 0; item < Math.min(model.items().size(), panels * ScoringPanels.ITEMS); item++) {
+        ItemSet set = new ItemSet(items);
+        for (int item = 0; item < Math.min(items, panels * ScoringPanels.ITEMS); item++) {
             set.add(item);
         }
-        return List.of(search(model, first.and(ItemFilter.UNSEEN)), search(model, set), search(model, first),
-                similar(model, set));
-    }
-
-    private static Runnable search(ScoringModel model, ItemFilter filter) {
-        JourneyScorer scorer = model.newScorer();
-        int items = model.items().size();
-        int[] journey = {0, items / 2, items - 1};
+        JourneyScorer similar = model.newScorer();
         int[] ids = new int[Math.min(K, items)];
         float[] scores = new float[ids.length];
-        return () -> scorer.topK(Vocabulary.UNKNOWN, journey, 0, journey.length, K, filter, ids, scores);
+        int[] middle = {0, items / 2, items - 1};
+        Runnable a = search(model, first.and(ItemFilter.UNSEEN), K, middle);
+        Runnable b = search(model, set, 1, middle);
+        Runnable c = search(model, first, 1);
+        return () -> {
+            a.run();
+            b.run();
+            c.run();
+            similar.similarItems(0, K, set, ids, scores);
+        };
     }
 
-    private static Runnable similar(ScoringModel model, ItemFilter filter) {
+    private static Runnable search(ScoringModel model, ItemFilter filter, int k, int... journey) {
         JourneyScorer scorer = model.newScorer();
-        int[] ids = new int[Math.min(K, model.items().size())];
+        int[] ids = new int[Math.min(k, model.items().size())];
         float[] scores = new float[ids.length];
-        return () -> scorer.similarItems(0, K, filter, ids, scores);
+        return () -> scorer.topK(Vocabulary.UNKNOWN, journey, 0, journey.length, k, filter, ids, scores);
     }
 }
