@@ -9,6 +9,7 @@ import org.warprank.nn.data.Split;
 import org.warprank.nn.eval.Evaluator;
 import org.warprank.nn.serve.JourneyModel;
 import org.warprank.nn.train.Checkpointing;
+import org.warprank.nn.train.EpochReport;
 import org.warprank.nn.train.Trainer;
 import org.warprank.nn.train.TrainingOptions;
 import org.warprank.nn.train.WideOptions;
@@ -23,8 +24,8 @@ final class AutomaticValidation {
     /** Share of each user's interactions that is held out. */
     static final double HELD_OUT = 0.1;
 
-    /** What the factor of the wide part is multiplied by, to find the best. */
-    private static final float[] FACTORS = {0.25f, 0.5f, 1, 2, 4};
+    /** What the factor of the wide part is multiplied by, to find the best, the first of equals. */
+    private static final float[] FACTORS = {1, 0.5f, 2, 0.25f, 4};
 
     private final TrainingOptions options;
     private final Checkpointing checkpointing;
@@ -55,15 +56,25 @@ final class AutomaticValidation {
         say("validation: " + Text.count(split.heldOut().size(), "interaction") + " held out");
         Checkpointing refit = refit();
         JourneyModel model = trainer.fit(split.train(), split.heldOut(), checkpointing);
-        int best = printer.bestEpoch();
+        int best = bestEpoch();
         WideOptions wide = options.wide();
         if (model.wide() != null) {
             wide = wide.withFactor(wide.factor() * bestFactor(model, split));
             say("wide factor: " + wide.factor());
         }
-        say("best epoch: " + best + "; training on everything for as many");
         printer.restart(best);
         return new Trainer(options.toBuilder().wide(wide).build(), printer).withNegatives(negatives).fit(all, best, refit);
+    }
+
+    // Where no list has a hit, as with few users, all epochs are equal, and the first is not the best.
+    private int bestEpoch() {
+        EpochReport best = printer.bestEpoch();
+        if (EpochPrinter.ndcg(best) == 0) {
+            say("best epoch: none, as no list has a held-out item; training on everything for all epochs");
+            return options.epochs();
+        }
+        say("best epoch: " + best.epoch() + "; training on everything for as many");
+        return best.epoch();
     }
 
     private float bestFactor(JourneyModel model, Split split) {
@@ -87,8 +98,8 @@ final class AutomaticValidation {
             return null;
         }
         Path file = refitFile(checkpointing.file());
-        if (!checkpointing.resume()) {
-            // Resumed later, this training shall not go on from what another one left.
+        if (!checkpointing.resume() || !Files.exists(checkpointing.file())) {
+            // This training, resumed later, and one that begins anew shall not go on from what another one left.
             Files.deleteIfExists(file);
         }
         return new Checkpointing(file, checkpointing.every(), checkpointing.resume());

@@ -20,7 +20,7 @@ final class CheckpointOptions {
     private String every;
 
     @Option(names = "--resume", description = "Go on from the checkpoint, with the same data and options but for --threads, "
-            + "--epochs and --patience; without one start from the beginning.")
+            + "--patience and, at a constant learning rate, --epochs; without one start from the beginning.")
     private boolean resume;
 
     Path file() {

@@ -61,13 +61,13 @@ final class EpochPrinter implements TrainingListener, AutoCloseable {
         out.flush();
     }
 
-    /** The epoch of the best validation, the first of equals. */
-    int bestEpoch() {
+    /** The report of the best validation, the first of equals. */
+    EpochReport bestEpoch() {
         return reports.stream().filter(report -> report.validation() != null)
-                .reduce((best, next) -> ndcg(next) > ndcg(best) ? next : best).orElseThrow().epoch();
+                .reduce((best, next) -> ndcg(next) > ndcg(best) ? next : best).orElseThrow();
     }
 
-    private static double ndcg(EpochReport report) {
+    static double ndcg(EpochReport report) {
         return report.validation().at(Trainer.VALIDATION_RANK).ndcg();
     }
 

@@ -7,7 +7,7 @@ import org.warprank.nn.serve.ItemScorer;
 import org.warprank.nn.serve.TopK;
 
 /**
- * Item k-NN (Sarwar et al., 2001, with the shrinkage of Bell and Koren, 2007, in the denominator): an item's score is the sum
+ * Item k-NN (Sarwar et al., 2001, shrunk by a constant in the denominator as by Ferrari Dacrema et al., 2019): an item's score is the sum
  * of its similarities to those items of the journey that are among its k nearest neighbours. With {@code c(i, j)} users who have
  * both, {@code similarity(i, j) = c(i, j) / (sqrt(c(i, i) c(j, j)) + shrinkage)}, which is the cosine where the shrinkage is 0.
  * Immutable, for all threads.

@@ -33,7 +33,7 @@ final class Heads {
     /**
      * The heads of a training.
      *
-     * @param prefers whether examples look at candidates of their users first, which the sampled head alone does
+     * @param prefers whether examples look at candidates of their users first, which heads that draw do
      * @throws IllegalArgumentException if they do and the options want all scores
      */
     Heads(JourneyNetwork network, TrainingOptions options, Interactions train, boolean prefers) {

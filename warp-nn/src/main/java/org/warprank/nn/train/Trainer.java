@@ -62,8 +62,9 @@ public final class Trainer {
 
     /**
      * The same trainer, told what users are known not to want. Every other example of such a user looks at one of these items
-     * before other candidates, by the sampled head. They weigh as much as any other candidate. Of a pair that is trained on as
-     * well, nothing is known. To fit is refused if the options want all scores.
+     * before other candidates, by the sampled head; one that violates is the first draw, and has the rank weight of a first draw.
+     * Of a pair that is trained on as well, nothing is known. To fit is refused if the options want all scores, or if the
+     * numbers are not those of what is trained on.
      *
      * {@snippet class="org.warprank.nn.example.TrainingExamplesTest" region="trainer-negatives"}
      *
@@ -170,6 +171,10 @@ public final class Trainer {
             throws IOException {
         if (train.size() == 0) {
             throw new IllegalArgumentException("train has no interactions, expected at least one");
+        }
+        if (negatives != null && (negatives.users() != train.users() || negatives.items() != train.items())) {
+            throw new IllegalArgumentException("negatives have other numbers than train, expected "
+                    + "negatives.renumber(train.users(), train.items())");
         }
         Evaluator evaluator = validation == null ? null : new Evaluator(train, validation, options.threads());
         if (evaluator != null && evaluator.users() == 0) {
@@ -328,7 +333,7 @@ public final class Trainer {
 
         private DivergenceException divergence(int epoch, String what) {
             network.restore(lastWeights);
-            return new DivergenceException(epoch, batches.batch(), what, options.optimizer().learningRate(),
+            return new DivergenceException(epoch, batches.batch(), what, optimizer(epoch).learningRate(),
                     best == null ? reports.size() : bestEpoch, best == null ? snapshot() : best);
         }
     }

@@ -156,14 +156,10 @@ public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, dou
         course.put("exponent", Double.toString(exponent));
         course.put("batchSize", Integer.toString(batchSize));
         course.put("optimizer", optimizer.toString());
-        course.put("schedule", schedule == LearningRateSchedule.CONSTANT ? schedule.name() : schedule + " over " + epochs + " epochs");
-        // Files of trainings from before there was a choice do not have these.
-        if (!objective.equals(DEFAULTS.objective)) {
-            course.put("objective", objective.toString());
-        }
-        if (!sampling.equals(DEFAULTS.sampling)) {
-            course.put("sampling", sampling.toString());
-        }
+        course.put("schedule",
+                schedule == LearningRateSchedule.CONSTANT ? schedule.name() : schedule + " over " + epochs + " epochs");
+        course.put("objective", objective.toString());
+        course.put("sampling", sampling.toString());
         course.put("wide", wide.toString());
         course.put("margin", Float.toString(loss.margin()));
         course.put("maxTrials", Integer.toString(loss.maxTrials()));

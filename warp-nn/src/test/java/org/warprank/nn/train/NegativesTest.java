@@ -123,4 +123,12 @@ class NegativesTest {
         assertRefused(options().rankWeight(RankWeight.EXACT_RANK),
                 "negatives are given and rankWeight is EXACT_RANK, expected another rank weight");
     }
+
+    @Test
+    void negativesOfOtherNumbersAreRefused() {
+        Interactions others = Interactions.builder().add("u0", "i1").build();
+        Trainer trainer = new Trainer(options().build()).withNegatives(others);
+        assertEquals("negatives have other numbers than train, expected negatives.renumber(train.users(), train.items())",
+                assertThrows(IllegalArgumentException.class, () -> trainer.fit(TRAIN)).getMessage());
+    }
 }

@@ -1,7 +1,6 @@
 package org.warprank.nn.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
@@ -79,12 +78,6 @@ class TrainingOptionsTest {
             assertEquals("position is " + bad + ", expected from 1 to 5", assertThrows(IllegalArgumentException.class,
                     () -> new Objective.KthOrderStatistic(5, bad)).getMessage());
         }
-    }
-
-    // What they name is what their files had before there was a choice.
-    @Test
-    void theDefaultsNameNeitherObjectiveNorSampling() {
-        assertFalse(TrainingOptions.DEFAULTS.course().keySet().removeAll(List.of("objective", "sampling")));
     }
 
     @Test

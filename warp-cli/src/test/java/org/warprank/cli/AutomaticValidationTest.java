@@ -1,0 +1,151 @@
+package org.warprank.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.warprank.nn.io.ModelFile;
+
+/** Training without a file to validate on. */
+class AutomaticValidationTest {
+
+    @TempDir
+    private Path directory;
+
+    private TinyData data;
+
+    @BeforeEach
+    void writeData() throws IOException {
+        data = TinyData.write(directory);
+    }
+
+    private static JsonObject json(Path file) throws IOException {
+        return JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+    }
+
+    @Test
+    void anAutomaticValidationFindsTheEpochsThatEverythingIsTrainedFor() throws IOException {
+        Path model = directory.resolve("auto");
+        Path metrics = directory.resolve("train.json");
+        Cli run = Cli.run("train", "--train", data.train(), "--model", model, "--metrics", metrics, "--epochs", 6, "--dim", 8,
+                "--batch", 16, "--schedule", "cosine", "--journey-dropout", 0.3, "--seed", 3);
+        assertEquals(0, run.code(), run.err());
+        String found = run.out().lines().filter(line -> line.startsWith("best epoch: ")).findFirst().orElseThrow();
+        int best = Integer.parseInt(found.replaceAll("\\D", ""));
+        List<JsonObject> epochs = json(metrics).getAsJsonArray("epochs").asList().stream().map(JsonElement::getAsJsonObject)
+                .toList();
+        List<Double> ndcg = epochs.stream().map(epoch -> epoch.get("validation")).filter(JsonElement::isJsonObject)
+                .map(epoch -> epoch.getAsJsonObject().get("ndcg@10").getAsDouble()).toList();
+        assertEquals(ndcg.indexOf(Collections.max(ndcg)) + 1, best);
+        assertEquals(ndcg.size() + best, epochs.size());
+        int examples = json(metrics).get("examples").getAsInt();
+        assertEquals(examples, epochs.getLast().get("examples").getAsInt());
+        assertTrue(epochs.getFirst().get("examples").getAsInt() < examples);
+        // The schedule is that of all epochs: the first of them are those of a run without validation.
+        Path longer = directory.resolve("none");
+        Cli all = Cli.run("train", "--train", data.train(), "--model", longer, "--epochs", 6, "--dim", 8, "--batch", 16,
+                "--schedule", "cosine", "--journey-dropout", 0.3, "--seed", 3, "--validation", "none");
+        List<String> refit = losses(run.out());
+        assertEquals(losses(all.out()).subList(0, best), refit.subList(refit.size() - best, refit.size()));
+    }
+
+    @Test
+    void whereNoListHasAHitEverythingIsTrainedForAllEpochs() throws IOException {
+        Path few = directory.resolve("few.csv");
+        Files.writeString(few, "user,item\n" + IntStream.range(0, 40).mapToObj(i -> "user " + i / 4 + ",item " + i)
+                .collect(Collectors.joining("\n")) + "\n");
+        Cli run = Cli.run("train", "--train", few, "--model", directory.resolve("few"), "--epochs", 3, "--patience", 1,
+                "--dim", 4, "--wide-neighbors", 0);
+        assertEquals(0, run.code(), run.err());
+        assertTrue(run.out().contains("best epoch: none, as no list has a held-out item; training on everything for all epochs"),
+                run.out());
+        assertTrue(run.out().contains("epoch 3/3: "), run.out());
+    }
+
+    // What a training left that someone has deleted half of is no obstacle, to be found when the first half is done.
+    @Test
+    void aRefitOfAnotherTrainingIsNotGoneOnFrom() throws IOException {
+        Path checkpoint = directory.resolve("checkpoint");
+        Path refit = directory.resolve("checkpoint.refit");
+        Path model = directory.resolve("refitted");
+        List<Object> train = List.of("train", "--train", data.train(), "--model", model, "--epochs", 2, "--dim", 4, "--checkpoint",
+                checkpoint, "--resume");
+        assertEquals(0, Cli.run(Stream.concat(train.stream(), Stream.of("--seed", 1)).toArray()).code());
+        assertTrue(Files.exists(refit));
+        Files.delete(checkpoint);
+        Cli other = Cli.run(Stream.concat(train.stream(), Stream.of("--seed", 2)).toArray());
+        assertEquals(0, other.code(), other.err());
+    }
+
+    // The model is the one that the best epochs and the factor that was found give.
+    @Test
+    void anAutomaticValidationFindsTheFactorOfTheWidePart() throws IOException {
+        Path model = directory.resolve("auto");
+        Cli run = Cli.run("train", "--train", data.train(), "--model", model, "--epochs", 4, "--patience", 4, "--dim", 8,
+                "--batch", 16, "--wide-factor", 8);
+        assertEquals(0, run.code(), run.err());
+        String found = run.out().lines().filter(line -> line.startsWith("wide factor: ")).findFirst().orElseThrow().substring(13);
+        assertTrue(List.of(2f, 4f, 8f, 16f, 32f).contains(Float.parseFloat(found)), found);
+        String best = run.out().lines().filter(line -> line.startsWith("best epoch: ")).findFirst().orElseThrow()
+                .replaceAll("\\D", "");
+        byte[] expected = Files.readAllBytes(model);
+        assertEquals(0, Cli.run("train", "--train", data.train(), "--model", model, "--epochs", best, "--dim", 8, "--batch", 16,
+                "--wide-factor", found, "--validation", "none").code());
+        assertArrayEquals(expected, Files.readAllBytes(model));
+
+        Cli without = Cli.run("train", "--train", data.train(), "--model", model, "--epochs", 2, "--dim", 8, "--wide-neighbors", 0);
+        assertEquals(0, without.code(), without.err());
+        assertFalse(without.out().contains("wide factor"), without.out());
+        assertNull(ModelFile.read(model).wide());
+    }
+
+    @Test
+    void anAutomaticValidationGoesOnFromTheCheckpointOfEitherTraining() throws IOException {
+        Path model = directory.resolve("auto");
+        Path checkpoint = directory.resolve("checkpoint");
+        Path refit = directory.resolve("checkpoint.refit");
+        Object[] args = {"train", "--train", data.train(), "--model", model, "--epochs", 6, "--dim", 8, "--batch", 16,
+            "--checkpoint", checkpoint, "--resume"};
+        Cli whole = Cli.run(args);
+        assertEquals(0, whole.code(), whole.err());
+        assertEquals(2, whole.out().lines().filter(line -> line.startsWith("epoch 1/")).count(), whole.out());
+        byte[] expected = Files.readAllBytes(model);
+        assertTrue(Files.exists(refit));
+
+        Cli ended = Cli.run(args);
+        assertEquals(0, losses(ended.out()).size(), ended.out());
+        assertArrayEquals(expected, Files.readAllBytes(model));
+        Files.delete(refit);
+        Cli second = Cli.run(args);
+        assertEquals(1, second.out().lines().filter(line -> line.startsWith("epoch 1/")).count(), second.out());
+        assertArrayEquals(expected, Files.readAllBytes(model));
+
+        // A new training replaces both.
+        Cli other = Cli.run("train", "--train", data.train(), "--model", model, "--epochs", 6, "--dim", 8, "--batch", 16,
+                "--checkpoint", checkpoint, "--seed", 4);
+        assertEquals(0, other.code(), other.err());
+        assertEquals("4", ModelFile.read(checkpoint).training().get("seed"));
+        assertEquals("4", ModelFile.read(refit).training().get("seed"));
+    }
+
+    private static List<String> losses(String out) {
+        return out.lines().filter(line -> line.startsWith("epoch "))
+                .map(line -> line.replaceAll(".*(loss [\\d.]+),.*", "$1")).toList();
+    }
+}
