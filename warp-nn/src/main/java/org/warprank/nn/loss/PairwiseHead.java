@@ -1,6 +1,7 @@
 package org.warprank.nn.loss;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.warprank.core.CandidateSampler;
 import org.warprank.core.CounterRandom;
 import org.warprank.core.CounterRandom.Purpose;
@@ -31,13 +32,20 @@ public final class PairwiseHead extends PairHead {
      * @param bias     b {@code (items, 1)}
      * @param loss     the loss of a pair
      * @param sampler  where candidates come from; one that the user has is drawn anew
-     * @param maxDraws the most draws of an example, at least 1; if all of them are items of the user, it has no gradient
+     * @param maxDraws the most draws of an example, at least 1, and never more than there are candidates; if all of them are
+     *                 items of the user, it has no gradient
      * @param seed     the seed of the draws
      * @param maxBatch the most examples of a batch, at least 1
      * @param workers  how many threads share a batch, at least 1
+     * @throws IllegalArgumentException if {@code maxDraws} is out of range
      */
     public PairwiseHead(Parameter weight, Parameter bias, PairwiseLoss loss, CandidateSampler sampler, int maxDraws, long seed,
                         int maxBatch, int workers) {
+        Objects.requireNonNull(loss, "loss is null");
+        Objects.requireNonNull(sampler, "sampler is null");
+        if (maxDraws < 1) {
+            throw new IllegalArgumentException("maxDraws is " + maxDraws + ", expected at least 1");
+        }
         super(weight, bias, maxBatch, workers, null);
         this.loss = loss;
         this.sampler = sampler;
@@ -74,12 +82,16 @@ public final class PairwiseHead extends PairHead {
 
     private void draw(int[] drawn, int row, int e) {
         long key = CounterRandom.key(seed, epoch, Purpose.WARP, places[e]);
-        int limit = journeyTo[row] - journeyFrom[row] < weight.rows() ? maxDraws : 0;
+        int limit = Math.min(maxDraws, weight.rows() - (journeyTo[row] - journeyFrom[row]));
         int count = 0;
         int negative = preferred(seed, row, e);
         while (negative < 0 && count < limit) {
             sampler.draw(key, count++, drawn, 0, 1);
-            negative = Arrays.binarySearch(items, journeyFrom[row], journeyTo[row], drawn[0]) < 0 ? drawn[0] : -1;
+            int item = drawn[0];
+            if (item < 0 || item >= weight.rows()) {
+                throw new IndexOutOfBoundsException("the sampler drew " + item + ", expected an item of " + weight.rows());
+            }
+            negative = Arrays.binarySearch(items, journeyFrom[row], journeyTo[row], item) < 0 ? item : -1;
         }
         negatives[e] = negative;
         // A preferred one was looked at without a draw.
