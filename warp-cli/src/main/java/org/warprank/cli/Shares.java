@@ -27,7 +27,7 @@ final class Shares {
      * @param count    the numbers are those from 0 to below it
      * @param threads  how many threads work
      * @param workers  makes for each thread what is done to a number, with the buffers of that thread
-     * @param progress is told now and then, on the calling thread, how many numbers are done
+     * @param progress is told now and then, on the calling thread, how many numbers are done, and last that all are
      */
     static void forEach(int count, int threads, Supplier<IntConsumer> workers, IntConsumer progress) {
         AtomicInteger next = new AtomicInteger();
@@ -45,6 +45,7 @@ final class Shares {
                 await(share, () -> progress.accept(Math.min(count, next.get())));
             }
         }
+        progress.accept(count);
     }
 
     private static void await(Future<?> share, Runnable meanwhile) {

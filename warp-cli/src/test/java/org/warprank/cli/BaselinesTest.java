@@ -9,6 +9,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -138,7 +140,7 @@ class BaselinesTest {
         }
         AtomicInteger done = new AtomicInteger();
         assertScores(weights, train, new ItemNeighbours(train, k, shrinkage, threads, done::set));
-        assertTrue(done.get() <= n);
+        assertEquals(n, done.get());
     }
 
     @Test
@@ -154,12 +156,44 @@ class BaselinesTest {
     @ValueSource(ints = {1, 2, 5})
     void sharesAreDoneOnceEachAndFailuresPassedOn(int threads) {
         int[] times = new int[1_000];
-        Shares.forEach(times.length, threads, () -> number -> times[number]++, done -> assertTrue(done <= times.length));
+        List<Integer> told = new ArrayList<>();
+        Shares.forEach(times.length, threads, () -> number -> times[number]++, told::add);
         assertTrue(IntStream.of(times).allMatch(time -> time == 1));
+        assertEquals(times.length, told.getLast());
         IllegalStateException failed = assertThrows(IllegalStateException.class,
                 () -> Shares.forEach(9, threads, () -> number -> {
                     throw new ArithmeticException("of a share");
                 }, done -> { }));
         assertEquals("of a share", failed.getCause().getMessage());
+    }
+
+    // The last number is held up until its progress is told, while the other threads look for more.
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5})
+    void progressIsToldMeanwhileAndStaysWithinTheNumbers(int threads) {
+        int last = 9;
+        CountDownLatch lastIsTold = new CountDownLatch(1);
+        List<Integer> told = new ArrayList<>();
+        Shares.forEach(last + 1, threads, () -> number -> {
+            if (number == last) {
+                await(lastIsTold);
+            }
+        }, done -> {
+            told.add(done);
+            if (done > last) {
+                lastIsTold.countDown();
+            }
+        });
+        assertTrue(told.size() > 1, told.toString());
+        assertEquals(told.stream().sorted().toList(), told);
+        assertEquals(last + 1, told.getLast());
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(60, TimeUnit.SECONDS), "nothing was told");
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 }
