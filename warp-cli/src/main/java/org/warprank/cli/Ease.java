@@ -18,6 +18,9 @@ final class Ease implements ItemScorer {
 
     private static final int BYTES_OF_TWO_DOUBLES = 16;
 
+    // The largest whose square is a number of elements that an array can have.
+    private static final int MOST_ITEMS = 46_340;
+
     private final int items;
     private final float[] weights;
 
@@ -25,6 +28,7 @@ final class Ease implements ItemScorer {
      * Solves for the weights.
      *
      * @param lambda the penalty, above 0
+     * @throws BadInputException if it is too small for the matrix to be positive definite to the precision of a double
      */
     Ease(Interactions train, double lambda, int threads) {
         items = train.items().size();
@@ -55,8 +59,8 @@ final class Ease implements ItemScorer {
         EjmlConcurrency.setMaxThreads(threads);
         CholeskyOuterSolver_MT_DDRB solver = new CholeskyOuterSolver_MT_DDRB();
         if (!solver.setA(gram)) {
-            throw new IllegalStateException("the matrix of EASE is not positive definite, expected so of X^T X + "
-                    + lambda + " I");
+            throw new BadInputException("--ease-lambda is " + lambda + ", with which the matrix of EASE is not positive "
+                    + "definite, expected a larger one");
         }
         DMatrixRBlock inverse = new DMatrixRBlock(items, items);
         solver.invert(inverse);
@@ -64,14 +68,18 @@ final class Ease implements ItemScorer {
     }
 
     /**
-     * Refuses more items than the solution has memory for.
+     * Refuses more items than the solution has memory for, or than a matrix can have.
      *
      * @param free bytes that the heap can still give
      * @throws BadInputException with what would be needed
      */
     static void requireMemory(int items, long free) {
+        if (items > MOST_ITEMS) {
+            throw new BadInputException(String.format(Locale.ROOT, "EASE of %,d items needs a matrix of 2^31 elements or more; "
+                    + "expected at most %,d items or --baselines popularity,knn", items, MOST_ITEMS));
+        }
         long needed = (long) items * items * BYTES_OF_TWO_DOUBLES;
-        if (needed > free || (long) items * items > Integer.MAX_VALUE) {
+        if (needed > free) {
             throw new BadInputException(String.format(Locale.ROOT, "EASE of %,d items needs two matrices of that many rows and "
                     + "columns, %,d MB, and the heap has %,d MB left; expected fewer items, more heap (java -Xmx) or "
                     + "--baselines popularity,knn", items, needed >> 20, free >> 20));

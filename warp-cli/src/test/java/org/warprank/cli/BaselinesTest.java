@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -149,7 +150,24 @@ class BaselinesTest {
         assertEquals("EASE of 1,000 items needs two matrices of that many rows and columns, 15 MB, and the heap has 15 MB "
                 + "left; expected fewer items, more heap (java -Xmx) or --baselines popularity,knn",
                 assertThrows(BadInputException.class, () -> Ease.requireMemory(1_000, 15_999_999)).getMessage());
-        assertThrows(BadInputException.class, () -> Ease.requireMemory(46_341, Long.MAX_VALUE));
+    }
+
+    @Test
+    void easeIsRefusedWhereNoArrayHoldsAMatrix() {
+        Ease.requireMemory(46_340, Long.MAX_VALUE);
+        for (int items : new int[] {46_341, Integer.MAX_VALUE}) {
+            assertEquals(String.format(Locale.ROOT, "EASE of %,d items", items) + " needs a matrix of 2^31 elements or more; "
+                    + "expected at most 46,340 items or --baselines popularity,knn",
+                    assertThrows(BadInputException.class, () -> Ease.requireMemory(items, Long.MAX_VALUE)).getMessage());
+        }
+    }
+
+    // All entries of X^T X are 1: it is singular, and its factor has no rounding.
+    @Test
+    void easeIsRefusedAPenaltyThatIsLostInRounding() {
+        Interactions train = Interactions.builder().add("u", "a").add("u", "b").build();
+        assertEquals("--ease-lambda is 1.0E-30, with which the matrix of EASE is not positive definite, expected a larger one",
+                assertThrows(BadInputException.class, () -> new Ease(train, 1e-30, 1)).getMessage());
     }
 
     @ParameterizedTest
