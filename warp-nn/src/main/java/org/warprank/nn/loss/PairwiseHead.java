@@ -32,8 +32,8 @@ public final class PairwiseHead extends PairHead {
      * @param bias     b {@code (items, 1)}
      * @param loss     the loss of a pair
      * @param sampler  where candidates come from; one that the user has is drawn anew
-     * @param maxDraws the most draws of an example, at least 1, and never more than there are candidates; if all of them are
-     *                 items of the user, it has no gradient
+     * @param maxDraws the most draws of an example, at least 1; there are never more of them than candidates. If all of them
+     *                 are items of the user, it has no gradient
      * @param seed     the seed of the draws
      * @param maxBatch the most examples of a batch, at least 1
      * @param workers  how many threads share a batch, at least 1
