@@ -2,8 +2,9 @@ package org.warprank.cli;
 
 import java.io.PrintWriter;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.SequencedMap;
 import org.warprank.nn.data.Interactions;
 import org.warprank.nn.eval.Popularity;
 import org.warprank.nn.serve.ItemScorer;
@@ -16,30 +17,33 @@ final class BaselineOptions {
     private static final String KNN = "knn";
     private static final String EASE = "ease";
     private static final List<String> NAMES = List.of(POPULARITY, KNN, EASE);
+    private static final String NEIGHBOURS = "50";
+    private static final String SHRINKAGE = "5";
+    private static final String LAMBDA = "50";
 
     @Option(names = "--baselines", arity = "0..1", fallbackValue = "popularity,knn,ease", paramLabel = "NAME,NAME",
             description = {"Compare with these, fitted on --train: popularity, knn (neighbours of items), ease (a linear model); "
                     + "with nothing more, all of them.", "Adds 95 %% intervals by a bootstrap over users, and what items the lists are made of."})
     private String names;
 
-    @Option(names = "--knn-neighbours", paramLabel = "N", defaultValue = "50", description = "Neighbours of an item (default: "
-            + "${DEFAULT-VALUE}).")
+    @Option(names = "--knn-neighbours", paramLabel = "N", description = "Neighbours of an item (default: " + NEIGHBOURS
+            + ").")
     private String neighbours;
 
-    @Option(names = "--knn-shrinkage", paramLabel = "X", defaultValue = "5", description = "How much the cosine of rare items "
-            + "shrinks (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--knn-shrinkage", paramLabel = "X", description = "How much the cosine of rare items shrinks "
+            + "(default: " + SHRINKAGE + ").")
     private String shrinkage;
 
-    @Option(names = "--ease-lambda", paramLabel = "X", defaultValue = "50", description = "Penalty of EASE's weights (default: "
-            + "${DEFAULT-VALUE}).")
+    @Option(names = "--ease-lambda", paramLabel = "X", description = "Penalty of EASE's weights (default: " + LAMBDA
+            + ").")
     private String lambda;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Seed of the bootstrap (default: "
             + "${DEFAULT-VALUE}).")
     private String seed;
 
-    /** A baseline that can be fitted. */
-    record Baseline(String name, Map<String, Number> settings, Fit fit) {
+    /** A baseline that can be fitted. Its settings are written in their order. */
+    record Baseline(String name, SequencedMap<String, Number> settings, Fit fit) {
 
         /** From interactions to a scorer for all threads. */
         interface Fit {
@@ -77,18 +81,37 @@ final class BaselineOptions {
             throw new BadInputException("--baselines is " + Text.option(names) + ", expected some of "
                     + String.join(", ", NAMES) + ", separated by commas");
         }
-        int k = Numbers.integer("--knn-neighbours", neighbours, 1, Integer.MAX_VALUE);
-        double shrink = Numbers.notNegative("--knn-shrinkage", shrinkage);
-        double penalty = Numbers.positive("--ease-lambda", lambda);
-        return NAMES.stream().filter(wanted::contains).map(name -> switch (name) {
-            case KNN -> new Baseline("k-NN", Map.of("neighbours", k, "shrinkage", shrink), (train, threads, err) ->
-                    neighbours(train, k, shrink, threads, err));
-            case EASE -> new Baseline("EASE", Map.of("lambda", penalty), (train, threads, err) -> {
-                err.println("warp: solving EASE for " + Text.count(train.items().size(), "item"));
-                return new Ease(train, penalty, threads);
-            });
-            default -> new Baseline(POPULARITY, Map.of(), (train, threads, err) -> new Popularity(train));
+        int k = Numbers.integer("--knn-neighbours", setting("--knn-neighbours", neighbours, NEIGHBOURS, KNN), 1,
+                Integer.MAX_VALUE);
+        double shrink = Numbers.notNegativeDouble("--knn-shrinkage", setting("--knn-shrinkage", shrinkage, SHRINKAGE, KNN));
+        double penalty = Numbers.positiveDouble("--ease-lambda", setting("--ease-lambda", lambda, LAMBDA, EASE));
+        return NAMES.stream().filter(wanted::contains).map(name -> {
+            SequencedMap<String, Number> settings = new LinkedHashMap<>();
+            return switch (name) {
+                case KNN -> {
+                    settings.put("neighbours", k);
+                    settings.put("shrinkage", shrink);
+                    yield new Baseline("k-NN", settings, (train, threads, err) -> neighbours(train, k, shrink, threads, err));
+                }
+                case EASE -> {
+                    settings.put("lambda", penalty);
+                    yield new Baseline("EASE", settings, (train, threads, err) -> {
+                        err.println("warp: solving EASE for " + Text.count(train.items().size(), "item"));
+                        return new Ease(train, penalty, threads);
+                    });
+                }
+                default -> new Baseline(POPULARITY, settings, (train, threads, err) -> new Popularity(train));
+            };
         }).toList();
+    }
+
+    // What was typed, or else the default; refused where the baseline that it is about is not wanted.
+    private String setting(String option, String typed, String otherwise, String baseline) {
+        if (typed != null && !wanted().contains(baseline)) {
+            throw new BadInputException(option + " is " + Text.option(typed) + ", expected none without --baselines "
+                    + baseline);
+        }
+        return typed == null ? otherwise : typed;
     }
 
     private static ItemScorer neighbours(Interactions train, int k, double shrinkage, int threads, PrintWriter err) {

@@ -1,9 +1,11 @@
 package org.warprank.cli;
 
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SequencedMap;
 import org.warprank.nn.eval.Bootstrap;
 import org.warprank.nn.eval.Evaluation;
 import org.warprank.nn.eval.Interval;
@@ -12,16 +14,16 @@ import org.warprank.nn.eval.Interval;
 record Comparison(Ranking model, List<Ranking> baselines, int resamples, long seed) {
 
     /** What was measured, and intervals by the draws of users that all rankings of a comparison share. */
-    record Ranking(String name, Map<String, Number> settings, Evaluation evaluation, Bootstrap bootstrap) {
+    record Ranking(String name, SequencedMap<String, Number> settings, Evaluation evaluation, Bootstrap bootstrap) {
     }
 
     static Comparison of(Evaluation model, Map<BaselineOptions.Baseline, Evaluation> baselines, long seed) {
         List<Ranking> rankings = baselines.entrySet().stream().map(entry -> ranking(entry.getKey().name(),
                 entry.getKey().settings(), entry.getValue(), seed)).toList();
-        return new Comparison(ranking("model", Map.of(), model, seed), rankings, Bootstrap.RESAMPLES, seed);
+        return new Comparison(ranking("model", new LinkedHashMap<>(), model, seed), rankings, Bootstrap.RESAMPLES, seed);
     }
 
-    private static Ranking ranking(String name, Map<String, Number> settings, Evaluation evaluation, long seed) {
+    private static Ranking ranking(String name, SequencedMap<String, Number> settings, Evaluation evaluation, long seed) {
         return new Ranking(name, settings, evaluation, new Bootstrap(evaluation, Bootstrap.RESAMPLES, seed));
     }
 

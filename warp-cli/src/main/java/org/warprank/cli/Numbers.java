@@ -56,6 +56,16 @@ final class Numbers {
         return (float) decimal(option, text, v -> v >= 0 && (float) v <= Float.MAX_VALUE, "a finite number of at least 0");
     }
 
+    /** As {@link #positive}, not rounded to a float. */
+    static double positiveDouble(String option, String text) {
+        return decimal(option, text, v -> v > 0 && v <= Double.MAX_VALUE, "a finite number above 0");
+    }
+
+    /** As {@link #notNegative}, not rounded to a float. */
+    static double notNegativeDouble(String option, String text) {
+        return decimal(option, text, v -> v >= 0 && v <= Double.MAX_VALUE, "a finite number of at least 0");
+    }
+
     static double share(String option, String text) {
         return decimal(option, text, v -> v >= 0 && (float) v < 1, "a number from 0 to below 1");
     }

@@ -98,6 +98,17 @@ class EvaluateBaselinesTest {
         assertEquals(compared, json("-k", "3,5", "--baselines", "knn,ease", "--ease-lambda", 2, "--seed", 9, "--threads", 1));
     }
 
+    // As text: a JsonObject of other keys in another order is an equal one.
+    @Test
+    void theSettingsOfABaselineAreWrittenInTheirOrderAndAsTheyWereTyped() throws IOException {
+        JsonObject baselines = json("-k", "3", "--baselines", "knn,ease", "--knn-neighbours", 7, "--knn-shrinkage", ".3",
+                "--ease-lambda", "0.1").getAsJsonObject("baselines");
+        String knn = baselines.get("k-NN").toString();
+        assertTrue(knn.startsWith("{\"neighbours\":7,\"shrinkage\":0.3,\"users\":"), knn);
+        String ease = baselines.get("EASE").toString();
+        assertTrue(ease.startsWith("{\"lambda\":0.1,\"users\":"), ease);
+    }
+
     private void assertRefusedWith(String message, Object... more) throws IOException {
         assertRefused(directory, 2, message, Stream.concat(Stream.of("evaluate", "--model", model, "--train", data.train(),
                 "--test", data.test()), Arrays.stream(more)).toArray());
@@ -109,8 +120,20 @@ class EvaluateBaselinesTest {
             assertRefusedWith("--baselines is " + Text.option(names) + ", expected some of popularity, knn, ease, separated by "
                     + "commas", "--baselines", names);
         }
-        assertRefusedWith("--knn-neighbours is 0, expected an integer of at least 1", "--knn-neighbours", 0);
-        assertRefusedWith("--knn-shrinkage is -1, expected a finite number of at least 0", "--knn-shrinkage", -1);
-        assertRefusedWith("--ease-lambda is 0, expected a finite number above 0", "--ease-lambda", 0);
+        assertRefusedWith("--knn-neighbours is 0, expected an integer of at least 1", "--baselines", "knn",
+                "--knn-neighbours", 0);
+        assertRefusedWith("--knn-shrinkage is -1, expected a finite number of at least 0", "--baselines", "knn",
+                "--knn-shrinkage", -1);
+        assertRefusedWith("--ease-lambda is 0, expected a finite number above 0", "--baselines", "ease",
+                "--ease-lambda", 0);
+    }
+
+    @Test
+    void settingsOfBaselinesThatAreNotWanted() throws IOException {
+        assertRefusedWith("--knn-neighbours is 9, expected none without --baselines knn", "--knn-neighbours", 9);
+        assertRefusedWith("--knn-shrinkage is 5, expected none without --baselines knn", "--baselines", "popularity,ease",
+                "--knn-shrinkage", 5);
+        assertRefusedWith("--ease-lambda is 2, expected none without --baselines ease", "--baselines", "knn",
+                "--ease-lambda", 2);
     }
 }
