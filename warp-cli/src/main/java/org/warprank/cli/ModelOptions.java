@@ -214,7 +214,7 @@ final class ModelOptions {
         return switch (sampler) {
             case "uniform" -> NegativeSampling.UNIFORM;
             case "popularity" -> NegativeSampling.popularity(
-                    Numbers.notNegative("--sampler-power", samplerPower == null ? POWER : samplerPower));
+                    Numbers.notNegativeDouble("--sampler-power", samplerPower == null ? POWER : samplerPower));
             default -> throw new BadInputException("--sampler is " + Text.option(sampler)
                     + ", expected one of uniform, popularity");
         };

@@ -284,8 +284,8 @@ class CommandsTest {
         assertEquals(Objective.EXPECTED_WARP.toString(), setting("objective", "--loss", "expected-warp"));
         assertNull(setting("sampling", "--sampler", "uniform"));
         assertEquals(NegativeSampling.popularity(.75).toString(), setting("sampling", "--sampler", "popularity"));
-        assertEquals(NegativeSampling.popularity(.5).toString(),
-                setting("sampling", "--sampler", "popularity", "--sampler-power", .5, "--loss", "bpr"));
+        assertEquals(NegativeSampling.popularity(.3).toString(),
+                setting("sampling", "--sampler", "popularity", "--sampler-power", .3, "--loss", "bpr"));
     }
 
     @Test
