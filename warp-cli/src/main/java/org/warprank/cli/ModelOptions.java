@@ -155,7 +155,18 @@ final class ModelOptions {
         return command.commandLine().getParseResult().hasMatchedOption(option);
     }
 
+    /** Refuses an option that was typed and has no effect beside another one. */
+    void requireNone(String option, boolean without, String other) {
+        if (without && given(option)) {
+            String typed = command.commandLine().getParseResult().matchedOption(option).getValue();
+            throw new BadInputException(option + " is " + Text.option(typed) + ", expected none with " + other);
+        }
+    }
+
     private TrainingOptions build(TrainingOptions base, int threads) {
+        requireNone("--margin", loss.equals("bpr"), "--loss bpr");
+        requireNone("--rank-weight", loss.equals("bpr"), "--loss bpr");
+        requireNone("--journey-dropout", value(base, "--user", user).equals("embedding"), "--user embedding");
         float marginOfAll = Numbers.notNegative("--margin", value(base, "--margin", margin));
         int trials = Numbers.integer("--max-trials", value(base, "--max-trials", maxTrials), 1, Integer.MAX_VALUE);
         return TrainingOptions.builder(base)

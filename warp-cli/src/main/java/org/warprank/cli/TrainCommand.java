@@ -69,6 +69,7 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         TrainingOptions options = modelOptions.build(threadOptions.threads());
+        modelOptions.requireNone("--patience", validation.toString().equals("none"), "--validation none");
         boolean automatic = validation.toString().equals("auto");
         Path validationFile = automatic || validation.toString().equals("none") ? null : validation;
         if (!List.of("fail", "save").contains(onDivergence)) {

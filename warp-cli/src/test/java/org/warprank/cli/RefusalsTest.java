@@ -130,6 +130,20 @@ class RefusalsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"--margin, 1, --loss, bpr", "--rank-weight, harmonic, --loss, bpr", "--journey-dropout, 0, --user, embedding",
+            "--patience, 3, --validation, none"})
+    void optionsWithoutAnEffectBesideAnother(String option, String value, String other, String name) throws IOException {
+        assertRefused(2, option + " is " + value + ", expected none with " + other + " " + name, "train", "--train",
+                data.train(), "--model", directory.resolve("m"), option, value, other, name);
+    }
+
+    @Test
+    void journeyDropoutWithAPresetOfEmbeddings() throws IOException {
+        assertRefused(2, "--journey-dropout is 0.2, expected none with --user embedding", "train", "--train", data.train(),
+                "--model", directory.resolve("m"), "--preset", "lightfm", "--journey-dropout", "0.2");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"1", "-1", "NaN", "half", "1e-1f"})
     void momentumOutOfRange(String momentum) throws IOException {
         assertRefused(2, "--momentum is " + momentum + ", expected a number from 0 to below 1", "train", "--train", data.train(),
