@@ -9,7 +9,7 @@ import java.util.Set;
 /**
  * The names that the columns of interactions have in the header of a file.
  *
- * @param names     the name of each column
+ * @param names     the name of each column that is read
  * @param mandatory the columns without which a file is refused
  */
 record Columns(Map<Role, String> names, Set<Role> mandatory) {
@@ -51,6 +51,15 @@ record Columns(Map<Role, String> names, Set<Role> mandatory) {
                     + "item, weight and timestamp");
         }
         return new Columns(names, mandatory);
+    }
+
+    /** The same without the weight, so that its column is one of those that are ignored. */
+    Columns withoutWeight() {
+        Map<Role, String> others = new EnumMap<>(names);
+        others.remove(Role.WEIGHT);
+        Set<Role> needed = new HashSet<>(mandatory);
+        needed.remove(Role.WEIGHT);
+        return new Columns(others, needed);
     }
 
     private static Role role(String key) {

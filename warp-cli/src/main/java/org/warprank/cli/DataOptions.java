@@ -26,7 +26,16 @@ final class DataOptions {
 
     /** Reads a file and says what is in it. */
     Interactions read(Path file, PrintWriter out, PrintWriter err) throws IOException {
-        Interactions read = new InteractionsReader(Columns.parse(columns), err).read(file);
+        return read(file, Columns.parse(columns), out, err);
+    }
+
+    /** As {@link #read}, of a file whose weights do not count: they are not looked at. */
+    Interactions readWithoutWeights(Path file, PrintWriter out, PrintWriter err) throws IOException {
+        return read(file, Columns.parse(columns).withoutWeight(), out, err);
+    }
+
+    private static Interactions read(Path file, Columns columns, PrintWriter out, PrintWriter err) throws IOException {
+        Interactions read = new InteractionsReader(columns, err).read(file);
         out.println(file + ": " + Text.count(read.users().size(), "user") + ", " + Text.count(read.items().size(), "item") + ", "
                 + Text.count(read.size(), "interaction") + ", " + Text.count(read.duplicates(), "duplicate") + " merged");
         out.flush();

@@ -47,7 +47,7 @@ final class RowParser {
         List<String> names = header.getFields();
         List<String> ignored = new ArrayList<>(names);
         Map<Role, Integer> places = new EnumMap<>(Role.class);
-        for (Role role : Role.values()) {
+        for (Role role : columns.names().keySet()) {
             String name = columns.names().get(role);
             int place = names.indexOf(name);
             if (place >= 0) {

@@ -40,7 +40,7 @@ final class TrainCommand implements Callable<Integer> {
     private Path validation;
 
     @Option(names = "--negatives", paramLabel = "FILE", description = "What users are known not to want, in columns as those of "
-            + "--train; weights do not count (default: none).")
+            + "--train; a weight is not looked at (default: none).")
     private Path negatives;
 
     @Option(names = "--metrics", paramLabel = "FILE", description = "Where the course of the training goes (JSON).")
@@ -133,7 +133,7 @@ final class TrainCommand implements Callable<Integer> {
 
     private Interactions readNegatives(Interactions interactions) throws IOException {
         PrintWriter err = spec.commandLine().getErr();
-        Interactions all = data.read(negatives, spec.commandLine().getOut(), err);
+        Interactions all = data.readWithoutWeights(negatives, spec.commandLine().getOut(), err);
         Interactions known = all.renumber(interactions.users(), interactions.items());
         DataOptions.sayDropped(negatives, all, known, "a user or an item that " + train + " does not have", err);
         Interactions unwanted = known.without(interactions);

@@ -322,6 +322,26 @@ class CommandsTest {
         assertFalse(Arrays.equals(without, Files.readAllBytes(model)));
     }
 
+    // Not read, they may be what no weight is: ratings of disliked items, say.
+    @Test
+    void weightsOfNegativesAreNotLookedAt() throws IOException {
+        List<String> held = Files.readAllLines(data.test());
+        Path plain = Files.write(directory.resolve("plain.csv"), List.of("user,item", held.get(1), held.get(2)));
+        Path rated = Files.write(directory.resolve("rated.csv"), List.of("user,item,rating", held.get(1) + ",0",
+                held.get(2) + ",bad"));
+        Path model = directory.resolve("m");
+        byte[] expected = trained(model, "--negatives", plain);
+        Path train = Files.write(directory.resolve("rated-train.csv"), Files.readAllLines(data.train()).stream()
+                .map(line -> line + (line.equals("item,user") ? ",rating" : ",1")).toList());
+        Cli run = Cli.run("train", "--train", train, "--columns", "weight=rating", "--negatives", rated, "--model", model,
+                "--dim", 8, "--epochs", 4);
+        assertEquals(0, run.code(), run.err());
+        assertEquals("warp: " + rated + ": ignored column \"rating\"\n", run.err());
+        assertArrayEquals(expected, Files.readAllBytes(model));
+        assertEquals(0, Cli.run("train", "--train", train, "--columns", "weight=rating", "--negatives", plain, "--model", model,
+                "--dim", 8, "--epochs", 4).code());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"embedding", "both"})
     void usersWithEmbeddingsAreKnownToAllCommands(String user) throws IOException {
