@@ -8,7 +8,6 @@ final class WarmUpShapes {
 
     private static final int BAG = 5;
     private static final int EXAMPLES = 9;
-    // Tiles of six queries and of four.
     private static final int QUERIES = 13;
     private static final int TRIALS = 16;
 
