@@ -3,7 +3,6 @@ package org.warprank.cli;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
@@ -278,11 +277,11 @@ class CommandsTest {
 
     @Test
     void lossesAndSamplersAreWhatTheyAreCalled() throws IOException {
-        assertNull(setting("objective", "--loss", "warp"));
+        assertEquals(Objective.WARP.toString(), setting("objective", "--loss", "warp"));
         assertEquals(Objective.K_OS.toString(), setting("objective", "--loss", "kos"));
         assertEquals(Objective.BPR.toString(), setting("objective", "--loss", "bpr"));
         assertEquals(Objective.EXPECTED_WARP.toString(), setting("objective", "--loss", "expected-warp"));
-        assertNull(setting("sampling", "--sampler", "uniform"));
+        assertEquals(NegativeSampling.UNIFORM.toString(), setting("sampling", "--sampler", "uniform"));
         assertEquals(NegativeSampling.popularity(.75).toString(), setting("sampling", "--sampler", "popularity"));
         assertEquals(NegativeSampling.popularity(.3).toString(),
                 setting("sampling", "--sampler", "popularity", "--sampler-power", .3, "--loss", "bpr"));
