@@ -23,25 +23,18 @@ final class VectorRows {
     }
 
     static float dot(float[] a, int aOffset, float[] b, int bOffset, int count) {
-        int end = count / (2 * LANES) * (2 * LANES);
-        // Where no step is ever made, C2 does not come to know the sums and boxes them.
-        float sum = end > 0 ? dotOfPairs(a, aOffset, b, bOffset, end) : 0;
-        for (int i = end; i < count; i++) {
-            sum = Math.fma(a[aOffset + i], b[bOffset + i], sum);
-        }
-        return sum;
-    }
-
-    private static float dotOfPairs(float[] a, int aOffset, float[] b, int bOffset, int count) {
         FloatVector s0 = FloatVector.zero(SPECIES);
         FloatVector s1 = s0;
-        for (int i = 0; i < count; i += 2 * LANES) {
+        int i = 0;
+        for (; i + 2 * LANES <= count; i += 2 * LANES) {
             s0 = load(a, aOffset + i).fma(load(b, bOffset + i), s0);
             s1 = load(a, aOffset + i + LANES).fma(load(b, bOffset + i + LANES), s1);
         }
-        // s0 + s1, added by a vector just made: after a loop C2 knows the class of a sum only from the profile, and a call on
-        // it that is not inlined boxes the sums for good.
-        return sum(FloatVector.broadcast(SPECIES, 1f).fma(s0, s1));
+        float sum = sum(s0.add(s1));
+        for (; i < count; i++) {
+            sum = Math.fma(a[aOffset + i], b[bOffset + i], sum);
+        }
+        return sum;
     }
 
     // Halves are added to each other. The order of reduceLanes is the compiler's choice, and not that of the interpreter.
