@@ -32,8 +32,7 @@ public final class PairwiseHead extends PairHead {
      * @param bias     b {@code (items, 1)}
      * @param loss     the loss of a pair
      * @param sampler  where candidates come from; one that the user has is drawn anew
-     * @param maxDraws the most draws of an example, at least 1; there are never more of them than candidates. If all of them
-     *                 are items of the user, it has no gradient
+     * @param maxDraws the most draws of an example, at least 1; if all of them are items of the user, it has no gradient
      * @param seed     the seed of the draws
      * @param maxBatch the most examples of a batch, at least 1
      * @param workers  how many threads share a batch, at least 1
@@ -82,7 +81,8 @@ public final class PairwiseHead extends PairHead {
 
     private void draw(int[] drawn, int row, int e) {
         long key = CounterRandom.key(seed, epoch, Purpose.WARP, places[e]);
-        int limit = Math.min(maxDraws, weight.rows() - (journeyTo[row] - journeyFrom[row]));
+        // What the user has is drawn and passed over, so that few candidates may take more draws than there are.
+        int limit = journeyTo[row] - journeyFrom[row] < weight.rows() ? maxDraws : 0;
         int count = 0;
         int negative = preferred(seed, row, e);
         while (negative < 0 && count < limit) {
