@@ -15,7 +15,7 @@ final class KernelsBackward implements LinearBackward {
     private final LinearInputs parameters;
     private final Linear layer;
     private final PackedWeights weights;
-    private final LinearWorkspace workspace = new LinearWorkspace();
+    private final LinearWorkspace workspace;
     private final float[] g;
     private final float[] dx;
     private final float[] dw;
@@ -34,6 +34,7 @@ final class KernelsBackward implements LinearBackward {
         int out = parameters.out();
         layer = new Linear(in, out, Activation.RELU);
         weights = new PackedWeights(in, out);
+        workspace = new LinearWorkspace();
         g = new float[parameters.batch() * out];
         dx = new float[parameters.batch() * in];
         dw = new float[out * in];

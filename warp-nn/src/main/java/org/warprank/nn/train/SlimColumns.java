@@ -3,6 +3,7 @@ package org.warprank.nn.train;
 import java.util.Arrays;
 import org.warprank.core.Rows;
 import org.warprank.nn.data.Interactions;
+import org.warprank.nn.serve.ItemSet;
 import org.warprank.nn.serve.TopK;
 
 /**
@@ -12,14 +13,18 @@ import org.warprank.nn.serve.TopK;
  */
 final class SlimColumns {
 
+    private static final int BLOCK = 64;
+
     private final Interactions interactions;
     private final ItemUsers itemUsers;
     private final float l2;
     private final float factor;
 
-    // Of each item: how many users it shares with item j, and by that how similar it is.
+    // Of each item: how many users it shares with item j. Of a large catalogue most share none, so that blocks of items that
+    // have one that does are marked, and the others are passed over.
     private final int[] shared;
-    private final float[] similarities;
+    private final ItemSet blocks;
+    private final float[] similarities = new float[BLOCK];
 
     private final TopK nearest;
     private final int[] neighbors;
@@ -38,7 +43,7 @@ final class SlimColumns {
         this.l2 = options.l2();
         this.factor = options.factor();
         this.shared = new int[items];
-        this.similarities = new float[items];
+        this.blocks = new ItemSet((items - 1) / BLOCK + 1);
         this.nearest = new TopK(maxNeighbors);
         this.neighbors = new int[maxNeighbors];
         this.gram = new float[Math.multiplyExact(maxNeighbors, maxNeighbors)];
@@ -54,6 +59,7 @@ final class SlimColumns {
         for (int q = 0; q < count; q++) {
             weights[q] = factor * shared[neighbors[q]];
         }
+        forgetShared();
         factorize(count);
         substitute(count);
         return count;
@@ -69,20 +75,32 @@ final class SlimColumns {
 
     // The most similar by the cosine of their users, those with common users alone.
     private int findNeighbors(int item) {
-        Arrays.fill(shared, 0);
         for (int at = itemUsers.from(item); at < itemUsers.to(item); at++) {
             int user = itemUsers.user(at);
             for (int place = interactions.from(user); place < interactions.to(user); place++) {
                 shared[interactions.item(place)]++;
+                blocks.add(interactions.item(place) / BLOCK);
             }
         }
-        for (int other = 0; other < shared.length; other++) {
-            boolean candidate = shared[other] > 0 && other != item;
-            similarities[other] = candidate ? (float) (shared[other] / Math.sqrt(itemUsers.count(other))) : Float.NaN;
-        }
         nearest.begin(nearest.maxK());
-        nearest.accept(0, similarities.length, similarities, 0);
+        for (int block = blocks.next(0); block >= 0; block = blocks.next(block + 1)) {
+            int first = block * BLOCK;
+            int length = Math.min(BLOCK, shared.length - first);
+            for (int i = 0; i < length; i++) {
+                int other = first + i;
+                boolean candidate = shared[other] > 0 && other != item;
+                similarities[i] = candidate ? (float) (shared[other] / Math.sqrt(itemUsers.count(other))) : Float.NaN;
+            }
+            nearest.accept(first, length, similarities, 0);
+        }
         return nearest.finish(neighbors, weights);
+    }
+
+    private void forgetShared() {
+        for (int block = blocks.next(0); block >= 0; block = blocks.next(block + 1)) {
+            Arrays.fill(shared, block * BLOCK, Math.min(shared.length, (block + 1) * BLOCK), 0);
+        }
+        blocks.clear();
     }
 
     // The lower triangle of G + P: a neighbour shares a user with all that the user's list has already.
