@@ -12,7 +12,7 @@ from pathlib import Path
 
 
 def measured(directory, *names):
-    """The median time of each case: {(benchmark, (parameter, value), ..., ("impl", impl)): time}, and the JMH settings."""
+    """The median time of each case: {(benchmark, (parameter, value), ..., ("impl", impl)): time}."""
     times = {}
     for name in names:
         path = directory / (name + ".json")
@@ -90,7 +90,8 @@ def warp(directory):
         ratios.append(ratio)
         rows.append([" x ".join(cell[:2]), cell[2], number(impls["vector"]), f"{impls['scalar'] / impls['vector']:.1f}",
                      f"{number(best[0])} ({best[1]})", f"{ratio:.1f}"]
-                    + [number(loops[name] / impls["vector"]) if name in loops else "" for name in ("post_list", "post_index")])
+                    + [number(loops[name] / impls["vector"]) if name in loops else ""
+                       for name in ("post_list", "post_index")])
     print("## WARP over dense scores, forward and dense backward\n")
     table(["batch x items", "violating", "vector, us", "scalar / vector", "best PyTorch form, us", "PyTorch / vector",
            "post's list loop / vector", "post's index loop / vector"], rows)
