@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 import org.warprank.nn.data.Interactions;
 import org.warprank.nn.data.Split;
 import org.warprank.nn.eval.Evaluator;
@@ -45,9 +46,9 @@ final class AutomaticValidation {
         return checkpoint == null ? null : checkpoint.resolveSibling(checkpoint.getFileName() + ".refit");
     }
 
-    /** Trains all epochs of data so few that nothing can be held out. Negatives are null for none. */
-    JourneyModel fit(Interactions all, Interactions negatives) throws IOException {
-        Trainer trainer = new Trainer(options, printer).withNegatives(negatives);
+    /** Trains all epochs of data so few that nothing can be held out. Each trainer is told what is known besides. */
+    JourneyModel fit(Interactions all, UnaryOperator<Trainer> told) throws IOException {
+        Trainer trainer = told.apply(new Trainer(options, printer));
         Split split = Split.forValidation(all, HELD_OUT, options.seed());
         if (split.heldOut().size() == 0) {
             say("validation: none, there is too little to hold out");
@@ -63,7 +64,7 @@ final class AutomaticValidation {
             say("wide factor: " + wide.factor());
         }
         printer.restart(best);
-        return new Trainer(options.toBuilder().wide(wide).build(), printer).withNegatives(negatives).fit(all, best, refit);
+        return told.apply(new Trainer(options.toBuilder().wide(wide).build(), printer)).fit(all, best, refit);
     }
 
     // Where no list has a hit, as with few users, all epochs are equal, and the first is not the best.

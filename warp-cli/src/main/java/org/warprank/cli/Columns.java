@@ -53,6 +53,26 @@ record Columns(Map<Role, String> names, Set<Role> mandatory) {
         return new Columns(names, mandatory);
     }
 
+    /** Those of a file of features, in which a user is what has them, and an item a feature. */
+    static Columns ofFeatures() {
+        return new Columns(new EnumMap<>(Map.of(Role.USER, "id", Role.ITEM, "feature", Role.WEIGHT, "weight")),
+                Set.of(Role.USER, Role.ITEM));
+    }
+
+    private boolean isOfFeatures() {
+        return !names.containsKey(Role.TIMESTAMP);
+    }
+
+    /** What a field that has to have a character is called. */
+    String idName(Role role) {
+        return isOfFeatures() ? names.get(role) : role.key() + " id";
+    }
+
+    /** How other columns can be read, empty if they cannot. */
+    String hint() {
+        return isOfFeatures() ? "" : " (--columns gives other names)";
+    }
+
     /** The same without the weight, so that its column is one of those that are ignored. */
     Columns withoutWeight() {
         Map<Role, String> others = new EnumMap<>(names);

@@ -22,7 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(name = "warp", scope = ScopeType.INHERIT, mixinStandardHelpOptions = true, versionProvider = Main.Version.class,
         description = "Trains recommenders with the WARP ranking loss, measures them and asks them.",
         subcommands = {DemoCommand.class, SplitCommand.class, TrainCommand.class, TuneCommand.class, EvaluateCommand.class,
-                RecommendCommand.class},
+                RecommendCommand.class, FeaturesCommand.class},
         usageHelpAutoWidth = true)
 public final class Main {
 

@@ -31,12 +31,14 @@ final class RowParser {
             .withResolverStyle(ResolverStyle.STRICT);
 
     private final String file;
+    private final Columns columns;
     private final int fields;
     private final Map<Role, Integer> places;
     private final List<String> ignored;
 
-    private RowParser(String file, int fields, Map<Role, Integer> places, List<String> ignored) {
+    private RowParser(String file, Columns columns, int fields, Map<Role, Integer> places, List<String> ignored) {
         this.file = file;
+        this.columns = columns;
         this.fields = fields;
         this.places = places;
         this.ignored = ignored;
@@ -55,13 +57,13 @@ final class RowParser {
                 ignored.remove(name);
             } else if (columns.mandatory().contains(role)) {
                 throw new BadInputException(where + "columns " + quoted(names) + ", expected " + Text.quote(name)
-                        + " among them (--columns gives other names)");
+                        + " among them" + columns.hint());
             }
             if (names.lastIndexOf(name) != place) {
                 throw new BadInputException(where + "column " + Text.quote(name) + " twice, expected it once");
             }
         }
-        return new RowParser(file, names.size(), places, List.copyOf(ignored));
+        return new RowParser(file, columns, names.size(), places, List.copyOf(ignored));
     }
 
     private static String quoted(List<String> names) {
@@ -92,7 +94,7 @@ final class RowParser {
     private String id(CsvRecord row, Role role) {
         String id = row.getField(places.get(role));
         if (id.isEmpty()) {
-            throw error(row, "an empty " + role.key() + " id", "at least one character");
+            throw error(row, "an empty " + columns.idName(role), "at least one character");
         }
         return id;
     }

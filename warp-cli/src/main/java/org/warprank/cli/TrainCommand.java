@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import org.warprank.core.Kernels;
 import org.warprank.nn.data.Interactions;
 import org.warprank.nn.eval.Evaluator;
@@ -54,6 +55,9 @@ final class TrainCommand implements Callable<Integer> {
     private CheckpointOptions checkpointOptions;
 
     @Mixin
+    private FeatureOptions featureOptions;
+
+    @Mixin
     private ModelOptions modelOptions;
 
     @Mixin
@@ -77,11 +81,13 @@ final class TrainCommand implements Callable<Integer> {
         }
         Checkpointing checkpointing = checkpointOptions.build();
         Path checkpoint = checkpointOptions.file();
-        Paths.requireOutput("--model", model, train, validationFile, negatives, metrics, checkpoint);
-        Paths.requireOutput("--metrics", metrics, train, validationFile, negatives, model, checkpoint);
-        Paths.requireOutput("--checkpoint", checkpoint, train, validationFile, negatives, model, metrics);
+        Path features = featureOptions.itemFile();
+        Paths.requireOutput("--model", model, train, validationFile, negatives, features, metrics, checkpoint);
+        Paths.requireOutput("--metrics", metrics, train, validationFile, negatives, features, model, checkpoint);
+        Paths.requireOutput("--checkpoint", checkpoint, train, validationFile, negatives, features, model, metrics);
         if (automatic) {
-            Paths.requireOutput("--checkpoint", AutomaticValidation.refitFile(checkpoint), train, negatives, model, metrics);
+            Paths.requireOutput("--checkpoint", AutomaticValidation.refitFile(checkpoint), train, negatives, features, model,
+                    metrics);
         }
         Paths.requireInput(train);
         if (validationFile != null) {
@@ -90,19 +96,22 @@ final class TrainCommand implements Callable<Integer> {
         if (negatives != null) {
             Paths.requireInput(negatives);
         }
+        featureOptions.check();
         checkpointOptions.check(out);
         // Kernels that are forced but cannot be had are found out here, not by a thread of the training.
         Kernels.name();
-        Interactions interactions = data.read(train, out, spec.commandLine().getErr());
+        Interactions read = data.read(train, out, spec.commandLine().getErr());
+        Interactions itemFeatures = featureOptions.readItems(read.items(), out, spec.commandLine().getErr());
+        Interactions interactions = itemFeatures == null ? read : read.withItems(itemFeatures.users());
         Interactions heldOut = validationFile == null ? null : readValidation(validationFile, interactions);
         Interactions unwanted = negatives == null ? null : readNegatives(interactions);
         try (EpochPrinter printer = new EpochPrinter(out, spec.commandLine().getErr(), options.epochs())) {
             JourneyModel trained;
             try {
-                Interactions known = unwanted;
+                UnaryOperator<Trainer> told = trainer -> featureOptions.tell(trainer.withNegatives(unwanted), itemFeatures);
                 trained = fit(automatic
-                        ? () -> new AutomaticValidation(options, checkpointing, printer, out).fit(interactions, known)
-                        : () -> new Trainer(options, printer).withNegatives(known).fit(interactions, heldOut, checkpointing));
+                        ? () -> new AutomaticValidation(options, checkpointing, printer, out).fit(interactions, told)
+                        : () -> told.apply(new Trainer(options, printer)).fit(interactions, heldOut, checkpointing));
             } catch (DivergenceException e) {
                 printer.close();
                 if (onDivergence.equals("save") && e.lastGoodEpoch() > 0) {

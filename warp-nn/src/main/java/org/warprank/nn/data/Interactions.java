@@ -1,6 +1,8 @@
 package org.warprank.nn.data;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Who interacted with what: users' journeys as compressed sparse rows. The interactions of user u stand at the places
@@ -187,6 +189,26 @@ public final class Interactions {
             }
         }
         return pairs.toInteractions(otherUsers, otherItems);
+    }
+
+    /**
+     * These interactions among more items, which nobody has: a catalogue has items that are new.
+     *
+     * {@snippet class="org.warprank.nn.example.DataExamplesTest" region="interactions-with-items"}
+     *
+     * @param others ids of items; those that are not among the items already are numbered behind them
+     * @return interactions of the same users and numbers; these, if there is no other item
+     */
+    public Interactions withItems(Vocabulary others) {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < items.size() + others.size(); i++) {
+            String id = i < items.size() ? items.id(i) : others.id(i - items.size());
+            if (i < items.size() || items.indexOf(id) == Vocabulary.UNKNOWN) {
+                ids.add(id);
+            }
+        }
+        return ids.size() == items.size() ? this
+                : new Interactions(users, Vocabulary.of(ids), offsets, columns, weights, timestamps, duplicates);
     }
 
     /**

@@ -10,6 +10,7 @@ import org.warprank.core.Activation;
 import org.warprank.core.Rows;
 import org.warprank.core.ScoringPanels;
 import org.warprank.nn.layer.Parameter;
+import org.warprank.nn.serve.ItemFeatures;
 import org.warprank.nn.serve.JourneyModel;
 import org.warprank.nn.serve.ScoringModel;
 
@@ -23,6 +24,10 @@ import org.warprank.nn.serve.ScoringModel;
  * <p>Where users have embeddings there are also {@code user.weight} (users, dim), {@code users.utf8} and {@code users.offsets};
  * {@code input.weight} is missing where they have no journeys. A wide part is {@code wide.offsets} (I64, one more than items),
  * {@code wide.indices} (I64) and {@code wide.values} (F32): compressed sparse rows (items, items).
+ *
+ * <p>Where items have features there are also {@code output.features.weight} (features, width), {@code output.features.bias}
+ * (features), {@code input.features.weight} (features, dim) if there is {@code input.weight}, and the ids {@code item.features.utf8}
+ * and {@code item.features.offsets}; the tables of items hold their sums.
  *
  * <p>An optional tensor {@code serving.panels} (ceil(items / 64), width, 64) is written first and may be missing; it repeats
  * {@code output.weight} in the order in which scoring reads it, and has to agree with it. What a {@link
@@ -42,6 +47,9 @@ public final class ModelFile {
     static final String VERSION = "1";
     static final String INPUT = "input.weight";
     static final String USER = "user.weight";
+    static final String FEATURES_INPUT = "input.features.weight";
+    static final String FEATURES_OUTPUT = "output.features.weight";
+    static final String FEATURES_BIAS = "output.features.bias";
     static final String PANELS = "serving.panels";
     static final String TRAINING = "training.";
 
@@ -95,6 +103,11 @@ public final class ModelFile {
         if (model.wide() != null) {
             WideTensors.addPlaces(tensors, model.wide());
         }
+        ItemFeatures features = model.itemFeatures();
+        byte[][] featureIds = features == null ? null : Ids.utf8(features.features());
+        if (features != null) {
+            tensors.longs("item.features.offsets", Ids.offsets(featureIds));
+        }
         byte[][] users = model.users() == null ? null : Ids.utf8(model.users().users());
         if (users != null) {
             tensors.longs("users.offsets", Ids.offsets(users));
@@ -110,6 +123,13 @@ public final class ModelFile {
         }
         addTable(tensors, "output.weight", model.output());
         addBias(tensors, "output.bias", model.outputBias());
+        if (features != null) {
+            if (features.input() != null) {
+                addTable(tensors, FEATURES_INPUT, features.input());
+            }
+            addTable(tensors, FEATURES_OUTPUT, features.output());
+            addBias(tensors, FEATURES_BIAS, features.outputBias());
+        }
         if (model.wide() != null) {
             WideTensors.addValues(tensors, model.wide());
         }
@@ -118,6 +138,9 @@ public final class ModelFile {
         tensors.bytes("items.utf8", Ids.joined(items));
         if (users != null) {
             tensors.bytes("users.utf8", Ids.joined(users));
+        }
+        if (features != null) {
+            tensors.bytes("item.features.utf8", Ids.joined(featureIds));
         }
     }
 

@@ -13,6 +13,7 @@ import org.warprank.nn.layer.LinearLayer;
 import org.warprank.nn.layer.Parameter;
 import org.warprank.nn.layer.SparseMatrix;
 import org.warprank.nn.serve.FloatTable;
+import org.warprank.nn.serve.ItemFeatures;
 import org.warprank.nn.serve.JourneyModel;
 import org.warprank.nn.serve.ScoringModel;
 import org.warprank.nn.serve.UserTable;
@@ -32,6 +33,9 @@ final class ModelTensors {
     private final Vocabulary users;
     private final Vocabulary items;
     private final SparseMatrix wide;
+    private final Vocabulary features;
+    private final FloatTable featuresInput;
+    private final FloatTable featuresOutput;
     private final double exponent;
 
     private ModelTensors(Tensors tensors) throws ModelFormatException {
@@ -62,6 +66,14 @@ final class ModelTensors {
             known.addAll(List.of("users.utf8", "users.offsets"));
         }
         wide = WideTensors.read(tensors, known, rows);
+        boolean hasFeatures = tensors.has(ModelFile.FEATURES_OUTPUT);
+        long count = hasFeatures ? tensors.shape(ModelFile.FEATURES_OUTPUT, "F32", 2).getFirst() : 0;
+        featuresOutput = hasFeatures ? table(ModelFile.FEATURES_OUTPUT, count, width) : null;
+        featuresInput = hasFeatures && input != null ? table(ModelFile.FEATURES_INPUT, count, input.columns()) : null;
+        if (hasFeatures) {
+            requireBias(ModelFile.FEATURES_BIAS, count);
+            known.addAll(List.of("item.features.utf8", "item.features.offsets"));
+        }
         for (String name : tensors.names()) {
             if (!known.contains(name) && !name.startsWith(Checkpoint.PREFIX)) {
                 throw tensors.error("has a tensor " + name + ", which is no part of a model");
@@ -69,6 +81,7 @@ final class ModelTensors {
         }
         users = hasUsers ? Ids.read(tensors, "users", "user", userTable.rows()) : null;
         items = Ids.read(tensors, "items", "item", rows);
+        features = hasFeatures ? Ids.read(tensors, "item.features", "feature", count) : null;
         exponent = exponent();
     }
 
@@ -80,7 +93,13 @@ final class ModelTensors {
     JourneyModel model() throws ModelFormatException {
         return new JourneyModel(items, exponent, input == null ? null : parameter(input),
                 users == null ? null : new UserTable(users, parameter(userTable)), hidden, parameter(output),
-                bias(BIAS, output.rows())).withWide(wide).withTraining(tensors.metadataBehind(ModelFile.TRAINING));
+                bias(BIAS, output.rows())).withWide(wide).withItemFeatures(itemFeatures())
+                .withTraining(tensors.metadataBehind(ModelFile.TRAINING));
+    }
+
+    private ItemFeatures itemFeatures() throws ModelFormatException {
+        return features == null ? null : new ItemFeatures(features, featuresInput == null ? null : parameter(featuresInput),
+                parameter(featuresOutput), bias(ModelFile.FEATURES_BIAS, features.size()));
     }
 
     /** The model where it lies; panels are packed where there are none, or none that are aligned. */

@@ -23,6 +23,9 @@ public final class SparseGradient {
     private final int part;
     private final int parts;
 
+    // What the rows of entries are sums of; null where they are the rows touched.
+    private final SparseMatrix matrix;
+
     // Of each row of the table: its number among those touched.
     private final int[] numbers;
 
@@ -62,6 +65,25 @@ public final class SparseGradient {
      * @param parts      how many parts there are
      */
     public SparseGradient(int rows, int maxEntries, int part, int parts) {
+        this(null, rows, maxEntries, part, parts);
+    }
+
+    /**
+     * An empty gradient of a part of a table whose rows are added up to those of another one: row r of that is the sum of the
+     * rows here, each times its entry in row r of a matrix. So an entry of row r is one of each row that it is a sum of.
+     *
+     * @param matrix     {@code (rows of the other table, rows of this one)}
+     * @param maxEntries the most entries of a batch, by rows of the other table
+     * @param part       number of the part, from 0
+     * @param parts      how many parts there are
+     * @throws ArithmeticException if these would be 2^31 entries or more
+     */
+    public SparseGradient(SparseMatrix matrix, int maxEntries, int part, int parts) {
+        this(matrix, matrix.columns(), Math.multiplyExact(maxEntries, matrix.longestRow()), part, parts);
+    }
+
+    private SparseGradient(SparseMatrix matrix, int rows, int maxEntries, int part, int parts) {
+        this.matrix = matrix;
         int mostTouched = Math.min(rows, maxEntries);
         this.part = part;
         this.parts = parts;
@@ -95,11 +117,27 @@ public final class SparseGradient {
      * @throws IndexOutOfBoundsException if there is no such row, or no room for another entry
      */
     public void add(int row, int source, float coefficient) {
+        if (matrix == null) {
+            addEntry(row, source, coefficient);
+            return;
+        }
+        int end = matrix.offsets()[row + 1];
+        for (int at = matrix.offsets()[row]; at < end; at++) {
+            addEntry(matrix.indices()[at], source, coefficient * matrix.values()[at]);
+        }
+    }
+
+    private void addEntry(int row, int source, float coefficient) {
         if (parts > 1 && ((row * SPREAD & 0xffffffffL) * parts) >>> 32 != part) {
             return;
         }
-        int entry = entries++;
         int number = numbers[row];
+        if (matrix != null && number != NONE && sources[last[number]] == source) {
+            // Rows that are sums have much in common.
+            coefficients[last[number]] += coefficient;
+            return;
+        }
+        int entry = entries++;
         if (number == NONE) {
             numbers[row] = touched;
             rows[touched] = row;

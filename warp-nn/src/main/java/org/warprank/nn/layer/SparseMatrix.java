@@ -120,6 +120,19 @@ public final class SparseMatrix {
     }
 
     /**
+     * The most entries of a row.
+     *
+     * @return their number
+     */
+    public int longestRow() {
+        int longest = 0;
+        for (int row = 0; row < rows(); row++) {
+            longest = Math.max(longest, offsets[row + 1] - offsets[row]);
+        }
+        return longest;
+    }
+
+    /**
      * Adds a multiple of a row to a vector: {@code y += alpha row[i]}.
      *
      * @param alpha   the factor

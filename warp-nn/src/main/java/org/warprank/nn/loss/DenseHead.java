@@ -88,7 +88,7 @@ public final class DenseHead extends PairHead {
     }
 
     @Override
-    void changed(int row) {
-        packed.pack(row, row + 1, weight.values(), 0, weight.columns());
+    public void changed(int from, int to) {
+        packed.pack(from, to, weight.values(), 0, weight.columns());
     }
 }

@@ -10,6 +10,7 @@ import org.warprank.core.Rows;
 import org.warprank.core.WarpBatch;
 import org.warprank.core.WarpOptions;
 import org.warprank.nn.layer.Parameter;
+import org.warprank.nn.layer.SparseGradient;
 import org.warprank.nn.optim.Optimizer;
 
 /**
@@ -105,10 +106,20 @@ public final class ExpectedWarpHead extends Head {
                 optimizer.step(weight, row, weightGradients, row * dim);
                 optimizer.step(bias, row, biasGradients, row);
                 finite &= Rows.allFinite(weight.values(), row * dim, dim) && Float.isFinite(bias.values()[row]);
-                packed.pack(row, row + 1, weight.values(), 0, dim);
+                changed(row, row + 1);
             }
         }
         return finite;
+    }
+
+    @Override
+    public void collect(SparseGradient gradient) {
+        throw new UnsupportedOperationException("every score that violates has a gradient");
+    }
+
+    @Override
+    public void changed(int from, int to) {
+        packed.pack(from, to, weight.values(), 0, weight.columns());
     }
 
     private static boolean isZero(float[] x, int offset, int count) {

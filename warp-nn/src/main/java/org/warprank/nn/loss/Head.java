@@ -1,6 +1,7 @@
 package org.warprank.nn.loss;
 
 import org.warprank.nn.layer.Parameter;
+import org.warprank.nn.layer.SparseGradient;
 import org.warprank.nn.optim.Optimizer;
 
 /**
@@ -112,6 +113,23 @@ public abstract sealed class Head permits PairHead, ExpectedWarpHead {
      * @return whether every updated row is finite
      */
     public abstract boolean update(int worker, float[] h, Optimizer optimizer);
+
+    /**
+     * Notes the gradient by W, after {@link #run} of all rows. Its sources are the hidden vectors; the sum of a row's
+     * coefficients is the gradient by b.
+     *
+     * @param gradient what the entries are added to
+     * @throws UnsupportedOperationException if it is not sparse, which that of {@link ExpectedWarpHead} is not
+     */
+    public abstract void collect(SparseGradient gradient);
+
+    /**
+     * Takes note that rows of W were changed by others than {@link #update}.
+     *
+     * @param from first row
+     * @param to   end of the rows
+     */
+    public abstract void changed(int from, int to);
 
     /**
      * Whether an example takes part: with a k-th order statistic, one of each group does.

@@ -88,12 +88,11 @@ abstract sealed class PairHead extends Head permits DenseHead, SampledHead, Pair
     /** Finds negatives, coefficients, losses and draws of a range of rows. */
     abstract void forward(int worker, int fromRow, int toRow, float[] h);
 
-    /** Takes note that a row of W has changed. */
-    abstract void changed(int row);
-
     @Override
     public final boolean update(int worker, float[] h, Optimizer optimizer) {
-        SparseGradient gradient = collect(gradients[worker]);
+        SparseGradient gradient = gradients[worker];
+        gradient.clear();
+        collect(gradient);
         int dim = weight.columns();
         float[] rowGradient = rowGradients[worker];
         boolean finite = true;
@@ -104,13 +103,13 @@ abstract sealed class PairHead extends Head permits DenseHead, SampledHead, Pair
             rowGradient[0] = biasGradient;
             optimizer.step(bias, row, rowGradient, 0);
             finite &= Rows.allFinite(weight.values(), row * dim, dim) && Float.isFinite(bias.values()[row]);
-            changed(row);
+            changed(row, row + 1);
         }
         return finite;
     }
 
-    private SparseGradient collect(SparseGradient gradient) {
-        gradient.clear();
+    @Override
+    public final void collect(SparseGradient gradient) {
         for (int r = 0; r < rows; r++) {
             for (int e = rowStart[r]; e < rowStart[r + 1]; e++) {
                 if (hasGradient(e)) {
@@ -119,7 +118,6 @@ abstract sealed class PairHead extends Head permits DenseHead, SampledHead, Pair
                 }
             }
         }
-        return gradient;
     }
 
     @Override

@@ -104,7 +104,7 @@ public final class PairwiseHead extends PairHead {
     }
 
     @Override
-    void changed(int row) {
+    public void changed(int from, int to) {
         // Scores are computed from W itself.
     }
 

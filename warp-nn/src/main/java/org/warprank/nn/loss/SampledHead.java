@@ -76,7 +76,7 @@ public final class SampledHead extends PairHead {
     }
 
     @Override
-    void changed(int row) {
+    public void changed(int from, int to) {
         // Scores are computed from W itself.
     }
 }

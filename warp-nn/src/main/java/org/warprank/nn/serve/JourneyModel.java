@@ -36,6 +36,7 @@ public final class JourneyModel {
     private final Parameter output;
     private final Parameter outputBias;
     private final ScoringModel scoring;
+    private final ItemFeatures itemFeatures;
     private final Map<String, String> training;
 
     /**
@@ -88,10 +89,11 @@ public final class JourneyModel {
                 users == null ? null : users.users(), users == null ? null : FloatTable.of(users.weight()), hidden,
                 FloatTable.of(output),
                 ScoringPanels.pack(output.rows(), output.columns(), output.values(), outputBias.values()));
+        this.itemFeatures = null;
         this.training = Map.of();
     }
 
-    private JourneyModel(JourneyModel model, ScoringModel scoring, Map<String, String> training) {
+    private JourneyModel(JourneyModel model, ScoringModel scoring, ItemFeatures itemFeatures, Map<String, String> training) {
         this.items = model.items;
         this.exponent = model.exponent;
         this.input = model.input;
@@ -100,6 +102,7 @@ public final class JourneyModel {
         this.output = model.output;
         this.outputBias = model.outputBias;
         this.scoring = scoring;
+        this.itemFeatures = itemFeatures;
         this.training = Collections.unmodifiableMap(new LinkedHashMap<>(training));
     }
 
@@ -110,7 +113,7 @@ public final class JourneyModel {
      * @return a model that shares everything else with this one
      */
     public JourneyModel withTraining(Map<String, String> settings) {
-        return new JourneyModel(this, scoring, settings);
+        return new JourneyModel(this, scoring, itemFeatures, settings);
     }
 
     /**
@@ -124,7 +127,35 @@ public final class JourneyModel {
      * @throws IllegalArgumentException if the weights are of another number of items
      */
     public JourneyModel withWide(SparseMatrix weights) {
-        return new JourneyModel(this, scoring.withWide(weights), training);
+        return new JourneyModel(this, scoring.withWide(weights), itemFeatures, training);
+    }
+
+    /**
+     * This model with the tables of its items' features, whose sums its own tables hold already.
+     *
+     * @param features the tables; null for none
+     * @return a model that shares everything else with this one
+     * @throws IllegalArgumentException if the tables have other widths, or there is an input table of but one of both
+     */
+    public JourneyModel withItemFeatures(ItemFeatures features) {
+        if (features != null) {
+            requireColumns(features.output(), output.columns());
+            requireColumns(features.outputBias(), 1);
+            if ((features.input() == null) != (input == null)) {
+                throw new IllegalArgumentException("the input table of the features is " + (input == null ? "given" : "null")
+                        + " and that of the items is " + (input == null ? "null" : "given") + ", expected both or neither");
+            }
+            if (input != null) {
+                requireColumns(features.input(), input.columns());
+            }
+        }
+        return new JourneyModel(this, scoring, features, training);
+    }
+
+    private static void requireColumns(Parameter table, int columns) {
+        if (table.columns() != columns) {
+            throw new IllegalArgumentException(table.name() + " is " + table.columns() + " wide, expected " + columns);
+        }
     }
 
     /**
@@ -277,10 +308,19 @@ public final class JourneyModel {
     }
 
     /**
+     * The tables of the items' features.
+     *
+     * @return the tables; null where items have none
+     */
+    public ItemFeatures itemFeatures() {
+        return itemFeatures;
+    }
+
+    /**
      * All that was trained with the loss.
      *
-     * @return input embeddings, users' embeddings, weight and bias of each hidden layer, output table and its biases: those
-     *         that there are
+     * @return input embeddings, users' embeddings, weight and bias of each hidden layer, output table and its biases, and the
+     *         tables of the items' features: those that there are
      */
     public List<Parameter> parameters() {
         List<Parameter> all = new ArrayList<>();
@@ -293,6 +333,13 @@ public final class JourneyModel {
         hidden.forEach(layer -> all.addAll(layer.parameters()));
         all.add(output);
         all.add(outputBias);
+        if (itemFeatures != null) {
+            if (input != null) {
+                all.add(itemFeatures.input());
+            }
+            all.add(itemFeatures.output());
+            all.add(itemFeatures.outputBias());
+        }
         return all;
     }
 

@@ -30,6 +30,9 @@ final class BatchStep {
     private final BatchRows rows;
     private final JourneyNetwork model;
     private final UserInput input;
+
+    // Null where items have no features.
+    private final FeatureStep features;
     private final Network network;
     private final List<Parameter> parameters;
     private final Pass[] passes;
@@ -64,8 +67,9 @@ final class BatchStep {
         this.rows = new BatchRows(batches, batchSize, shared ? LONGEST_ROW : 1,
                 options.objective() instanceof Objective.KthOrderStatistic);
         this.input = new UserInput(interactions, batches, rows, model, options, workers.count());
+        this.features = model.features == null ? null : new FeatureStep(model.features, input, batchSize, workers);
         this.network = new Network(options.dim(), model.hidden, batchSize, true);
-        this.parameters = model.parameters();
+        this.parameters = model.parametersOfBatches();
         this.passes = new Pass[workers.count()];
         for (int w = 0; w < passes.length; w++) {
             passes[w] = Pass.training(batches.placeArray());
@@ -87,6 +91,19 @@ final class BatchStep {
         input.beginEpoch(epoch);
         head = headOfEpoch;
         optimizer = optimizerOfEpoch;
+        if (features != null) {
+            features.beginEpoch(headOfEpoch, optimizerOfEpoch);
+            optimizer = model.features.optimizerOfItems(optimizerOfEpoch);
+        }
+    }
+
+    /**
+     * Ends an epoch.
+     *
+     * @return what is not finite after it, or null
+     */
+    String endEpoch() {
+        return features == null || features.endEpoch() ? null : model.notFinite();
     }
 
     /**
@@ -117,7 +134,7 @@ final class BatchStep {
                 return model.notFinite();
             }
         }
-        return null;
+        return features == null || features.endBatch() ? null : model.notFinite();
     }
 
     private void sumUp() {
@@ -166,6 +183,9 @@ final class BatchStep {
     private void update(int worker, int count) {
         boolean outputFinite = head.update(worker, network.output(), optimizer);
         boolean hiddenFinite = network.update(passes[worker], worker, count, rows.count(), optimizer);
+        if (features != null) {
+            features.add(worker, network.output());
+        }
         boolean inputFinite = input.update(worker, count, head, network.inputGradient(), optimizer);
         finite[worker] = outputFinite && hiddenFinite && inputFinite;
     }

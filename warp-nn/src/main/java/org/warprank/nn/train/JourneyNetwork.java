@@ -34,9 +34,17 @@ final class JourneyNetwork {
     final Parameter output;
     final Parameter outputBias;
 
+    /** Null where items have no features. */
+    final FeatureTables features;
+
     private final TrainingOptions options;
 
     JourneyNetwork(int users, int items, TrainingOptions options) {
+        this(users, items, options, null);
+    }
+
+    /** Parameters as they are before training; of trained items, where they have features. */
+    JourneyNetwork(int users, int items, TrainingOptions options, FeaturedItems featured) {
         this.options = options;
         this.input = options.users().hasJourney()
                 ? new EmbeddingBag(inputTable("input.weight", items, 0), options.exponent()) : null;
@@ -56,6 +64,13 @@ final class JourneyNetwork {
         }
         this.output = Parameter.table("output.weight", items, width);
         this.outputBias = Parameter.bias("output.bias", items);
+        this.features = featured == null ? null
+                : new FeatureTables(featured, input == null ? null : input.weight(), output, outputBias);
+        if (featured != null && !featured.identity() && input != null) {
+            Parameter ofFeatures = features.input.features();
+            fill(ofFeatures, INPUT_RANGE / Math.sqrt(options.dim()), 2 + options.hidden().size());
+            FeatureTables.compose(featured.ofTrained(), ofFeatures, 0, items, input.weight().values());
+        }
         for (Parameter parameter : parameters()) {
             options.optimizer().allocateState(parameter);
         }
@@ -76,6 +91,15 @@ final class JourneyNetwork {
     }
 
     List<Parameter> parameters() {
+        List<Parameter> all = new ArrayList<>(parametersOfBatches());
+        if (features != null) {
+            all.addAll(features.parameters());
+        }
+        return all;
+    }
+
+    /** Those that may step in every batch. */
+    List<Parameter> parametersOfBatches() {
         List<Parameter> all = new ArrayList<>();
         if (input != null) {
             all.add(input.weight());
@@ -134,7 +158,17 @@ final class JourneyNetwork {
             }
         }
         UserTable userTable = users == null ? null : new UserTable(train.users(), users.frozen());
-        return new JourneyModel(train.items(), options.exponent(), input == null ? null : input.weight().frozen(), userTable,
-                layers, output.frozen(), outputBias.frozen()).withTraining(options.course());
+        return new JourneyModel(train.items(), options.exponent(), input == null ? null : ofAllItems(input.weight()), userTable,
+                layers, ofAllItems(output), ofAllItems(outputBias)).withTraining(options.course())
+                .withItemFeatures(features == null ? null : features.snapshot());
+    }
+
+    private Parameter ofAllItems(Parameter table) {
+        return features == null ? table.frozen() : features.ofAll(table);
+    }
+
+    /** The values of a parameter from those that it has in a model. */
+    float[] ofModel(Parameter parameter, float[] values) {
+        return features == null ? values : features.ofTrained(parameter, values);
     }
 }

@@ -34,12 +34,16 @@ final class SavedTraining {
     }
 
     /** What a training is told apart by, besides the course of its options. */
-    static Map<String, String> data(Interactions train, Interactions validation, Interactions negatives) {
+    static Map<String, String> data(Interactions train, Interactions validation, Interactions negatives,
+                                    Interactions itemFeatures, boolean itemIdentity) {
         Map<String, String> data = new LinkedHashMap<>();
         data.put("train", Fingerprint.of(train));
         data.put("validation", Fingerprint.of(validation));
         if (negatives != null) {
             data.put("negatives", Fingerprint.of(negatives));
+        }
+        if (itemFeatures != null) {
+            data.put("item features", Fingerprint.of(itemFeatures) + (itemIdentity ? "" : ", without identity"));
         }
         return data;
     }
@@ -121,7 +125,8 @@ final class SavedTraining {
         for (Parameter parameter : network.parameters()) {
             for (int i = 0; i < parameter.states().length; i++) {
                 float[] state = parameter.states()[i];
-                System.arraycopy(array(checkpoint.arrays(), state(parameter, i), state.length), 0, state, 0, state.length);
+                String name = state(parameter, i);
+                System.arraycopy(checked(checkpoint.arrays().get(name), name, state.length), 0, state, 0, state.length);
             }
         }
     }
@@ -131,11 +136,14 @@ final class SavedTraining {
     }
 
     private List<float[]> weights(JourneyNetwork network, Map<String, float[]> arrays, String kind) {
-        return network.parameters().stream().map(p -> array(arrays, kind + p.name(), p.values().length)).toList();
+        return network.parameters().stream().map(parameter -> {
+            float[] values = arrays.get(kind + parameter.name());
+            return checked(values == null ? null : network.ofModel(parameter, values), kind + parameter.name(),
+                    parameter.values().length);
+        }).toList();
     }
 
-    private float[] array(Map<String, float[]> arrays, String name, int length) {
-        float[] values = arrays.get(name);
+    private float[] checked(float[] values, String name, int length) {
         if (values == null || values.length != length) {
             throw error("has " + (values == null ? "no" : values.length) + " numbers " + name + ", expected " + length);
         }

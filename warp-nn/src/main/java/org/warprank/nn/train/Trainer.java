@@ -13,6 +13,7 @@ import org.warprank.nn.eval.EvaluationReport;
 import org.warprank.nn.eval.Evaluator;
 import org.warprank.nn.layer.SparseMatrix;
 import org.warprank.nn.loss.Head;
+import org.warprank.nn.loss.Objective;
 import org.warprank.nn.optim.Optimizer;
 import org.warprank.nn.serve.JourneyModel;
 
@@ -35,6 +36,10 @@ public final class Trainer {
     // Null if nothing is known of what users do not want.
     private final Interactions negatives;
 
+    // Null if items have no features.
+    private final Interactions itemFeatures;
+    private final boolean itemIdentity;
+
     /**
      * A trainer that reports nothing.
      *
@@ -51,13 +56,16 @@ public final class Trainer {
      * @param listener is told how it goes
      */
     public Trainer(TrainingOptions options, TrainingListener listener) {
-        this(options, listener, null);
+        this(options, listener, null, null, true);
     }
 
-    private Trainer(TrainingOptions options, TrainingListener listener, Interactions negatives) {
+    private Trainer(TrainingOptions options, TrainingListener listener, Interactions negatives, Interactions itemFeatures,
+                    boolean itemIdentity) {
         this.options = Objects.requireNonNull(options, "options");
         this.listener = Objects.requireNonNull(listener, "listener");
         this.negatives = negatives;
+        this.itemFeatures = itemFeatures;
+        this.itemIdentity = itemIdentity;
     }
 
     /**
@@ -72,7 +80,26 @@ public final class Trainer {
      * @return a trainer that differs in nothing else
      */
     public Trainer withNegatives(Interactions known) {
-        return new Trainer(options, listener, known);
+        return new Trainer(options, listener, known, itemFeatures, itemIdentity);
+    }
+
+    /**
+     * The same trainer, told what features items have. A part of an item's rows, of both tables and the biases, is the mean of
+     * its features' rows, weighted by how much it has of each. An item with features that nobody has is cold: it is no
+     * candidate, and its rows are those of its features alone. To have it among the items, train on
+     * {@code train.withItems(features.users())}.
+     *
+     * <p>To fit is refused with {@link org.warprank.nn.loss.Objective.ExpectedWarp}, whose gradient is not sparse.
+     *
+     * {@snippet class="org.warprank.nn.example.TrainingExamplesTest" region="trainer-item-features"}
+     *
+     * @param features as interactions, of which a user is an item by its id, and an item is a feature; those of items that are
+     *                 not trained on are passed over; null for none
+     * @param identity whether an item has rows of its own besides
+     * @return a trainer that differs in nothing else
+     */
+    public Trainer withItemFeatures(Interactions features, boolean identity) {
+        return new Trainer(options, listener, negatives, features, identity);
     }
 
     /**
@@ -176,13 +203,21 @@ public final class Trainer {
             throw new IllegalArgumentException("negatives have other numbers than train, expected "
                     + "negatives.renumber(train.users(), train.items())");
         }
+        if (itemFeatures != null && itemFeatures.size() == 0) {
+            throw new IllegalArgumentException("item features are none, expected at least one");
+        }
+        if (itemFeatures != null && options.objective() instanceof Objective.ExpectedWarp) {
+            throw new IllegalArgumentException("item features are given and objective is " + options.objective()
+                    + ", expected another objective");
+        }
         Evaluator evaluator = validation == null ? null : new Evaluator(train, validation, options.threads());
         if (evaluator != null && evaluator.users() == 0) {
             throw new IllegalArgumentException("validation has no user with an item that is new to the user, expected at least one");
         }
         try (Workers workers = new Workers(options.threads())) {
             Interactions unwanted = negatives == null ? null : negatives.without(train);
-            Map<String, String> data = checkpointing == null ? Map.of() : SavedTraining.data(train, validation, unwanted);
+            Map<String, String> data = checkpointing == null ? Map.of()
+                    : SavedTraining.data(train, validation, unwanted, itemFeatures, itemIdentity);
             return new Run(train, unwanted, evaluator, epochs, workers, checkpointing, data).fit();
         }
     }
@@ -215,10 +250,14 @@ public final class Trainer {
             this.epochs = epochs;
             this.checkpointing = checkpointing;
             this.data = data;
-            this.network = new JourneyNetwork(train.users().size(), train.items().size(), options);
-            this.batches = new JourneyBatches(train, options.batchSize(), options.seed());
-            this.step = new BatchStep(train, unwanted, batches, network, options, workers);
-            this.heads = new Heads(network, options, train, unwanted != null);
+            FeaturedItems featured = itemFeatures == null ? null : new FeaturedItems(train, itemFeatures, itemIdentity);
+            Interactions trained = featured == null ? train : featured.interactions();
+            Interactions unwantedTrained = featured == null || unwanted == null ? unwanted
+                    : unwanted.renumber(trained.users(), trained.items());
+            this.network = new JourneyNetwork(trained.users().size(), trained.items().size(), options, featured);
+            this.batches = new JourneyBatches(trained, options.batchSize(), options.seed());
+            this.step = new BatchStep(trained, unwantedTrained, batches, network, options, workers);
+            this.heads = new Heads(network, options, trained, unwanted != null);
             this.wide = options.users().hasJourney() && options.wide().neighbors() > 0
                     ? Slim.fit(train, options.wide(), workers) : null;
             this.lastWeights = network.copies();
@@ -326,6 +365,10 @@ public final class Trainer {
                 if (listener.isCancelled()) {
                     return null;
                 }
+            }
+            String diverged = step.endEpoch();
+            if (diverged != null) {
+                throw divergence(epoch, diverged);
             }
             return new EpochReport(epoch, (System.nanoTime() - start) * 1e-9, loss / learning, (double) violations / learning,
                     (double) draws / learning, done, Heads.kind(head), null);

@@ -69,7 +69,7 @@ final class UserInput {
 
     // Journeys wholly in a batch have one entry an example; the first and the last may be cut and enter whole. Each example
     // adds an entry for the item it left out.
-    private int maxEntries() {
+    int maxEntries() {
         return Math.addExact(2 * batchSize, Math.multiplyExact(2, JourneyDropout.longest(interactions)));
     }
 
@@ -158,18 +158,28 @@ final class UserInput {
 
     private boolean updateJourneys(SparseGradient gradient, int worker, Head head, Optimizer optimizer) {
         gradient.clear();
+        collectItems(gradient, worker, head);
+        boolean finite = true;
+        float[] rowGradient = rowGradients[worker];
+        for (int t = 0; t < gradient.touched(); t++) {
+            sumItem(gradient, t, rowGradient);
+            finite &= step(journey.weight(), gradient.row(t), rowGradient, 0, optimizer);
+        }
+        return finite;
+    }
+
+    /** Notes the gradient by the rows of journeys' items, after {@link #collect}, with the buffers of a worker. */
+    void collectItems(SparseGradient gradient, int worker, Head head) {
         for (int segment = 0; segment < batches.segments(); segment++) {
             if (touched[segment] && lengths[segment] > 0) {
                 addSegment(gradient, worker, segment, head);
             }
         }
-        boolean finite = true;
-        float[] rowGradient = rowGradients[worker];
-        for (int t = 0; t < gradient.touched(); t++) {
-            gradient.sum(t, sources, dim, rowGradient);
-            finite &= step(journey.weight(), gradient.row(t), rowGradient, 0, optimizer);
-        }
-        return finite;
+    }
+
+    /** Sums a row of what {@link #collectItems} has noted. */
+    void sumItem(SparseGradient gradient, int t, float[] sum) {
+        gradient.sum(t, sources, dim, sum);
     }
 
     private void addSegment(SparseGradient gradient, int worker, int segment, Head head) {

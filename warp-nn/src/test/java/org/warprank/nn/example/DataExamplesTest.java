@@ -69,6 +69,17 @@ class DataExamplesTest {
     }
 
     @Test
+    void newItems() {
+        // @start region="interactions-with-items"
+        Interactions sold = Interactions.builder().add("ann", "tea").add("bob", "milk").build();
+        Interactions all = sold.withItems(Vocabulary.of(List.of("tea", "jam")));  // nobody has bought jam yet
+        // @end
+        assertEquals(3, all.items().size());
+        assertEquals(2, all.items().indexOf("jam"));
+        assertEquals(2, all.size());
+    }
+
+    @Test
     void numbersOfItems() {
         // @start region="vocabulary"
         Vocabulary items = Vocabulary.of(List.of("tea", "milk", "sugar"));

@@ -28,6 +28,7 @@ import org.warprank.nn.optim.Adam;
 import org.warprank.nn.optim.NormClipping;
 import org.warprank.nn.optim.Optimizer;
 import org.warprank.nn.optim.Sgd;
+import org.warprank.nn.serve.ItemFeatures;
 import org.warprank.nn.serve.JourneyModel;
 import org.warprank.nn.train.Checkpointing;
 import org.warprank.nn.train.DivergenceException;
@@ -202,6 +203,26 @@ class TrainingExamplesTest {
                 .fit(interactions);
         // @end
         assertEquals(20, model.items().size());
+    }
+
+    @Test
+    void itemsWithFeatures() {
+        Interactions interactions = interactions();
+        TrainingOptions options = SMALL;
+        // @start region="trainer-item-features"
+        Interactions features = Interactions.builder()               // of items, and of one that nobody has yet
+                .add("item 1", "drink").add("item 4", "drink").add("item 4", "hot", 2f).add("new item", "hot").build();
+        JourneyModel model = new Trainer(options).withItemFeatures(features, true)
+                .fit(interactions.withItems(features.users()));
+        // @end
+        assertEquals(21, model.items().size());
+        // @start region="item-features"
+        ItemFeatures learnt = model.itemFeatures();
+        int hot = learnt.features().indexOf("hot");
+        double influence = ItemFeatures.norm(learnt.output(), hot);  // of an item's row, as far as the item is hot
+        // @end
+        assertEquals(2, learnt.features().size());
+        assertTrue(influence > 0);
     }
 
     @Test

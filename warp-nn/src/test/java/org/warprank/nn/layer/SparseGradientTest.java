@@ -57,6 +57,41 @@ class SparseGradientTest {
         }
     }
 
+    // Row r of another table is the sum of the rows here times the entries of a matrix, and some rows have none.
+    @Test
+    void entriesOfSumsAreEntriesOfTheirTerms() {
+        SplittableRandom random = new SplittableRandom(2);
+        int[] offsets = new int[ROWS + 1];
+        for (int r = 0; r < ROWS; r++) {
+            offsets[r + 1] = offsets[r] + r % 4;
+        }
+        int[] columns = random.ints(offsets[ROWS], 0, WIDTH).toArray();
+        float[] values = new float[columns.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = random.nextFloat();
+        }
+        SparseMatrix matrix = new SparseMatrix(WIDTH, offsets, columns, values);
+        double[] expected = new double[WIDTH];
+        double[] summed = new double[WIDTH];
+        for (int part = 0; part < 2; part++) {
+            SparseGradient sparse = new SparseGradient(matrix, MOST_ENTRIES, part, 2);
+            for (int e = 0; e < MOST_ENTRIES; e++) {
+                sparse.add(e % ROWS, e / 7, .1f * e);
+            }
+            for (int t = 0; t < sparse.touched(); t++) {
+                summed[sparse.row(t)] += sparse.sum(t, new float[] {1, 2, 3, 4, 5, 6}, 1, new float[1]);
+            }
+        }
+        for (int e = 0; e < MOST_ENTRIES; e++) {
+            for (int at = offsets[e % ROWS]; at < offsets[e % ROWS + 1]; at++) {
+                expected[columns[at]] += .1 * e * values[at];
+            }
+        }
+        for (int c = 0; c < WIDTH; c++) {
+            assertEquals(expected[c], summed[c], 1e-4);
+        }
+    }
+
     @Test
     void everyRowIsOfOnePart() {
         int rows = 10_000;

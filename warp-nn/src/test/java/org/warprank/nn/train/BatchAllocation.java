@@ -72,6 +72,11 @@ abstract class BatchAllocation {
         return null;
     }
 
+    /** The features of items, null for none. */
+    Interactions features() {
+        return null;
+    }
+
     @Test
     void aBatchAllocatesNothing() throws InterruptedException {
         Interactions data = data();
@@ -81,7 +86,8 @@ abstract class BatchAllocation {
                 .objective(objective).sampling(sampling).build();
         try (Workers workers = new Workers(threads)) {
             JourneyBatches batches = new JourneyBatches(data, options.batchSize(), options.seed());
-            JourneyNetwork network = new JourneyNetwork(data.users().size(), data.items().size(), options);
+            FeaturedItems featured = features() == null ? null : new FeaturedItems(data, features(), true);
+            JourneyNetwork network = new JourneyNetwork(data.users().size(), data.items().size(), options, featured);
             BatchStep step = new BatchStep(data, negatives(data), batches, network, options, workers);
             Heads heads = new Heads(network, options, data, negatives(data) != null);
             epoch = 0;
