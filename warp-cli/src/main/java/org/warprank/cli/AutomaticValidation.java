@@ -47,7 +47,7 @@ final class AutomaticValidation {
     }
 
     /** Trains all epochs of data so few that nothing can be held out. Each trainer is told what is known besides. */
-    JourneyModel fit(Interactions all, UnaryOperator<Trainer> told) throws IOException {
+    JourneyModel fit(Interactions all, UnaryOperator<Trainer> told, Interactions userFeatures) throws IOException {
         Trainer trainer = told.apply(new Trainer(options, printer));
         Split split = Split.forValidation(all, HELD_OUT, options.seed());
         if (split.heldOut().size() == 0) {
@@ -60,7 +60,7 @@ final class AutomaticValidation {
         int best = bestEpoch();
         WideOptions wide = options.wide();
         if (model.wide() != null) {
-            wide = wide.withFactor(wide.factor() * bestFactor(model, split));
+            wide = wide.withFactor(wide.factor() * bestFactor(model, split, userFeatures));
             say("wide factor: " + wide.factor());
         }
         printer.restart(best);
@@ -78,14 +78,14 @@ final class AutomaticValidation {
         return best.epoch();
     }
 
-    private float bestFactor(JourneyModel model, Split split) {
+    private float bestFactor(JourneyModel model, Split split, Interactions userFeatures) {
         Evaluator evaluator = new Evaluator(split.train(), split.heldOut(), options.threads());
         float best = 0;
         double bestNdcg = -1;
         for (float factor : FACTORS) {
             JourneyModel scaled = model.withWide(model.wide().times(factor));
-            double ndcg = evaluator.evaluate(() -> scaled.newScorer(split.train().users()), Trainer.VALIDATION_RANK)
-                    .at(Trainer.VALIDATION_RANK).ndcg();
+            double ndcg = evaluator.evaluate(() -> scaled.newScorer(split.train().users(), userFeatures),
+                    Trainer.VALIDATION_RANK).at(Trainer.VALIDATION_RANK).ndcg();
             if (ndcg > bestNdcg) {
                 bestNdcg = ndcg;
                 best = factor;

@@ -47,6 +47,9 @@ final class EvaluateCommand implements Callable<Integer> {
     private BaselineOptions baselineOptions;
 
     @Mixin
+    private UserFeatureOptions userFeatureOptions;
+
+    @Mixin
     private ThreadOptions threadOptions;
 
     @Mixin
@@ -63,12 +66,17 @@ final class EvaluateCommand implements Callable<Integer> {
         List<Baseline> baselines = baselineOptions.chosen();
         long seed = baselineOptions.seed();
         int threads = threadOptions.threads();
-        Paths.requireOutput("--metrics", metrics, model, train, test);
+        Paths.requireOutput("--metrics", metrics, model, train, test, userFeatureOptions.file());
         for (Path input : List.of(model, train, test)) {
             Paths.requireInput(input);
         }
+        userFeatureOptions.check();
         JourneyModel loaded = ModelFile.read(model);
+        if (userFeatureOptions.file() != null && loaded.userFeatures() == null) {
+            throw new BadInputException(model + ": a model without features of users, expected no --user-features");
+        }
         Interactions allKnown = data.read(train, out, err);
+        Interactions userFeatures = userFeatureOptions.read(out, err);
         Interactions allHeldOut = data.read(test, out, err);
         Interactions known = allKnown.renumber(allKnown.users(), loaded.items());
         Interactions heldOut = allHeldOut.renumber(allKnown.users(), loaded.items());
@@ -90,7 +98,7 @@ final class EvaluateCommand implements Callable<Integer> {
             ItemScorer fitted = baseline.fit().to(known, threads, err);
             measured.put(baseline, table.add(baseline.name(), () -> fitted));
         }
-        Evaluation ofModel = table.add("model", () -> loaded.newScorer(known.users()));
+        Evaluation ofModel = table.add("model", () -> loaded.newScorer(known.users(), userFeatures));
         if (baselineOptions.given()) {
             Comparison comparison = Comparison.of(ofModel, measured, seed);
             out.println();

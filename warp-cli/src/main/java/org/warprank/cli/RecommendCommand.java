@@ -35,12 +35,18 @@ final class RecommendCommand implements Callable<Integer> {
     @Option(names = "--journey", paramLabel = "ID,ID", description = "Items of one user instead, quoted as in CSV.")
     private String journey;
 
+    @Option(names = "--features", paramLabel = "ID,ID", description = "Features of that user, beside a journey or without one.")
+    private String features;
+
     @Option(names = "-k", required = true, paramLabel = "N", description = "Items a user.")
     private String k;
 
     @Option(names = "--out", paramLabel = "FILE", description = "Where user,rank,item,score go (CSV), packed if the name ends "
             + "in .gz.")
     private Path out;
+
+    @Mixin
+    private UserFeatureOptions userFeatureOptions;
 
     @Mixin
     private ThreadOptions threadOptions;
@@ -54,33 +60,46 @@ final class RecommendCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         int length = Numbers.integer("-k", k, 1, Integer.MAX_VALUE);
-        if (journey == null ? train == null || out == null : train != null || out != null || data.given()) {
+        boolean one = journey != null || features != null;
+        boolean ofMany = train != null || out != null || data.given() || userFeatureOptions.file() != null;
+        if (one ? ofMany : train == null || out == null) {
             throw new BadInputException("expected either --train and --out, for all users of a file, or --journey, for one user");
         }
         Paths.requireInput(model);
-        if (journey == null) {
-            Paths.requireOutput("--out", out, model, train);
-            Paths.requireInput(train);
-            recommendToUsers(ModelFile.map(model), length);
+        if (one) {
+            List<String> items = journey == null ? List.of() : ids("--journey", journey);
+            List<String> ofUser = features == null ? List.of() : ids("--features", features);
+            printOne(ModelFile.read(model), items, ofUser, length);
         } else {
-            List<String> ids = ids(journey);
-            printJourney(ModelFile.read(model), ids, length);
+            Paths.requireOutput("--out", out, model, train, userFeatureOptions.file());
+            Paths.requireInput(train);
+            userFeatureOptions.check();
+            recommendToUsers(ModelFile.map(model), length);
         }
         return 0;
     }
 
     private void recommendToUsers(ScoringModel loaded, int length) throws IOException {
         PrintWriter err = spec.commandLine().getErr();
+        requireUserFeatures(userFeatureOptions.file() == null || loaded.userFeatures() != null, "--user-features");
         Interactions all = data.read(train, spec.commandLine().getOut(), err);
         Interactions known = all.renumber(all.users(), loaded.items());
         DataOptions.sayDropped(train, all, known, "items that the model does not know", err);
-        Recommendations recommendations = new Recommendations(loaded, known, length, threadOptions.threads(), err);
+        Interactions userFeatures = userFeatureOptions.read(spec.commandLine().getOut(), err);
+        Recommendations recommendations = new Recommendations(loaded, known, userFeatures, length,
+                threadOptions.threads(), err);
         CsvFile.write(out, recommendations::writeTo);
         spec.commandLine().getOut().println("recommendations: " + out);
         spec.commandLine().getOut().flush();
     }
 
-    private static List<String> ids(String journey) {
+    private void requireUserFeatures(boolean fulfilled, String option) {
+        if (!fulfilled) {
+            throw new BadInputException(model + ": a model without features of users, expected no " + option);
+        }
+    }
+
+    private static List<String> ids(String option, String journey) {
         try {
             // An open quote would swallow the line that is added.
             List<CsvRecord> lines = CsvReader.builder().allowMissingFields(true)
@@ -91,11 +110,18 @@ final class RecommendCommand implements Callable<Integer> {
         } catch (CsvParseException e) {
             // Said below, as for an empty id.
         }
-        throw new BadInputException("--journey is " + Text.quote(journey) + ", expected item ids separated by commas, quoted as in "
-                + "CSV");
+        throw new BadInputException(option + " is " + Text.quote(journey) + ", expected "
+                + (option.equals("--journey") ? "item ids" : "features") + " separated by commas, quoted as in CSV");
     }
 
-    private void printJourney(JourneyModel loaded, List<String> ids, int length) {
+    private void printOne(JourneyModel loaded, List<String> ids, List<String> ofUser, int length) {
+        requireUserFeatures(ofUser.isEmpty() || loaded.userFeatures() != null, "--features");
+        for (String feature : ofUser) {
+            if (loaded.userFeatures().features().indexOf(feature) == Vocabulary.UNKNOWN) {
+                throw new BadInputException("--features has " + Text.quote(feature) + ", expected features that the model "
+                        + "knows");
+            }
+        }
         for (String id : ids) {
             if (loaded.items().indexOf(id) == Vocabulary.UNKNOWN) {
                 throw new BadInputException("--journey has " + Text.quote(id) + ", expected items that the model knows, separated "
@@ -105,7 +131,7 @@ final class RecommendCommand implements Callable<Integer> {
         PrintWriter stdout = spec.commandLine().getOut();
         stdout.println(String.format(Locale.ROOT, "%6s  %10s  %s", "rank", "score", "item"));
         int rank = 1;
-        for (ScoredItem next : loaded.recommend(ids, length)) {
+        for (ScoredItem next : loaded.recommend(null, ids, ofUser, length)) {
             stdout.println(String.format(Locale.ROOT, "%6d  %10.4f  %s", rank++, next.score(), Text.withoutControls(next.item())));
         }
         stdout.flush();

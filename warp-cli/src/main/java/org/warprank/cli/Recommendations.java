@@ -12,6 +12,7 @@ final class Recommendations {
 
     private final ScoringModel model;
     private final Interactions known;
+    private final Interactions userFeatures;
     private final int length;
     private final int threads;
     private final PrintWriter err;
@@ -21,13 +22,16 @@ final class Recommendations {
      *
      * @param model   the model
      * @param known   the users and what they have, by the item numbers of the model
+     * @param userFeatures features of the users; null for none
      * @param length  items a user
      * @param threads how many threads score
      * @param err     is told how far it is
      */
-    Recommendations(ScoringModel model, Interactions known, int length, int threads, PrintWriter err) {
+    Recommendations(ScoringModel model, Interactions known, Interactions userFeatures, int length, int threads,
+                    PrintWriter err) {
         this.model = model;
         this.known = known;
+        this.userFeatures = userFeatures;
         this.length = length;
         this.threads = threads;
         this.err = err;
@@ -36,13 +40,14 @@ final class Recommendations {
     void writeTo(CsvWriter csv) {
         csv.writeRecord("user", "rank", "item", "score");
         try (Progress progress = Progress.start("recommending", Progress.Unit.USERS, known.users().size(), err)) {
-            new BulkScorer(model).topK(known, length, ItemFilter.UNSEEN, threads, (user, count, items, scores) -> {
+            BulkScorer.Lists lists = (user, count, items, scores) -> {
                 for (int i = 0; i < count; i++) {
                     csv.writeRecord(known.users().id(user), Integer.toString(i + 1), model.items().id(items[i]),
                             Float.toString(scores[i]));
                 }
                 progress.stepTo(user + 1);
-            });
+            };
+            new BulkScorer(model).topK(known, userFeatures, length, ItemFilter.UNSEEN, threads, lists);
         }
     }
 }

@@ -58,6 +58,9 @@ final class TrainCommand implements Callable<Integer> {
     private FeatureOptions featureOptions;
 
     @Mixin
+    private UserFeatureOptions userFeatureOptions;
+
+    @Mixin
     private ModelOptions modelOptions;
 
     @Mixin
@@ -82,12 +85,13 @@ final class TrainCommand implements Callable<Integer> {
         Checkpointing checkpointing = checkpointOptions.build();
         Path checkpoint = checkpointOptions.file();
         Path features = featureOptions.itemFile();
-        Paths.requireOutput("--model", model, train, validationFile, negatives, features, metrics, checkpoint);
-        Paths.requireOutput("--metrics", metrics, train, validationFile, negatives, features, model, checkpoint);
-        Paths.requireOutput("--checkpoint", checkpoint, train, validationFile, negatives, features, model, metrics);
+        Path ofUsers = userFeatureOptions.file();
+        Paths.requireOutput("--model", model, train, validationFile, negatives, features, ofUsers, metrics, checkpoint);
+        Paths.requireOutput("--metrics", metrics, train, validationFile, negatives, features, ofUsers, model, checkpoint);
+        Paths.requireOutput("--checkpoint", checkpoint, train, validationFile, negatives, features, ofUsers, model, metrics);
         if (automatic) {
-            Paths.requireOutput("--checkpoint", AutomaticValidation.refitFile(checkpoint), train, negatives, features, model,
-                    metrics);
+            Paths.requireOutput("--checkpoint", AutomaticValidation.refitFile(checkpoint), train, negatives, features, ofUsers,
+                    model, metrics);
         }
         Paths.requireInput(train);
         if (validationFile != null) {
@@ -97,20 +101,24 @@ final class TrainCommand implements Callable<Integer> {
             Paths.requireInput(negatives);
         }
         featureOptions.check();
+        userFeatureOptions.check();
         checkpointOptions.check(out);
         // Kernels that are forced but cannot be had are found out here, not by a thread of the training.
         Kernels.name();
         Interactions read = data.read(train, out, spec.commandLine().getErr());
         Interactions itemFeatures = featureOptions.readItems(read.items(), out, spec.commandLine().getErr());
         Interactions interactions = itemFeatures == null ? read : read.withItems(itemFeatures.users());
+        Interactions userFeatures = userFeatureOptions.read(out, spec.commandLine().getErr());
         Interactions heldOut = validationFile == null ? null : readValidation(validationFile, interactions);
         Interactions unwanted = negatives == null ? null : readNegatives(interactions);
         try (EpochPrinter printer = new EpochPrinter(out, spec.commandLine().getErr(), options.epochs())) {
             JourneyModel trained;
             try {
-                UnaryOperator<Trainer> told = trainer -> featureOptions.tell(trainer.withNegatives(unwanted), itemFeatures);
+                UnaryOperator<Trainer> told = trainer -> featureOptions.tell(trainer.withNegatives(unwanted)
+                        .withUserFeatures(userFeatures), itemFeatures);
                 trained = fit(automatic
-                        ? () -> new AutomaticValidation(options, checkpointing, printer, out).fit(interactions, told)
+                        ? () -> new AutomaticValidation(options, checkpointing, printer, out)
+                                .fit(interactions, told, userFeatures)
                         : () -> told.apply(new Trainer(options, printer)).fit(interactions, heldOut, checkpointing));
             } catch (DivergenceException e) {
                 printer.close();

@@ -13,6 +13,7 @@ import org.warprank.nn.layer.Parameter;
 import org.warprank.nn.serve.ItemFeatures;
 import org.warprank.nn.serve.JourneyModel;
 import org.warprank.nn.serve.ScoringModel;
+import org.warprank.nn.serve.UserFeatures;
 
 /**
  * A {@link JourneyModel} as a safetensors file: {@code input.weight} (items, dim), {@code hidden.N.weight} (out, in), {@code
@@ -26,8 +27,11 @@ import org.warprank.nn.serve.ScoringModel;
  * {@code wide.indices} (I64) and {@code wide.values} (F32): compressed sparse rows (items, items).
  *
  * <p>Where items have features there are also {@code output.features.weight} (features, width), {@code output.features.bias}
- * (features), {@code input.features.weight} (features, dim) if there is {@code input.weight}, and the ids {@code item.features.utf8}
- * and {@code item.features.offsets}; the tables of items hold their sums.
+ * (features), {@code input.features.weight} (features, dim) if there is {@code input.weight}, and the ids
+ * {@code item.features.utf8} and {@code item.features.offsets}; the tables of items hold their sums.
+ *
+ * <p>Where users have features there are {@code user.features.weight} (features, dim), {@code user.features.utf8} and
+ * {@code user.features.offsets}.
  *
  * <p>An optional tensor {@code serving.panels} (ceil(items / 64), width, 64) is written first and may be missing; it repeats
  * {@code output.weight} in the order in which scoring reads it, and has to agree with it. What a {@link
@@ -50,6 +54,7 @@ public final class ModelFile {
     static final String FEATURES_INPUT = "input.features.weight";
     static final String FEATURES_OUTPUT = "output.features.weight";
     static final String FEATURES_BIAS = "output.features.bias";
+    static final String USER_FEATURES = "user.features.weight";
     static final String PANELS = "serving.panels";
     static final String TRAINING = "training.";
 
@@ -108,6 +113,11 @@ public final class ModelFile {
         if (features != null) {
             tensors.longs("item.features.offsets", Ids.offsets(featureIds));
         }
+        UserFeatures ofUsers = model.userFeatures();
+        byte[][] userFeatureIds = ofUsers == null ? null : Ids.utf8(ofUsers.features());
+        if (ofUsers != null) {
+            tensors.longs("user.features.offsets", Ids.offsets(userFeatureIds));
+        }
         byte[][] users = model.users() == null ? null : Ids.utf8(model.users().users());
         if (users != null) {
             tensors.longs("users.offsets", Ids.offsets(users));
@@ -123,6 +133,9 @@ public final class ModelFile {
         }
         addTable(tensors, "output.weight", model.output());
         addBias(tensors, "output.bias", model.outputBias());
+        if (ofUsers != null) {
+            addTable(tensors, USER_FEATURES, ofUsers.weight());
+        }
         if (features != null) {
             if (features.input() != null) {
                 addTable(tensors, FEATURES_INPUT, features.input());
@@ -141,6 +154,9 @@ public final class ModelFile {
         }
         if (features != null) {
             tensors.bytes("item.features.utf8", Ids.joined(featureIds));
+        }
+        if (ofUsers != null) {
+            tensors.bytes("user.features.utf8", Ids.joined(userFeatureIds));
         }
     }
 

@@ -16,6 +16,7 @@ import org.warprank.nn.serve.FloatTable;
 import org.warprank.nn.serve.ItemFeatures;
 import org.warprank.nn.serve.JourneyModel;
 import org.warprank.nn.serve.ScoringModel;
+import org.warprank.nn.serve.UserFeatures;
 import org.warprank.nn.serve.UserTable;
 
 /** The tensors of a model, checked: version, names, shapes, finite values, ids, and panels that agree with the output table. */
@@ -36,6 +37,8 @@ final class ModelTensors {
     private final Vocabulary features;
     private final FloatTable featuresInput;
     private final FloatTable featuresOutput;
+    private final Vocabulary userFeatures;
+    private final FloatTable userFeatureTable;
     private final double exponent;
 
     private ModelTensors(Tensors tensors) throws ModelFormatException {
@@ -74,6 +77,13 @@ final class ModelTensors {
             requireBias(ModelFile.FEATURES_BIAS, count);
             known.addAll(List.of("item.features.utf8", "item.features.offsets"));
         }
+        boolean hasUserFeatures = tensors.has(ModelFile.USER_FEATURES);
+        userFeatureTable = hasUserFeatures ? table(ModelFile.USER_FEATURES,
+                tensors.shape(ModelFile.USER_FEATURES, "F32", 2).getFirst(), input == null ? userTable.columns()
+                        : input.columns()) : null;
+        if (hasUserFeatures) {
+            known.addAll(List.of("user.features.utf8", "user.features.offsets"));
+        }
         for (String name : tensors.names()) {
             if (!known.contains(name) && !name.startsWith(Checkpoint.PREFIX)) {
                 throw tensors.error("has a tensor " + name + ", which is no part of a model");
@@ -82,6 +92,7 @@ final class ModelTensors {
         users = hasUsers ? Ids.read(tensors, "users", "user", userTable.rows()) : null;
         items = Ids.read(tensors, "items", "item", rows);
         features = hasFeatures ? Ids.read(tensors, "item.features", "feature", count) : null;
+        userFeatures = hasUserFeatures ? Ids.read(tensors, "user.features", "feature", userFeatureTable.rows()) : null;
         exponent = exponent();
     }
 
@@ -94,6 +105,7 @@ final class ModelTensors {
         return new JourneyModel(items, exponent, input == null ? null : parameter(input),
                 users == null ? null : new UserTable(users, parameter(userTable)), hidden, parameter(output),
                 bias(BIAS, output.rows())).withWide(wide).withItemFeatures(itemFeatures())
+                .withUserFeatures(userFeatures == null ? null : new UserFeatures(userFeatures, parameter(userFeatureTable)))
                 .withTraining(tensors.metadataBehind(ModelFile.TRAINING));
     }
 
@@ -109,7 +121,8 @@ final class ModelTensors {
         boolean usable = stored.byteSize() > 0 && stored.address() % TensorsWriter.ALIGNMENT == 0;
         ScoringPanels panels = usable ? ScoringPanels.of(output.rows(), output.columns(), stored, bias)
                 : ScoringPanels.pack(output.rows(), output.columns(), tensors.floats(OUTPUT), bias);
-        return new ScoringModel(items, exponent, input, users, userTable, hidden, output, panels).withWide(wide);
+        return new ScoringModel(items, exponent, input, users, userTable, hidden, output, panels).withWide(wide)
+                .withUserFeatures(userFeatures, userFeatureTable);
     }
 
     private void requireMetadata(String key, String expected) throws ModelFormatException {

@@ -14,6 +14,7 @@ import org.warprank.nn.data.Interactions;
 import org.warprank.nn.data.Vocabulary;
 import org.warprank.nn.layer.Network;
 import org.warprank.nn.layer.Pass;
+import org.warprank.nn.layer.SparseMatrix;
 
 /**
  * Makes the lists of all users, a block of them at a time, for which the table of items is read once. Threads take blocks in
@@ -69,6 +70,23 @@ public final class BulkScorer {
      * @throws IllegalStateException    if the calling thread is interrupted; what {@code lists} throws is passed on
      */
     public void topK(Interactions known, int k, ItemFilter filter, int threads, Lists lists) {
+        topK(known, null, k, filter, threads, lists);
+    }
+
+    /**
+     * Makes the list of every user, of whom features are known.
+     *
+     * @param known    the users and their journeys, with the item numbers of the model
+     * @param features features of the users, as interactions of which an item is a feature; null for none
+     * @param k        the most items a list, at least 1
+     * @param filter   which items may be listed, {@link ItemFilter#UNSEEN} for those that the user does not have
+     * @param threads  how many threads to use, at least 1; the lists do not depend on them
+     * @param lists    takes the lists
+     * @throws IllegalArgumentException if k or threads is below 1, the items have other numbers, or there are features and the
+     *                                  model has none of users
+     * @throws IllegalStateException    if the calling thread is interrupted; what {@code lists} throws is passed on
+     */
+    public void topK(Interactions known, Interactions features, int k, ItemFilter filter, int threads, Lists lists) {
         if (known.items() != model.items()) {
             throw new IllegalArgumentException("known has other item numbers than the model, expected "
                     + "known.renumber(known.users(), model.items())");
@@ -76,7 +94,8 @@ public final class BulkScorer {
         if (k < 1 || threads < 1) {
             throw new IllegalArgumentException("k is " + k + " and threads is " + threads + ", expected at least 1 of each");
         }
-        new Run(known, Math.min(k, model.items().size()), filter, lists).on(threads);
+        SparseMatrix means = model.featureMeans(known.users(), features);
+        new Run(known, means, Math.min(k, model.items().size()), filter, lists).on(threads);
     }
 
     /** One pass over all users. */
@@ -84,6 +103,7 @@ public final class BulkScorer {
 
         private final Interactions known;
         private final int[] userRows;
+        private final SparseMatrix featureMeans;
         private final int k;
         private final ItemFilter filter;
         private final Lists lists;
@@ -93,9 +113,10 @@ public final class BulkScorer {
         private int turn;
         private boolean failed;
 
-        Run(Interactions known, int k, ItemFilter filter, Lists lists) {
+        Run(Interactions known, SparseMatrix featureMeans, int k, ItemFilter filter, Lists lists) {
             this.known = known;
             this.userRows = model.userRows(known.users());
+            this.featureMeans = featureMeans;
             this.k = k;
             this.filter = filter;
             this.lists = lists;
@@ -195,6 +216,7 @@ public final class BulkScorer {
                     input.see(known.itemArray(), known.from(user), known.to(user), seen[q]);
                     int row = user < userRows.length ? userRows[user] : Vocabulary.UNKNOWN;
                     input.forward(row, seen[q], network.input(), q * model.dim());
+                    input.addFeatures(featureMeans, user, network.input(), q * model.dim());
                     best[q].begin(k);
                 }
                 network.forward(Pass.INFERENCE, 0, count);

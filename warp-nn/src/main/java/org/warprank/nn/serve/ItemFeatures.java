@@ -37,8 +37,8 @@ public record ItemFeatures(Vocabulary features, Parameter input, Parameter outpu
     }
 
     /**
-     * What items, or users, have of each feature. Their weights are divided by their sum, for a weighted mean: many features make
-     * no more of an item than one.
+     * What items, or users, have of each feature. Their weights are divided by their sum, for a weighted mean: many features
+     * make no more of an item than one.
      *
      * @param features as interactions, of which a user is an item by its id, and an item is a feature
      * @param ids      the items

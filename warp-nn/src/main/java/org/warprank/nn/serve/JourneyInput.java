@@ -2,6 +2,7 @@ package org.warprank.nn.serve;
 
 import java.util.Arrays;
 import org.warprank.nn.data.Vocabulary;
+import org.warprank.nn.layer.SparseMatrix;
 
 /** Makes the input of users: {@code n^-a} times the sum of their journey's rows, plus their own. Owned by one thread. */
 final class JourneyInput {
@@ -45,6 +46,20 @@ final class JourneyInput {
         }
         if (userRow != Vocabulary.UNKNOWN && model.userTable() != null) {
             add(model.userTable(), userRow, h, offset);
+        }
+    }
+
+    /** Adds the mean of the features of a row of a matrix, if there is one. */
+    void addFeatures(SparseMatrix means, int user, float[] h, int offset) {
+        if (means == null || user < 0 || user >= means.rows()) {
+            return;
+        }
+        int end = means.offsets()[user + 1];
+        for (int at = means.offsets()[user]; at < end; at++) {
+            model.userFeatureTable().copyRow(means.indices()[at], row);
+            for (int i = 0; i < row.length; i++) {
+                h[offset + i] += means.values()[at] * row[i];
+            }
         }
     }
 

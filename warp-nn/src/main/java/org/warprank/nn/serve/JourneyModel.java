@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.warprank.core.ScoringPanels;
+import org.warprank.nn.data.Interactions;
 import org.warprank.nn.data.Vocabulary;
 import org.warprank.nn.layer.LinearLayer;
 import org.warprank.nn.layer.Parameter;
@@ -37,6 +38,7 @@ public final class JourneyModel {
     private final Parameter outputBias;
     private final ScoringModel scoring;
     private final ItemFeatures itemFeatures;
+    private final UserFeatures userFeatures;
     private final Map<String, String> training;
 
     /**
@@ -90,10 +92,12 @@ public final class JourneyModel {
                 FloatTable.of(output),
                 ScoringPanels.pack(output.rows(), output.columns(), output.values(), outputBias.values()));
         this.itemFeatures = null;
+        this.userFeatures = null;
         this.training = Map.of();
     }
 
-    private JourneyModel(JourneyModel model, ScoringModel scoring, ItemFeatures itemFeatures, Map<String, String> training) {
+    private JourneyModel(JourneyModel model, ScoringModel scoring, ItemFeatures itemFeatures, UserFeatures userFeatures,
+                         Map<String, String> training) {
         this.items = model.items;
         this.exponent = model.exponent;
         this.input = model.input;
@@ -103,6 +107,7 @@ public final class JourneyModel {
         this.outputBias = model.outputBias;
         this.scoring = scoring;
         this.itemFeatures = itemFeatures;
+        this.userFeatures = userFeatures;
         this.training = Collections.unmodifiableMap(new LinkedHashMap<>(training));
     }
 
@@ -113,7 +118,7 @@ public final class JourneyModel {
      * @return a model that shares everything else with this one
      */
     public JourneyModel withTraining(Map<String, String> settings) {
-        return new JourneyModel(this, scoring, itemFeatures, settings);
+        return new JourneyModel(this, scoring, itemFeatures, userFeatures, settings);
     }
 
     /**
@@ -127,7 +132,7 @@ public final class JourneyModel {
      * @throws IllegalArgumentException if the weights are of another number of items
      */
     public JourneyModel withWide(SparseMatrix weights) {
-        return new JourneyModel(this, scoring.withWide(weights), itemFeatures, training);
+        return new JourneyModel(this, scoring.withWide(weights), itemFeatures, userFeatures, training);
     }
 
     /**
@@ -149,7 +154,20 @@ public final class JourneyModel {
                 requireColumns(features.input(), input.columns());
             }
         }
-        return new JourneyModel(this, scoring, features, training);
+        return new JourneyModel(this, scoring, features, userFeatures, training);
+    }
+
+    /**
+     * This model with features of users, whose mean is added to the input.
+     *
+     * @param features the table; null for none
+     * @return a model that shares everything else with this one
+     * @throws IllegalArgumentException if the table has another width
+     */
+    public JourneyModel withUserFeatures(UserFeatures features) {
+        ScoringModel scored = features == null ? scoring.withUserFeatures(null, null)
+                : scoring.withUserFeatures(features.features(), FloatTable.of(features.weight()));
+        return new JourneyModel(this, scored, itemFeatures, features, training);
     }
 
     private static void requireColumns(Parameter table, int columns) {
@@ -186,6 +204,20 @@ public final class JourneyModel {
     }
 
     /**
+     * The best new items for a user with features, who may have neither a journey nor an embedding.
+     *
+     * @param user     the id of the user; null for one of whom the model has no embedding
+     * @param journey  ids of the items the user has
+     * @param features features of the user, each of the same weight
+     * @param k        how many items, at least 1
+     * @return k items that are not in the journey, or fewer where fewer are left
+     * @throws IllegalArgumentException if k is below 1, or there are features and the model has none of users
+     */
+    public List<ScoredItem> recommend(String user, Collection<String> journey, Collection<String> features, int k) {
+        return scoring.newScorer().recommend(user, journey, features, k, ItemFilter.UNSEEN);
+    }
+
+    /**
      * The items most like one, best first, with their cosines: those that follow the same journeys. The convenient way, by ids;
      * it allocates: where that matters, use {@link JourneyScorer#similarItems}.
      *
@@ -204,7 +236,7 @@ public final class JourneyModel {
      * @return a new scorer
      */
     public JourneyScorer newScorer() {
-        return new JourneyScorer(scoring, new int[0]);
+        return new JourneyScorer(scoring, new int[0], null);
     }
 
     /**
@@ -215,6 +247,18 @@ public final class JourneyModel {
      */
     public JourneyScorer newScorer(Vocabulary numbering) {
         return scoring.newScorer(numbering);
+    }
+
+    /**
+     * A scorer for one thread, that knows features of the users it is asked for.
+     *
+     * @param numbering the users whose numbers are meant
+     * @param features  their features, as interactions of which an item is a feature; null for none
+     * @return a new scorer
+     * @throws IllegalArgumentException if there are features, and the model has none of users
+     */
+    public JourneyScorer newScorer(Vocabulary numbering, Interactions features) {
+        return scoring.newScorer(numbering, features);
     }
 
     /**
@@ -317,10 +361,19 @@ public final class JourneyModel {
     }
 
     /**
+     * The table of the users' features.
+     *
+     * @return the table; null where users have none
+     */
+    public UserFeatures userFeatures() {
+        return userFeatures;
+    }
+
+    /**
      * All that was trained with the loss.
      *
-     * @return input embeddings, users' embeddings, weight and bias of each hidden layer, output table and its biases, and the
-     *         tables of the items' features: those that there are
+     * @return input embeddings, users' embeddings and those of their features, weight and bias of each hidden layer, output
+     *         table and its biases, and the tables of the items' features: those that there are
      */
     public List<Parameter> parameters() {
         List<Parameter> all = new ArrayList<>();
@@ -329,6 +382,9 @@ public final class JourneyModel {
         }
         if (users != null) {
             all.add(users.weight());
+        }
+        if (userFeatures != null) {
+            all.add(userFeatures.weight());
         }
         hidden.forEach(layer -> all.addAll(layer.parameters()));
         all.add(output);

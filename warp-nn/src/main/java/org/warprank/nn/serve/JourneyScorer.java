@@ -8,6 +8,7 @@ import org.warprank.core.ScoringPanels;
 import org.warprank.nn.data.Vocabulary;
 import org.warprank.nn.layer.Network;
 import org.warprank.nn.layer.Pass;
+import org.warprank.nn.layer.SparseMatrix;
 
 /**
  * Scores items for journeys with the buffers of one thread; after warm-up a call allocates nothing.
@@ -32,6 +33,7 @@ public final class JourneyScorer implements ItemScorer {
     private final TopKSearch search;
     private final ItemSet seen;
     private final int[] userRows;
+    private final SparseMatrix featureMeans;
     private final float[] block = new float[BLOCK_PANELS * ScoringPanels.ITEMS];
     private final float[] row;
     private final float[] otherRow;
@@ -39,10 +41,16 @@ public final class JourneyScorer implements ItemScorer {
 
     private final WideBias wide;
 
-    /** {@code userRows} has the row in the model's table of each user's number, or UNKNOWN; null if numbers are rows. */
-    JourneyScorer(ScoringModel model, int[] userRows) {
+    /**
+     * A scorer of users by number.
+     *
+     * @param userRows     the row in the model's table of each user, or UNKNOWN; null if numbers are rows
+     * @param featureMeans what each user has of the model's features; null for none
+     */
+    JourneyScorer(ScoringModel model, int[] userRows, SparseMatrix featureMeans) {
         this.model = model;
         this.userRows = userRows;
+        this.featureMeans = featureMeans;
         this.input = new JourneyInput(model);
         this.network = new Network(model.dim(), model.hidden(), 1, false);
         this.wide = new WideBias(model);
@@ -64,7 +72,7 @@ public final class JourneyScorer implements ItemScorer {
 
     @Override
     public void score(int user, int[] journey, int from, int to, float[] scores) {
-        prepare(user, journey, from, to);
+        prepare(user, journey, from, to, featureMeans, user);
         int panels = model.panels().panels();
         for (int panel = 0; panel < panels; panel += BLOCK_PANELS) {
             int end = Math.min(panel + BLOCK_PANELS, panels);
@@ -107,8 +115,13 @@ public final class JourneyScorer implements ItemScorer {
      * @throws IndexOutOfBoundsException if the journey has a number that is no item's, or an array is too short
      */
     public int topK(int user, int[] journey, int from, int to, int k, ItemFilter filter, int[] ids, float[] scores) {
+        return topK(user, journey, from, to, featureMeans, user, k, filter, ids, scores);
+    }
+
+    private int topK(int user, int[] journey, int from, int to, SparseMatrix means, int meansRow, int k, ItemFilter filter,
+                     int[] ids, float[] scores) {
         begin(k, filter, ids, scores);
-        prepare(user, journey, from, to);
+        prepare(user, journey, from, to, means, meansRow);
         search.one(network.output(), 0, filter, seen, list);
         return list.finish(ids, scores);
     }
@@ -157,12 +170,29 @@ public final class JourneyScorer implements ItemScorer {
      * @throws IllegalArgumentException if k is below 1
      */
     public List<ScoredItem> recommend(String user, Collection<String> journey, int k, ItemFilter filter) {
+        return recommend(user, journey, List.of(), k, filter);
+    }
+
+    /**
+     * The best new items for a user with features, by ids. The convenient way; it allocates.
+     *
+     * @param user     the id of the user, of whom the model may have an embedding; null for a user who has none
+     * @param journey  ids of the items the user has, in any order; repeats and ids that the model does not know do not count
+     * @param features features of the user, each of the same weight; repeats and unknown ones do not count
+     * @param k        how many items, at least 1
+     * @param filter   which items may be listed
+     * @return k items, or fewer where fewer are allowed
+     * @throws IllegalArgumentException if k is below 1, or there are features and the model has none of users
+     */
+    public List<ScoredItem> recommend(String user, Collection<String> journey, Collection<String> features, int k,
+                                      ItemFilter filter) {
         int[] numbers = journey.stream().mapToInt(model.items()::indexOf).toArray();
         int number = user == null || model.users() == null ? Vocabulary.UNKNOWN : model.users().indexOf(user);
         int room = Math.clamp(k, 1, items());
         int[] ids = new int[room];
         float[] scores = new float[room];
-        return named(topK(number, numbers, 0, numbers.length, k, filter, ids, scores), ids, scores);
+        SparseMatrix means = model.featureMeans(features);
+        return named(topK(number, numbers, 0, numbers.length, means, 0, k, filter, ids, scores), ids, scores);
     }
 
     /**
@@ -210,9 +240,10 @@ public final class JourneyScorer implements ItemScorer {
         list.begin(length);
     }
 
-    private void prepare(int user, int[] journey, int from, int to) {
+    private void prepare(int user, int[] journey, int from, int to, SparseMatrix means, int meansRow) {
         input.see(journey, from, to, seen);
         input.forward(userRow(user), seen, network.input(), 0);
+        input.addFeatures(means, meansRow, network.input(), 0);
         network.forward(Pass.INFERENCE, 0, 1);
         wide.prepare(seen);
     }

@@ -1,9 +1,12 @@
 package org.warprank.nn.serve;
 
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.warprank.core.Rows;
 import org.warprank.core.ScoringPanels;
+import org.warprank.nn.data.Interactions;
 import org.warprank.nn.data.Vocabulary;
 import org.warprank.nn.layer.EmbeddingBag;
 import org.warprank.nn.layer.Layer;
@@ -28,6 +31,8 @@ public final class ScoringModel {
     private final ScoringPanels panels;
     private final float[] inverseNorms;
     private final SparseMatrix wide;
+    private final Vocabulary userFeatures;
+    private final FloatTable userFeatureTable;
     private final boolean scalar;
 
     /**
@@ -61,6 +66,8 @@ public final class ScoringModel {
         this.output = output;
         this.panels = panels;
         this.wide = null;
+        this.userFeatures = null;
+        this.userFeatureTable = null;
         this.scalar = false;
         int width = dim();
         for (LinearLayer layer : hidden) {
@@ -82,7 +89,7 @@ public final class ScoringModel {
     }
 
     private ScoringModel(ScoringModel model, List<? extends Layer> hidden, ScoringPanels panels, SparseMatrix wide,
-                         boolean scalar) {
+                         Vocabulary userFeatures, FloatTable userFeatureTable, boolean scalar) {
         this.items = model.items;
         this.exponent = model.exponent;
         this.input = model.input;
@@ -93,6 +100,8 @@ public final class ScoringModel {
         this.panels = panels;
         this.inverseNorms = model.inverseNorms;
         this.wide = wide;
+        this.userFeatures = userFeatures;
+        this.userFeatureTable = userFeatureTable;
         this.scalar = scalar;
     }
 
@@ -105,7 +114,7 @@ public final class ScoringModel {
     public ScoringModel scalar() {
         return scalar ? this
                 : new ScoringModel(this, hidden.stream().map(layer -> new PlainLayer((LinearLayer) layer)).toList(),
-                        panels.scalar(), wide, true);
+                        panels.scalar(), wide, userFeatures, userFeatureTable, true);
     }
 
     /**
@@ -120,7 +129,22 @@ public final class ScoringModel {
             throw new IllegalArgumentException("weights are " + weights.rows() + " x " + weights.columns() + ", expected "
                     + items.size() + " x " + items.size());
         }
-        return new ScoringModel(this, hidden, panels, weights, scalar);
+        return new ScoringModel(this, hidden, panels, weights, userFeatures, userFeatureTable, scalar);
+    }
+
+    /**
+     * This model with features of users: the mean of their rows is added to the input.
+     *
+     * @param features the features; null for none
+     * @param weight   their embeddings {@code (features, dim)}; null for none
+     * @return a model that shares everything else with this one
+     * @throws IllegalArgumentException if the table has another shape
+     */
+    public ScoringModel withUserFeatures(Vocabulary features, FloatTable weight) {
+        if (features != null) {
+            weight.requireShape(features.size(), dim());
+        }
+        return new ScoringModel(this, hidden, panels, wide, features, weight, scalar);
     }
 
     // 0 for a row of zeros.
@@ -149,7 +173,7 @@ public final class ScoringModel {
      * @return a new scorer
      */
     public JourneyScorer newScorer() {
-        return new JourneyScorer(this, null);
+        return new JourneyScorer(this, null, null);
     }
 
     /**
@@ -159,7 +183,48 @@ public final class ScoringModel {
      * @return a new scorer
      */
     public JourneyScorer newScorer(Vocabulary numbering) {
-        return new JourneyScorer(this, userRows(numbering));
+        return newScorer(numbering, null);
+    }
+
+    /**
+     * A scorer for one thread, that knows features of the users it is asked for.
+     *
+     * @param numbering the users whose numbers are meant
+     * @param features  their features, as interactions of which an item is a feature; those that the model does not know are
+     *                  passed over; null for none
+     * @return a new scorer
+     * @throws IllegalArgumentException if there are features, and the model has none of users
+     */
+    public JourneyScorer newScorer(Vocabulary numbering, Interactions features) {
+        return new JourneyScorer(this, userRows(numbering), featureMeans(numbering, features));
+    }
+
+    /** What users have of the model's features; null for no features. */
+    SparseMatrix featureMeans(Vocabulary numbering, Interactions features) {
+        if (features == null) {
+            return null;
+        }
+        requireUserFeatures();
+        return ItemFeatures.means(features.renumber(features.users(), userFeatures), numbering);
+    }
+
+    /** One row of the means of these features, each as much as the others. */
+    SparseMatrix featureMeans(Collection<String> features) {
+        if (features.isEmpty()) {
+            return null;
+        }
+        requireUserFeatures();
+        int[] known = features.stream().mapToInt(userFeatures::indexOf).filter(feature -> feature != Vocabulary.UNKNOWN)
+                .distinct().toArray();
+        float[] shares = new float[known.length];
+        Arrays.fill(shares, 1f / known.length);
+        return new SparseMatrix(userFeatures.size(), new int[] {0, known.length}, known, shares);
+    }
+
+    private void requireUserFeatures() {
+        if (userFeatures == null) {
+            throw new IllegalArgumentException("features of users are given, expected none: the model was trained without");
+        }
     }
 
     /** The row of each user's embedding, or UNKNOWN. */
@@ -184,6 +249,15 @@ public final class ScoringModel {
      */
     public Vocabulary users() {
         return users;
+    }
+
+    /**
+     * The features of users.
+     *
+     * @return their ids; null where users have none
+     */
+    public Vocabulary userFeatures() {
+        return userFeatures;
     }
 
     /**
@@ -223,6 +297,10 @@ public final class ScoringModel {
 
     FloatTable userTable() {
         return userTable;
+    }
+
+    FloatTable userFeatureTable() {
+        return userFeatureTable;
     }
 
     FloatTable output() {

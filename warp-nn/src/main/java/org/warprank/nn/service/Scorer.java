@@ -244,6 +244,26 @@ public final class Scorer {
     }
 
     /**
+     * The best new items for a user with features, by ids. The convenient way; it allocates.
+     *
+     * @param user     the id of the user; null for one of whom the model has no embedding
+     * @param journey  ids of the items the user has; unknown ones and repeats are passed over
+     * @param features features of the user, each of the same weight; unknown ones and repeats are passed over
+     * @param k        how many items, at least 1
+     * @return k items, or fewer where fewer are left
+     * @throws IllegalArgumentException if k is below 1, or there are features and the model has none of users
+     */
+    public List<ScoredItem> recommend(String user, Collection<String> journey, Collection<String> features, int k) {
+        Contexts pool = contexts;
+        JourneyScorer context = pool.take();
+        try {
+            return context.recommend(user, journey, features, k, ItemFilter.UNSEEN);
+        } finally {
+            pool.giveBack(context);
+        }
+    }
+
+    /**
      * Makes the list of every user, on threads of its own.
      *
      * @param known   the users and their journeys, with the item numbers of {@link #items}

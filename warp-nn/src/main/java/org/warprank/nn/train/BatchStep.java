@@ -124,7 +124,7 @@ final class BatchStep {
         if (!Double.isFinite(loss)) {
             return "the loss";
         }
-        input.collect(head);
+        input.collect(head, network.inputGradient());
         for (int p = 0; p < parameters.size(); p++) {
             optimizer.beginBatch(parameters.get(p));
         }

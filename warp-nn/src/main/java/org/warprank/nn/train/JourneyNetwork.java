@@ -13,6 +13,7 @@ import org.warprank.nn.layer.Layer;
 import org.warprank.nn.layer.LinearLayer;
 import org.warprank.nn.layer.Parameter;
 import org.warprank.nn.serve.JourneyModel;
+import org.warprank.nn.serve.UserFeatures;
 import org.warprank.nn.serve.UserTable;
 
 /**
@@ -34,21 +35,29 @@ final class JourneyNetwork {
     final Parameter output;
     final Parameter outputBias;
 
+    /** Null where users have no features. */
+    final Parameter userFeatures;
+
+    final UserFeatureInput.Data userFeatureData;
+
     /** Null where items have no features. */
     final FeatureTables features;
 
     private final TrainingOptions options;
 
     JourneyNetwork(int users, int items, TrainingOptions options) {
-        this(users, items, options, null);
+        this(users, items, options, null, null);
     }
 
     /** Parameters as they are before training; of trained items, where they have features. */
-    JourneyNetwork(int users, int items, TrainingOptions options, FeaturedItems featured) {
+    JourneyNetwork(int users, int items, TrainingOptions options, FeaturedItems featured, UserFeatureInput.Data ofUsers) {
         this.options = options;
         this.input = options.users().hasJourney()
                 ? new EmbeddingBag(inputTable("input.weight", items, 0), options.exponent()) : null;
         this.users = options.users().hasEmbedding() ? inputTable("user.weight", users, 1 + options.hidden().size()) : null;
+        this.userFeatureData = ofUsers;
+        this.userFeatures = ofUsers == null ? null
+                : Parameter.table("user.features.weight", ofUsers.features().size(), options.dim());
         int width = options.dim();
         for (int i = 0; i < options.hidden().size(); i++) {
             int out = options.hidden().get(i);
@@ -107,6 +116,9 @@ final class JourneyNetwork {
         if (users != null) {
             all.add(users);
         }
+        if (userFeatures != null) {
+            all.add(userFeatures);
+        }
         for (Layer layer : hidden) {
             all.addAll(layer.parameters());
         }
@@ -160,7 +172,9 @@ final class JourneyNetwork {
         UserTable userTable = users == null ? null : new UserTable(train.users(), users.frozen());
         return new JourneyModel(train.items(), options.exponent(), input == null ? null : ofAllItems(input.weight()), userTable,
                 layers, ofAllItems(output), ofAllItems(outputBias)).withTraining(options.course())
-                .withItemFeatures(features == null ? null : features.snapshot());
+                .withItemFeatures(features == null ? null : features.snapshot())
+                .withUserFeatures(userFeatures == null ? null
+                        : new UserFeatures(userFeatureData.features(), userFeatures.frozen()));
     }
 
     private Parameter ofAllItems(Parameter table) {

@@ -34,16 +34,18 @@ final class SavedTraining {
     }
 
     /** What a training is told apart by, besides the course of its options. */
-    static Map<String, String> data(Interactions train, Interactions validation, Interactions negatives,
-                                    Interactions itemFeatures, boolean itemIdentity) {
+    static Map<String, String> data(Interactions train, Interactions validation, SideInformation side) {
         Map<String, String> data = new LinkedHashMap<>();
         data.put("train", Fingerprint.of(train));
         data.put("validation", Fingerprint.of(validation));
-        if (negatives != null) {
-            data.put("negatives", Fingerprint.of(negatives));
+        if (side.negatives() != null) {
+            data.put("negatives", Fingerprint.of(side.negatives()));
         }
-        if (itemFeatures != null) {
-            data.put("item features", Fingerprint.of(itemFeatures) + (itemIdentity ? "" : ", without identity"));
+        if (side.itemFeatures() != null) {
+            data.put("item features", Fingerprint.of(side.itemFeatures()) + (side.itemIdentity() ? "" : ", without identity"));
+        }
+        if (side.userFeatures() != null) {
+            data.put("user features", Fingerprint.of(side.userFeatures()));
         }
         return data;
     }

@@ -13,7 +13,6 @@ import org.warprank.nn.eval.EvaluationReport;
 import org.warprank.nn.eval.Evaluator;
 import org.warprank.nn.layer.SparseMatrix;
 import org.warprank.nn.loss.Head;
-import org.warprank.nn.loss.Objective;
 import org.warprank.nn.optim.Optimizer;
 import org.warprank.nn.serve.JourneyModel;
 
@@ -32,13 +31,7 @@ public final class Trainer {
 
     private final TrainingOptions options;
     private final TrainingListener listener;
-
-    // Null if nothing is known of what users do not want.
-    private final Interactions negatives;
-
-    // Null if items have no features.
-    private final Interactions itemFeatures;
-    private final boolean itemIdentity;
+    private final SideInformation side;
 
     /**
      * A trainer that reports nothing.
@@ -56,16 +49,13 @@ public final class Trainer {
      * @param listener is told how it goes
      */
     public Trainer(TrainingOptions options, TrainingListener listener) {
-        this(options, listener, null, null, true);
+        this(options, listener, SideInformation.NONE);
     }
 
-    private Trainer(TrainingOptions options, TrainingListener listener, Interactions negatives, Interactions itemFeatures,
-                    boolean itemIdentity) {
+    private Trainer(TrainingOptions options, TrainingListener listener, SideInformation side) {
         this.options = Objects.requireNonNull(options, "options");
         this.listener = Objects.requireNonNull(listener, "listener");
-        this.negatives = negatives;
-        this.itemFeatures = itemFeatures;
-        this.itemIdentity = itemIdentity;
+        this.side = side;
     }
 
     /**
@@ -80,7 +70,7 @@ public final class Trainer {
      * @return a trainer that differs in nothing else
      */
     public Trainer withNegatives(Interactions known) {
-        return new Trainer(options, listener, known, itemFeatures, itemIdentity);
+        return new Trainer(options, listener, side.withNegatives(known));
     }
 
     /**
@@ -99,7 +89,21 @@ public final class Trainer {
      * @return a trainer that differs in nothing else
      */
     public Trainer withItemFeatures(Interactions features, boolean identity) {
-        return new Trainer(options, listener, negatives, features, identity);
+        return new Trainer(options, listener, side.withItemFeatures(features, identity));
+    }
+
+    /**
+     * The same trainer, told what features users have. The mean of their rows, weighted by how much the user has of each, is
+     * added to the user's journey, embedding, or both.
+     *
+     * {@snippet class="org.warprank.nn.example.TrainingExamplesTest" region="trainer-user-features"}
+     *
+     * @param features as interactions, of which an item is a feature; those of users that are not trained on are passed over;
+     *                 null for none
+     * @return a trainer that differs in nothing else
+     */
+    public Trainer withUserFeatures(Interactions features) {
+        return new Trainer(options, listener, side.withUserFeatures(features));
     }
 
     /**
@@ -199,26 +203,15 @@ public final class Trainer {
         if (train.size() == 0) {
             throw new IllegalArgumentException("train has no interactions, expected at least one");
         }
-        if (negatives != null && (negatives.users() != train.users() || negatives.items() != train.items())) {
-            throw new IllegalArgumentException("negatives have other numbers than train, expected "
-                    + "negatives.renumber(train.users(), train.items())");
-        }
-        if (itemFeatures != null && itemFeatures.size() == 0) {
-            throw new IllegalArgumentException("item features are none, expected at least one");
-        }
-        if (itemFeatures != null && options.objective() instanceof Objective.ExpectedWarp) {
-            throw new IllegalArgumentException("item features are given and objective is " + options.objective()
-                    + ", expected another objective");
-        }
+        side.check(train, options);
         Evaluator evaluator = validation == null ? null : new Evaluator(train, validation, options.threads());
         if (evaluator != null && evaluator.users() == 0) {
             throw new IllegalArgumentException("validation has no user with an item that is new to the user, expected at least one");
         }
         try (Workers workers = new Workers(options.threads())) {
-            Interactions unwanted = negatives == null ? null : negatives.without(train);
-            Map<String, String> data = checkpointing == null ? Map.of()
-                    : SavedTraining.data(train, validation, unwanted, itemFeatures, itemIdentity);
-            return new Run(train, unwanted, evaluator, epochs, workers, checkpointing, data).fit();
+            SideInformation known = side.without(train);
+            Map<String, String> data = checkpointing == null ? Map.of() : SavedTraining.data(train, validation, known);
+            return new Run(train, known, evaluator, epochs, workers, checkpointing, data).fit();
         }
     }
 
@@ -243,20 +236,21 @@ public final class Trainer {
         private double bestNdcg = Double.NEGATIVE_INFINITY;
         private int bestEpoch;
 
-        Run(Interactions train, Interactions unwanted, Evaluator evaluator, int epochs, Workers workers,
+        Run(Interactions train, SideInformation known, Evaluator evaluator, int epochs, Workers workers,
             Checkpointing checkpointing, Map<String, String> data) {
             this.train = train;
             this.evaluator = evaluator;
             this.epochs = epochs;
             this.checkpointing = checkpointing;
             this.data = data;
-            FeaturedItems featured = itemFeatures == null ? null : new FeaturedItems(train, itemFeatures, itemIdentity);
+            FeaturedItems featured = known.items(train);
             Interactions trained = featured == null ? train : featured.interactions();
-            Interactions unwantedTrained = featured == null || unwanted == null ? unwanted
-                    : unwanted.renumber(trained.users(), trained.items());
-            this.network = new JourneyNetwork(trained.users().size(), trained.items().size(), options, featured);
+            Interactions unwanted = known.negatives() == null ? null
+                    : known.negatives().renumber(trained.users(), trained.items());
+            this.network = new JourneyNetwork(trained.users().size(), trained.items().size(), options, featured,
+                    known.users(train));
             this.batches = new JourneyBatches(trained, options.batchSize(), options.seed());
-            this.step = new BatchStep(trained, unwantedTrained, batches, network, options, workers);
+            this.step = new BatchStep(trained, unwanted, batches, network, options, workers);
             this.heads = new Heads(network, options, trained, unwanted != null);
             this.wide = options.users().hasJourney() && options.wide().neighbors() > 0
                     ? Slim.fit(train, options.wide(), workers) : null;
@@ -304,7 +298,7 @@ public final class Trainer {
             JourneyModel model = snapshot();
             EvaluationReport metrics;
             try {
-                metrics = evaluator.evaluate(() -> model.newScorer(train.users()), VALIDATION_RANK);
+                metrics = evaluator.evaluate(() -> model.newScorer(train.users(), side.userFeatures()), VALIDATION_RANK);
             } catch (IllegalArgumentException e) {
                 // All weights are finite, but so large that a score of an item of no batch is NaN.
                 throw divergence(epoch, "a score of the validation");

@@ -23,6 +23,9 @@ final class UserInput {
     private final EmbeddingBag journey;
     private final JourneyDropout dropout;
     private final Parameter users;
+
+    // Null where users have no features.
+    private final UserFeatureInput features;
     private final int dim;
     private final int batchSize;
 
@@ -45,6 +48,8 @@ final class UserInput {
         this.rows = rows;
         this.journey = model.input;
         this.users = model.users;
+        this.features = model.userFeatures == null ? null
+                : new UserFeatureInput(model.userFeatureData.ofUsers(), model.userFeatures, options.batchSize(), workers);
         this.dim = model.dim();
         this.batchSize = options.batchSize();
         this.dropout = new JourneyDropout(interactions, options.journeyDropout(), options.seed(), workers);
@@ -90,6 +95,9 @@ final class UserInput {
                 Rows.axpy(1f, users.values(), user * dim, h, r * dim, dim);
             }
         }
+        for (int r = fromRow; r < toRow && features != null; r++) {
+            features.forward(batches.user(rows.segment(r)), h, r * dim);
+        }
     }
 
     // With journeys every example has a row of its own.
@@ -118,8 +126,8 @@ final class UserInput {
         }
     }
 
-    /** Sums the gradient by the journey of each segment, after {@link #backward} of all rows. */
-    void collect(Head head) {
+    /** Sums the gradients by the journey and the features of each segment, after {@link #backward} of all rows. */
+    void collect(Head head, float[] dh) {
         for (int segment = 0; segment < batches.segments(); segment++) {
             touched[segment] = false;
             for (int e = batches.start(segment); e < batches.start(segment + 1); e++) {
@@ -127,6 +135,9 @@ final class UserInput {
             }
             if (journey != null && touched[segment]) {
                 sumSegment(segment, head);
+            }
+            if (features != null && touched[segment]) {
+                features.collect(segment, rows.rowOf(batches.start(segment)), rows.rowOf(batches.start(segment + 1)), dh);
             }
         }
     }
@@ -153,7 +164,18 @@ final class UserInput {
     /** Updates a worker's part of the touched rows, after {@link #collect}; returns whether every one of them is finite. */
     boolean update(int worker, int workers, Head head, float[] dh, Optimizer optimizer) {
         boolean journeysFinite = journey == null || updateJourneys(journeyGradients[worker], worker, head, optimizer);
-        return (users == null || updateUsers(worker, workers, dh, optimizer)) && journeysFinite;
+        boolean featuresFinite = features == null || updateFeatures(worker, optimizer);
+        return (users == null || updateUsers(worker, workers, dh, optimizer)) && journeysFinite && featuresFinite;
+    }
+
+    private boolean updateFeatures(int worker, Optimizer optimizer) {
+        features.begin(worker);
+        for (int segment = 0; segment < batches.segments(); segment++) {
+            if (touched[segment]) {
+                features.add(worker, batches.user(segment), segment);
+            }
+        }
+        return features.update(worker, optimizer);
     }
 
     private boolean updateJourneys(SparseGradient gradient, int worker, Head head, Optimizer optimizer) {

@@ -30,6 +30,7 @@ import org.warprank.nn.optim.Optimizer;
 import org.warprank.nn.optim.Sgd;
 import org.warprank.nn.serve.ItemFeatures;
 import org.warprank.nn.serve.JourneyModel;
+import org.warprank.nn.serve.ScoredItem;
 import org.warprank.nn.train.Checkpointing;
 import org.warprank.nn.train.DivergenceException;
 import org.warprank.nn.train.EpochReport;
@@ -223,6 +224,23 @@ class TrainingExamplesTest {
         // @end
         assertEquals(2, learnt.features().size());
         assertTrue(influence > 0);
+    }
+
+    @Test
+    void usersWithFeatures() {
+        Interactions interactions = interactions();
+        TrainingOptions options = SMALL;
+        // @start region="trainer-user-features"
+        Interactions features = Interactions.builder().add("user 1", "student").add("user 2", "student").build();
+        JourneyModel model = new Trainer(options).withUserFeatures(features).fit(interactions);
+        // @end
+        // @start region="user-features"
+        List<ScoredItem> first = model.recommend(null, List.of(), List.of("student"), 3);  // nothing else is known of them
+        List<ScoredItem> next = model.recommend(null, List.of("item 1"), List.of("student"), 3);
+        // @end
+        assertEquals(3, first.size());
+        assertEquals(3, next.size());
+        assertEquals(1, model.userFeatures().features().size());
     }
 
     @Test

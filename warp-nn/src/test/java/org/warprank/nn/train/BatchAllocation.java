@@ -72,9 +72,9 @@ abstract class BatchAllocation {
         return null;
     }
 
-    /** The features of items, null for none. */
-    Interactions features() {
-        return null;
+    /** What else is known, in which negatives play no part. */
+    SideInformation side() {
+        return SideInformation.NONE;
     }
 
     @Test
@@ -86,8 +86,8 @@ abstract class BatchAllocation {
                 .objective(objective).sampling(sampling).build();
         try (Workers workers = new Workers(threads)) {
             JourneyBatches batches = new JourneyBatches(data, options.batchSize(), options.seed());
-            FeaturedItems featured = features() == null ? null : new FeaturedItems(data, features(), true);
-            JourneyNetwork network = new JourneyNetwork(data.users().size(), data.items().size(), options, featured);
+            JourneyNetwork network = new JourneyNetwork(data.users().size(), data.items().size(), options,
+                    side().items(data), side().users(data));
             BatchStep step = new BatchStep(data, negatives(data), batches, network, options, workers);
             Heads heads = new Heads(network, options, data, negatives(data) != null);
             epoch = 0;

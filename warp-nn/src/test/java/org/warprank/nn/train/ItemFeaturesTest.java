@@ -112,7 +112,7 @@ class ItemFeaturesTest {
                 .threads(workers).journeyDropout(journeyDropout).batchSize(data.size()).optimizer(new Sgd(.01f, 0, 0)).build();
         FeaturedItems featured = new FeaturedItems(data, features, true);
         JourneyNetwork without = new JourneyNetwork(60, ITEMS, options);
-        JourneyNetwork with = new JourneyNetwork(60, ITEMS, options, featured);
+        JourneyNetwork with = new JourneyNetwork(60, ITEMS, options, featured, null);
         SplittableRandom random = new SplittableRandom(9);
         for (int i = 0; i < without.output.values().length; i++) {
             without.output.values()[i] = random.nextFloat() - .5f;

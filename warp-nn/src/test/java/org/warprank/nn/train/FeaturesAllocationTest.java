@@ -7,18 +7,22 @@ import org.warprank.nn.loss.NegativeSampling;
 import org.warprank.nn.loss.Objective;
 
 @Tag("allocation")
-class ItemFeaturesAllocationTest extends BatchAllocation {
+class FeaturesAllocationTest extends BatchAllocation {
 
-    ItemFeaturesAllocationTest() {
+    FeaturesAllocationTest() {
         super(false, 2, HeadChoice.SAMPLED, UserMode.JOURNEY, Objective.WARP, NegativeSampling.UNIFORM);
     }
 
-    // The first items have none.
+    // The first of both have none.
     @Override
-    Interactions features() {
+    SideInformation side() {
+        return SideInformation.NONE.withItemFeatures(features("i", 150), true).withUserFeatures(features("u", 60));
+    }
+
+    private static Interactions features(String name, int count) {
         InteractionsBuilder builder = Interactions.builder();
-        for (int item = 10; item < 150; item++) {
-            builder.add("i" + item, "common").add("i" + item, "f" + item % 7, 2f).add("i" + item, "g" + item % 30);
+        for (int i = 10; i < count; i++) {
+            builder.add(name + i, "common").add(name + i, "f" + i % 7, 2f).add(name + i, "g" + i % 30);
         }
         return builder.build();
     }

@@ -1,0 +1,70 @@
+package org.warprank.nn.train;
+
+import org.warprank.nn.data.Interactions;
+import org.warprank.nn.loss.Objective;
+import org.warprank.nn.serve.ItemFeatures;
+
+/**
+ * What a training knows besides its interactions.
+ *
+ * @param negatives    what users are known not to want; null if nothing is known
+ * @param itemFeatures the features of items; null if they have none
+ * @param itemIdentity whether items with features have rows of their own besides
+ * @param userFeatures the features of users; null if they have none
+ */
+record SideInformation(Interactions negatives, Interactions itemFeatures, boolean itemIdentity, Interactions userFeatures) {
+
+    static final SideInformation NONE = new SideInformation(null, null, true, null);
+
+    SideInformation withNegatives(Interactions known) {
+        return new SideInformation(known, itemFeatures, itemIdentity, userFeatures);
+    }
+
+    SideInformation withItemFeatures(Interactions features, boolean identity) {
+        return new SideInformation(negatives, features, identity, userFeatures);
+    }
+
+    SideInformation withUserFeatures(Interactions features) {
+        return new SideInformation(negatives, itemFeatures, itemIdentity, features);
+    }
+
+    /**
+     * Refuses what does not go with what is trained on, or how.
+     *
+     * @throws IllegalArgumentException if there is such
+     */
+    void check(Interactions train, TrainingOptions options) {
+        if (negatives != null && (negatives.users() != train.users() || negatives.items() != train.items())) {
+            throw new IllegalArgumentException("negatives have other numbers than train, expected "
+                    + "negatives.renumber(train.users(), train.items())");
+        }
+        requireSome("item features", itemFeatures);
+        requireSome("user features", userFeatures);
+        if (itemFeatures != null && options.objective() instanceof Objective.ExpectedWarp) {
+            throw new IllegalArgumentException("item features are given and objective is " + options.objective()
+                    + ", expected another objective");
+        }
+    }
+
+    private static void requireSome(String name, Interactions features) {
+        if (features != null && features.size() == 0) {
+            throw new IllegalArgumentException(name + " are none, expected at least one");
+        }
+    }
+
+    /** The same without negatives that are trained on. */
+    SideInformation without(Interactions train) {
+        return negatives == null ? this : withNegatives(negatives.without(train));
+    }
+
+    /** The items with their features; null if they have none. */
+    FeaturedItems items(Interactions train) {
+        return itemFeatures == null ? null : new FeaturedItems(train, itemFeatures, itemIdentity);
+    }
+
+    /** The users with their features; null if they have none. */
+    UserFeatureInput.Data users(Interactions train) {
+        return userFeatures == null ? null
+                : new UserFeatureInput.Data(userFeatures.items(), ItemFeatures.means(userFeatures, train.users()));
+    }
+}
