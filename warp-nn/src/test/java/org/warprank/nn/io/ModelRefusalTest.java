@@ -24,7 +24,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.warprank.core.Activation;
 import org.warprank.nn.Models;
+import org.warprank.nn.data.Vocabulary;
+import org.warprank.nn.layer.Parameter;
 import org.warprank.nn.layer.SparseMatrix;
+import org.warprank.nn.serve.ItemFeatures;
+import org.warprank.nn.serve.UserFeatures;
 
 /** Loading refuses what is no whole, consistent model, and says what is wrong. */
 class ModelRefusalTest {
@@ -116,6 +120,28 @@ class ModelRefusalTest {
         assertRefused(b -> b.set("wide.offsets", "shape", 2, 2), "wide.offsets", "1 dimensions");
         assertRefused(b -> b.header().remove("wide.offsets"), "starts at byte");
         assertHeaderRefused(h -> h.replace("wide.indices", "narrow.indices"), "has no tensor wide.indices");
+    }
+
+    @Test
+    void features() throws IOException {
+        Vocabulary names = Vocabulary.of(List.of("hot", "cold"));
+        ModelFile.write(file, Models.random(List.of("tea", "milk", "ice"), 4, List.of(5), Activation.RELU, 1)
+                .withItemFeatures(new ItemFeatures(names, Parameter.table("input.features.weight", 2, 4),
+                        Parameter.table("output.features.weight", 2, 5), Parameter.bias("output.features.bias", 2)))
+                .withUserFeatures(new UserFeatures(names, Parameter.table("user.features.weight", 2, 4))));
+        good = Files.readAllBytes(file);
+        assertEquals("cold", ModelFile.read(file).itemFeatures().features().id(1));
+        for (String table : List.of("input.features.weight", "output.features.weight", "user.features.weight",
+                "output.features.bias")) {
+            assertRefused(b -> b.data(table).putFloat(0, Float.NaN), table + " has values that are not finite");
+            assertRefused(b -> b.set(table, "shape", 1, b.data(table).limit() / 4), table);
+        }
+        assertRefused(b -> b.set("output.features.weight", "shape", 5, 2), "output.features.weight", "[5, 5]");
+        assertRefused(b -> b.set("user.features.weight", "shape", 4, 2), "user.features.weight", "[4, 4]");
+        assertRefused(b -> b.set("item.features.offsets", "shape", 1, 3), "item.features.offsets");
+        assertRefused(b -> b.data("user.features.offsets").putLong(8, 9), "user.features.offsets have 9 after 0");
+        assertHeaderRefused(h -> h.replace("input.features.weight", "input.feature.weight"), "input.feature");
+        assertHeaderRefused(h -> h.replace("user.features.weight", "users.features.weight"), "which is no part of a model");
     }
 
     @Test

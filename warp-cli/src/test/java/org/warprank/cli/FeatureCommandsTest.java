@@ -1,0 +1,151 @@
+package org.warprank.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.warprank.nn.io.ModelFile;
+import org.warprank.nn.serve.JourneyModel;
+import org.warprank.nn.serve.ScoredItem;
+
+/** The files of features, from training to the lists. Items and users of {@link TinyData} have the feature of their taste. */
+class FeatureCommandsTest {
+
+    private static final int COLD = 6;
+
+    @TempDir
+    private Path directory;
+
+    private TinyData data;
+    private Path items;
+    private Path users;
+    private Path model;
+
+    @BeforeEach
+    void writeData() throws IOException {
+        data = TinyData.write(directory);
+        List<String> ofItems = new ArrayList<>(List.of("feature,id,weight"));
+        for (int item = 0; item < TinyData.ITEMS + COLD; item++) {
+            ofItems.add("taste " + item % 2 + ",\"item, " + item + "\",3");
+            ofItems.add("any,\"item, " + item + "\",1");
+        }
+        List<String> ofUsers = new ArrayList<>(List.of("id,feature"));
+        for (int user = 0; user < TinyData.USERS; user++) {
+            ofUsers.add("u" + user + ",taste " + user % 2);
+        }
+        items = Files.write(directory.resolve("items.csv"), ofItems);
+        users = Files.write(directory.resolve("users.csv"), ofUsers);
+        model = directory.resolve("model.safetensors");
+    }
+
+    private Cli train(Object... more) {
+        List<Object> args = new ArrayList<>(List.of("train", "--train", data.train(), "--model", model, "--epochs", 12, "--dim", 8,
+                "--threads", 1));
+        args.addAll(List.of(more));
+        return Cli.run(args.toArray());
+    }
+
+    private static boolean isOfTaste(String item, int taste) {
+        return Integer.parseInt(item.substring(item.lastIndexOf(' ') + 1)) % 2 == taste;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"auto,false", "none,true", "auto,true"})
+    void newItemsAreRecommendedByTheirFeatures(String validation, boolean withoutIdentity) throws IOException {
+        Cli run = withoutIdentity ? train("--item-features", items, "--validation", validation, "--no-identity")
+                : train("--item-features", items, "--validation", validation);
+        assertEquals("", run.err());
+        assertTrue(run.out().contains(items + ": 30 items, 6 of them new, 3 features\n"), run.out());
+        JourneyModel trained = ModelFile.read(model);
+        assertEquals(TinyData.ITEMS + COLD, trained.items().size());
+        List<String> fresh = trained.recommend(List.of("item, 0", "item, 2", "item, 4"), Integer.MAX_VALUE).stream()
+                .map(ScoredItem::item).filter(item -> trained.items().indexOf(item) >= TinyData.ITEMS).toList();
+        assertEquals(COLD, fresh.size());
+        for (int i = 0; i < COLD; i++) {
+            assertEquals(i < COLD / 2, isOfTaste(fresh.get(i), 0), fresh.toString());
+        }
+    }
+
+    @Test
+    void theNormsOfFeaturesAreListed() throws IOException {
+        assertEquals(0, train("--item-features", items).code());
+        Path out = directory.resolve("features.csv");
+        Cli run = Cli.run("features", "--model", model, "-k", 2, "--out", out);
+        assertEquals("", run.err());
+        List<String> lines = run.out().lines().toList();
+        assertEquals("    output        bias       input  feature", lines.getFirst());
+        assertEquals(3, lines.size());
+        assertTrue(lines.get(1).contains("taste ") && lines.get(2).contains("taste "), run.out());
+        List<String> rows = Files.readAllLines(out);
+        assertEquals("feature,output,bias,input", rows.getFirst());
+        assertTrue(rows.getLast().startsWith("any,"), rows.toString());
+        Refusals.assertRefused(directory, 2, model + ": a model without features, expected one that was trained with "
+                + "--item-features", "features", "--model", data.model(directory));
+    }
+
+    @Test
+    void usersAreAskedForByTheirFeatures() throws IOException {
+        assertEquals(0, train("--user-features", users).code());
+        Cli one = Cli.run("recommend", "--model", model, "--features", "taste 1", "-k", 5);
+        assertEquals("", one.err());
+        assertEquals(5, one.out().lines().skip(1).filter(line -> isOfTaste(line, 1)).count(), one.out());
+        Path with = directory.resolve("with.csv");
+        Path without = directory.resolve("without.csv");
+        assertEquals(0, Cli.run("recommend", "--model", model, "--train", data.train(), "--user-features", users, "-k", 3, "--out",
+                with).code());
+        assertEquals(0, Cli.run("recommend", "--model", model, "--train", data.train(), "-k", 3, "--out", without).code());
+        assertTrue(!Files.readString(with).equals(Files.readString(without)));
+        List<String> both = ModelFile.read(model).recommend(null, List.of("item, 1"), List.of("taste 0"), 2).stream()
+                .map(ScoredItem::item).toList();
+        Cli asked = Cli.run("recommend", "--model", model, "--journey", "\"item, 1\"", "--features", "taste 0", "-k", 2);
+        assertEquals(both, asked.out().lines().skip(1).map(line -> line.substring(line.indexOf("item"))).toList());
+        Cli evaluated = Cli.run("evaluate", "--model", model, "--train", data.train(), "--test", data.test(), "--user-features",
+                users);
+        assertEquals(0, evaluated.code());
+        assertTrue(evaluated.out().contains(users + ": 40 users, 2 features\n"), evaluated.out());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "user,feature~a,b~ | :1: columns \"user\", \"feature\", expected \"id\" among them",
+        "id,feature~,b~ | :2: an empty id, expected at least one character",
+        "id,feature~a,~ | :2: an empty feature, expected at least one character",
+        "id,feature,weight~a,b,NaN~ | :2: weight \"NaN\", expected a finite number above 0",
+        "id,feature~ | :2: no row after the header, expected at least one"})
+    void filesThatAreWrong(String text, String found) throws IOException {
+        Path bad = Files.writeString(directory.resolve("bad.csv"), text.replace('~', '\n'));
+        for (String option : List.of("--item-features", "--user-features")) {
+            Refusals.assertRefused(directory, 2, bad + found, "train", "--train", data.train(), "--model", model, option, bad);
+        }
+    }
+
+    @Test
+    void whatDoesNotGoTogether() throws IOException {
+        Refusals.assertRefused(directory, 2, "--no-identity is given, expected --item-features with it", "train", "--train",
+                data.train(), "--model", model, "--no-identity");
+        Refusals.assertRefused(directory, 2, "--model is " + items + ", expected a file that is not used otherwise", "train",
+                "--train", data.train(), "--model", items, "--item-features", items);
+        Refusals.assertRefused(directory, 2, "item features are given and objective is ExpectedWarp[], expected another objective",
+                "train", "--train", data.train(), "--model", model, "--item-features", items, "--loss", "expected-warp",
+                "--validation", "none");
+        Path plain = data.model(directory);
+        String without = plain + ": a model without features of users, expected no ";
+        Refusals.assertRefused(directory, 2, without + "--features", "recommend", "--model", plain, "--features", "a", "-k", 1);
+        Refusals.assertRefused(directory, 2, without + "--user-features", "recommend", "--model", plain, "--train", data.train(),
+                "--user-features", users, "-k", 1, "--out", directory.resolve("out.csv"));
+        Refusals.assertRefused(directory, 2, without + "--user-features", "evaluate", "--model", plain, "--train", data.train(),
+                "--test", data.test(), "--user-features", users);
+        assertEquals(0, train("--user-features", users).code());
+        Refusals.assertRefused(directory, 2, "--features has \"x\", expected features that the model knows", "recommend", "--model",
+                model, "--features", "x", "-k", 1);
+    }
+}
