@@ -25,8 +25,11 @@ final class AutomaticValidation {
     /** Share of each user's interactions that is held out. */
     static final double HELD_OUT = 0.1;
 
-    /** What the factor of the wide part is multiplied by, to find the best, the first of equals. */
-    private static final float[] FACTORS = {1, 0.5f, 2, 0.25f, 4};
+    // A measurement takes as long as so many scores: no more users are held out of than that is enough for.
+    private static final int SCORES = 1 << 27;
+
+    // The factor of the wide part is looked for among the given one times these powers of 2.
+    private static final int MOST_DOUBLINGS = 6;
 
     private final TrainingOptions options;
     private final Checkpointing checkpointing;
@@ -41,6 +44,11 @@ final class AutomaticValidation {
         this.out = out;
     }
 
+    /** What is held out of these interactions. */
+    static Split split(Interactions all, long seed) {
+        return Split.forValidation(all, HELD_OUT, Math.max(1, SCORES / Math.max(1, all.items().size())), seed);
+    }
+
     /** Where the second training has its checkpoint; null for null. */
     static Path refitFile(Path checkpoint) {
         return checkpoint == null ? null : checkpoint.resolveSibling(checkpoint.getFileName() + ".refit");
@@ -49,7 +57,7 @@ final class AutomaticValidation {
     /** Trains all epochs of data so few that nothing can be held out. Each trainer is told what is known besides. */
     JourneyModel fit(Interactions all, UnaryOperator<Trainer> told, Interactions userFeatures) throws IOException {
         Trainer trainer = told.apply(new Trainer(options, printer));
-        Split split = Split.forValidation(all, HELD_OUT, options.seed());
+        Split split = split(all, options.seed());
         if (split.heldOut().size() == 0) {
             say("validation: none, there is too little to hold out");
             return trainer.fit(all, null, checkpointing);
@@ -62,6 +70,10 @@ final class AutomaticValidation {
         if (model.wide() != null) {
             wide = wide.withFactor(wide.factor() * bestFactor(model, split, userFeatures));
             say("wide factor: " + wide.factor());
+        }
+        if (refit != null && printer.hasTrained()) {
+            // What the first training came to when it ended earlier was the beginning of another second one.
+            Files.deleteIfExists(refit.file());
         }
         printer.restart(best);
         return told.apply(new Trainer(options.toBuilder().wide(wide).build(), printer)).fit(all, best, refit);
@@ -78,20 +90,33 @@ final class AutomaticValidation {
         return best.epoch();
     }
 
+    // From the given factor upwards while it gets better, or else downwards.
     private float bestFactor(JourneyModel model, Split split, Interactions userFeatures) {
         Evaluator evaluator = new Evaluator(split.train(), split.heldOut(), options.threads());
-        float best = 0;
-        double bestNdcg = -1;
-        for (float factor : FACTORS) {
-            JourneyModel scaled = model.withWide(model.wide().times(factor));
-            double ndcg = evaluator.evaluate(() -> scaled.newScorer(split.train().users(), userFeatures),
-                    Trainer.VALIDATION_RANK).at(Trainer.VALIDATION_RANK).ndcg();
-            if (ndcg > bestNdcg) {
-                bestNdcg = ndcg;
-                best = factor;
+        double given = ndcg(evaluator, model, split, userFeatures, 0);
+        int up = climb(evaluator, model, split, userFeatures, given, 1);
+        return Math.scalb(1f, up != 0 ? up : climb(evaluator, model, split, userFeatures, given, -1));
+    }
+
+    private static int climb(Evaluator evaluator, JourneyModel model, Split split, Interactions userFeatures, double given,
+                             int step) {
+        double best = given;
+        int doublings = 0;
+        while (Math.abs(doublings) < MOST_DOUBLINGS) {
+            double ndcg = ndcg(evaluator, model, split, userFeatures, doublings + step);
+            if (ndcg <= best) {
+                break;
             }
+            best = ndcg;
+            doublings += step;
         }
-        return best;
+        return doublings;
+    }
+
+    private static double ndcg(Evaluator evaluator, JourneyModel model, Split split, Interactions userFeatures, int doublings) {
+        JourneyModel scaled = doublings == 0 ? model : model.withWide(model.wide().times(Math.scalb(1f, doublings)));
+        return evaluator.evaluate(() -> scaled.newScorer(split.train().users(), userFeatures), Trainer.VALIDATION_RANK)
+                .at(Trainer.VALIDATION_RANK).ndcg();
     }
 
     private Checkpointing refit() throws IOException {

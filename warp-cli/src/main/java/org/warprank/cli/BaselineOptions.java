@@ -20,6 +20,7 @@ final class BaselineOptions {
     private static final String NEIGHBOURS = "50";
     private static final String SHRINKAGE = "5";
     private static final String LAMBDA = "50";
+    private static final String SEED = "1";
 
     @Option(names = "--baselines", arity = "0..1", fallbackValue = "popularity,knn,ease", paramLabel = "NAME,NAME",
             description = {"Compare with these, fitted on --train: popularity, knn (neighbours of items), ease (a linear model); "
@@ -38,8 +39,7 @@ final class BaselineOptions {
             + ").")
     private String lambda;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Seed of the bootstrap (default: "
-            + "${DEFAULT-VALUE}).")
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of the bootstrap (default: " + SEED + ").")
     private String seed;
 
     /** A baseline that can be fitted. Its settings are written in their order. */
@@ -56,8 +56,12 @@ final class BaselineOptions {
         return names != null;
     }
 
+    /** The seed of the bootstrap, which is refused where there is none. */
     long seed() {
-        return Numbers.seed("--seed", seed);
+        if (seed != null && !given()) {
+            throw new BadInputException("--seed is " + Text.option(seed) + ", expected none without --baselines");
+        }
+        return Numbers.seed("--seed", seed == null ? SEED : seed);
     }
 
     /** Refuses interactions that a chosen baseline has no memory for. */

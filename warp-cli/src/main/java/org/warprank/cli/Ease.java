@@ -1,9 +1,11 @@
 package org.warprank.cli;
 
+import java.util.Arrays;
 import java.util.Locale;
 import org.ejml.concurrency.EjmlConcurrency;
 import org.ejml.data.DMatrixRBlock;
 import org.ejml.dense.block.linsol.chol.CholeskyOuterSolver_MT_DDRB;
+import org.warprank.core.CounterRandom;
 import org.warprank.core.Rows;
 import org.warprank.nn.data.Interactions;
 import org.warprank.nn.serve.ItemScorer;
@@ -21,6 +23,9 @@ final class Ease implements ItemScorer {
     // The largest whose square is a number of elements that an array can have.
     private static final int MOST_ITEMS = 46_340;
 
+    // A thousandth of weights and scores is below what the ranks of a list depend on.
+    private static final double MOST_RESIDUAL = 1e-3;
+
     private final int items;
     private final float[] weights;
 
@@ -28,11 +33,14 @@ final class Ease implements ItemScorer {
      * Solves for the weights.
      *
      * @param lambda the penalty, above 0
-     * @throws BadInputException if it is too small for the matrix to be positive definite to the precision of a double
+     * @throws BadInputException if it is too small for the matrix to be inverted to the precision of a double
      */
     Ease(Interactions train, double lambda, int threads) {
         items = train.items().size();
         DMatrixRBlock inverse = inverse(new CoOccurrences(train), lambda, threads);
+        if (!(residual(train, lambda, inverse) < MOST_RESIDUAL)) {
+            throw tooSmall(lambda);
+        }
         weights = new float[items * items];
         Shares.forEach(items, threads, () -> item -> {
             for (int other = 0; other < items; other++) {
@@ -59,12 +67,44 @@ final class Ease implements ItemScorer {
         EjmlConcurrency.setMaxThreads(threads);
         CholeskyOuterSolver_MT_DDRB solver = new CholeskyOuterSolver_MT_DDRB();
         if (!solver.setA(gram)) {
-            throw new BadInputException("--ease-lambda is " + lambda + ", with which the matrix of EASE is not positive "
-                    + "definite, expected a larger one");
+            throw tooSmall(lambda);
         }
         DMatrixRBlock inverse = new DMatrixRBlock(items, items);
         solver.invert(inverse);
         return inverse;
+    }
+
+    private static BadInputException tooSmall(double lambda) {
+        return new BadInputException("--ease-lambda is " + lambda + ", with which the matrix of EASE is not positive definite to "
+                + "the precision of a double, expected a larger one");
+    }
+
+    // The largest element of (X^T X + lambda I) P z - z, for a z of signs at random.
+    private static double residual(Interactions train, double lambda, DMatrixRBlock inverse) {
+        double[] signs = new double[inverse.numRows];
+        double[] solution = new double[signs.length];
+        for (int item = 0; item < signs.length; item++) {
+            signs[item] = CounterRandom.word(item, 0) < 0 ? -1 : 1;
+        }
+        for (int item = 0; item < signs.length; item++) {
+            for (int other = 0; other < signs.length; other++) {
+                solution[item] += inverse.get(item, other) * signs[other];
+            }
+        }
+        double[] rest = new double[signs.length];
+        for (int item = 0; item < signs.length; item++) {
+            rest[item] = lambda * solution[item] - signs[item];
+        }
+        for (int user = 0; user < train.users().size(); user++) {
+            double score = 0;
+            for (int place = train.from(user); place < train.to(user); place++) {
+                score += solution[train.item(place)];
+            }
+            for (int place = train.from(user); place < train.to(user); place++) {
+                rest[train.item(place)] += score;
+            }
+        }
+        return Arrays.stream(rest).map(Math::abs).max().orElseThrow();
     }
 
     /**

@@ -18,6 +18,7 @@ final class EpochPrinter implements TrainingListener, AutoCloseable {
     private final List<EpochReport> reports = new ArrayList<>();
     private long started = System.nanoTime();
     private Progress progress;
+    private boolean trained;
 
     EpochPrinter(PrintWriter out, PrintWriter err, int epochs) {
         this.out = out;
@@ -53,6 +54,7 @@ final class EpochPrinter implements TrainingListener, AutoCloseable {
             out.println("head: " + TrainingDefaults.name(report.head()));
         }
         reports.add(report);
+        trained = true;
         String validation = report.validation() == null ? "" : String.format(Locale.ROOT, ", ndcg@%d %.4f",
                 Trainer.VALIDATION_RANK, report.validation().at(Trainer.VALIDATION_RANK).ndcg());
         out.println(String.format(Locale.ROOT, "epoch %d/%d: loss %.4f, violations %.1f %%, trials %.1f, %,.0f examples/s%s",
@@ -65,6 +67,11 @@ final class EpochPrinter implements TrainingListener, AutoCloseable {
     EpochReport bestEpoch() {
         return reports.stream().filter(report -> report.validation() != null)
                 .reduce((best, next) -> ndcg(next) > ndcg(best) ? next : best).orElseThrow();
+    }
+
+    /** Whether there was an epoch that no checkpoint had behind it. */
+    boolean hasTrained() {
+        return trained;
     }
 
     static double ndcg(EpochReport report) {

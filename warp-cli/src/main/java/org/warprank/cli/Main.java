@@ -2,6 +2,7 @@ package org.warprank.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.warprank.nn.io.ModelFormatException;
 import org.warprank.nn.io.NotWrittenException;
@@ -62,8 +63,7 @@ public final class Main {
             // The choice of the kernels: the property that forces it asks for what cannot be.
             return main.say(commandLine, String.valueOf(e.getCause().getMessage()), e, CommandLine.ExitCode.USAGE);
         } catch (OutOfMemoryError e) {
-            return main.say(commandLine, "not enough memory (" + e.getMessage() + "); try a smaller --batch or --dim, or java -Xmx",
-                    e, CommandLine.ExitCode.SOFTWARE);
+            return main.say(commandLine, outOfMemory(e), e, CommandLine.ExitCode.SOFTWARE);
         } catch (Error e) {
             return main.say(commandLine, e.toString(), e, CommandLine.ExitCode.SOFTWARE);
         }
@@ -72,8 +72,16 @@ public final class Main {
     private int failed(Exception e, CommandLine command, ParseResult parsed) {
         boolean wrongInput = e instanceof BadInputException || e instanceof ModelFormatException;
         boolean saysAll = wrongInput || e instanceof NotWrittenException || e instanceof DivergenceException;
-        String message = saysAll ? e.getMessage() : e.toString();
+        // A thread of its own passes it on within an exception.
+        String message = saysAll ? e.getMessage() : e.getCause() instanceof OutOfMemoryError error ? outOfMemory(error)
+                : e.toString();
         return say(command, message, e, wrongInput ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE);
+    }
+
+    private static String outOfMemory(OutOfMemoryError e) {
+        return String.format(Locale.ROOT, "not enough memory (%s) in a heap of %,d MB; give it more, as by "
+                + "WARP_JAVA_OPTS=-Xmx4g, or train with a smaller --wide-neighbors, --dim or --batch", e.getMessage(),
+                Runtime.getRuntime().maxMemory() >> 20);
     }
 
     private int misused(ParameterException e, String[] args) {

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -58,11 +59,17 @@ final class TuneCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     /** What is searched, as the first line of a journal has it. */
-    private record Header(int users, int items, int interactions, int hash, long seed, List<Integer> epochs) {
+    private record Header(int users, int items, int interactions, int hash, int heldOut, long seed, List<Integer> epochs,
+                          List<String> firstCandidate) {
 
-        static String of(Interactions all, long seed) {
-            return new Gson().toJson(new Header(all.users().size(), all.items().size(), all.size(),
-                    Arrays.hashCode(all.itemArray()), seed, TuningSearch.EPOCHS));
+        static String of(Split split, TuningSpace space) {
+            Interactions train = split.train();
+            int hash = 31 * Arrays.hashCode(train.itemArray()) + Arrays.hashCode(split.heldOut().itemArray());
+            for (int user = 0; user < train.users().size(); user++) {
+                hash = 31 * hash + train.to(user);
+            }
+            return new Gson().toJson(new Header(train.users().size(), train.items().size(), train.size(), hash,
+                    split.heldOut().size(), space.seed(), TuningSearch.EPOCHS, space.options(1)));
         }
     }
 
@@ -77,7 +84,7 @@ final class TuneCommand implements Callable<Integer> {
         Paths.requireInput(train);
         Kernels.name();
         Interactions all = data.read(train, out, err);
-        Split split = Split.forValidation(all, AutomaticValidation.HELD_OUT, seedNumber);
+        Split split = AutomaticValidation.split(all, seedNumber);
         Evaluator held = new Evaluator(split.train(), split.heldOut(), 1);
         if (held.users() == 0) {
             throw new BadInputException(train + ": too little to hold anything out, expected users of several interactions");
@@ -85,7 +92,7 @@ final class TuneCommand implements Callable<Integer> {
         out.println("held out to score by: " + Text.count(split.heldOut().size(), "interaction") + " of "
                 + Text.count(held.users(), "user"));
         TuningSpace space = new TuningSpace(seedNumber);
-        try (TuningJournal runs = TuningJournal.open(journal, Header.of(all, seedNumber))) {
+        try (TuningJournal runs = TuningJournal.open(journal, Header.of(split, space))) {
             TuningSearch search = new TuningSearch(space, split, threads, seconds, runs, out, err);
             if (!runs.runs().isEmpty()) {
                 out.println("resumed: after run " + runs.runs().size());
@@ -93,11 +100,23 @@ final class TuneCommand implements Callable<Integer> {
             out.flush();
             Thread interrupted = new Thread(() -> sayBest(search, space, out));
             Runtime.getRuntime().addShutdownHook(interrupted);
-            search.run();
-            Runtime.getRuntime().removeShutdownHook(interrupted);
+            try {
+                search.run();
+            } finally {
+                forget(interrupted);
+            }
             sayBest(search, space, out);
         }
         return 0;
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // Interrupted at this moment: the hook says what is to be said.
+            LockSupport.park();
+        }
     }
 
     private static double seconds(String budget) {

@@ -28,7 +28,9 @@ record TuningSpace(long seed) {
                 "--learning-rate", text(around(adagrad.learningRate(), 3, key, 1)),
                 "--weight-decay", text(around(adagrad.weightDecay(), 5, key, 2)),
                 "--margin", text(around(defaults.loss().margin(), 2, key, 3)),
-                "--journey-dropout", text(MOST_JOURNEY_DROPOUT * CounterRandom.uniform(CounterRandom.word(key, 4))));
+                "--journey-dropout", text(MOST_JOURNEY_DROPOUT * CounterRandom.uniform(CounterRandom.word(key, 4))),
+                "--wide-l2", text(around(defaults.wide().l2(), 4, key, 5)),
+                "--wide-factor", text(around(defaults.wide().factor(), 4, key, 6)));
     }
 
     /** From a default / factor to a default x factor, evenly on a scale of logarithms. */

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -166,8 +167,26 @@ class BaselinesTest {
     @Test
     void easeIsRefusedAPenaltyThatIsLostInRounding() {
         Interactions train = Interactions.builder().add("u", "a").add("u", "b").build();
-        assertEquals("--ease-lambda is 1.0E-30, with which the matrix of EASE is not positive definite, expected a larger one",
-                assertThrows(BadInputException.class, () -> new Ease(train, 1e-30, 1)).getMessage());
+        assertLambdaRefused(train, 1e-30);
+    }
+
+    private static void assertLambdaRefused(Interactions train, double lambda) {
+        assertEquals("--ease-lambda is " + lambda + ", with which the matrix of EASE is not positive definite to the precision of "
+                + "a double, expected a larger one",
+                assertThrows(BadInputException.class, () -> new Ease(train, lambda, 1)).getMessage());
+    }
+
+    // Items that come in pairs: singular without a penalty. What rounding leaves of one pivot or another is no solution.
+    @ParameterizedTest
+    @ValueSource(doubles = {1e-30, 1e-16, 1e-14})
+    void easeIsRefusedAPenaltyOfTheSizeOfTheRounding(double lambda) {
+        SplittableRandom random = new SplittableRandom(8);
+        InteractionsBuilder builder = Interactions.builder();
+        for (int i = 0; i < 900; i++) {
+            int item = random.nextInt(20);
+            builder.add("u" + i / 3, "i" + item).add("u" + i / 3, "j" + item);
+        }
+        assertLambdaRefused(builder.build(), lambda);
     }
 
     @ParameterizedTest

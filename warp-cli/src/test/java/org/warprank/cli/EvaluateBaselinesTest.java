@@ -133,6 +133,7 @@ class EvaluateBaselinesTest {
         assertRefusedWith("--knn-neighbours is 9, expected none without --baselines knn", "--knn-neighbours", 9);
         assertRefusedWith("--knn-shrinkage is 5, expected none without --baselines knn", "--baselines", "popularity,ease",
                 "--knn-shrinkage", 5);
+        assertRefusedWith("--seed is 3, expected none without --baselines", "--seed", 3);
         assertRefusedWith("--ease-lambda is 2, expected none without --baselines ease", "--baselines", "knn",
                 "--ease-lambda", 2);
     }

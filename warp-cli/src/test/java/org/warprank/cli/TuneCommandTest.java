@@ -8,11 +8,14 @@ import static org.warprank.cli.Refusals.assertRefused;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,6 +77,26 @@ class TuneCommandTest {
         assertTrue(more.size() > noted.size());
     }
 
+    private static String users(String... lines) {
+        return lines[0] + IntStream.range(0, 40).mapToObj(number -> Arrays.stream(lines).skip(1)
+                .map(line -> "\n" + String.format(line, number)).collect(Collectors.joining())).collect(Collectors.joining()) + "\n";
+    }
+
+    // The same items in the same order, and one of them another user's.
+    @Test
+    void aJournalOfOtherDataIsRefused() throws IOException {
+        Path journal = directory.resolve("tune.journal");
+        Path train = directory.resolve("some.csv");
+        String[] lines = {"user,item", "%1$da,1", "%1$da,2", "%1$da,3", "%1$db,4", "%1$db,5"};
+        Files.writeString(train, users(lines));
+        Object[] tune = {"tune", "--train", train, "--budget", "1s", "--journal", journal, "--seed", 2};
+        assertEquals(0, Cli.run(tune).code());
+        lines[3] = "%1$db,3";
+        Files.writeString(train, users(lines));
+        assertRefused(directory, 2, "--journal is " + journal + ", no journal or that of another search, expected one of the same "
+                + "data, seed and rungs", tune);
+    }
+
     @Test
     void idsAndNamesAreQuotedForTheShell() throws IOException {
         Path odd = directory.resolve("it's odd.csv");
@@ -94,7 +117,7 @@ class TuneCommandTest {
             assertEquals(options, space.options(candidate));
             seen.add(options);
             Matcher values = Pattern.compile("--dim (\\d+) --learning-rate (\\S+) --weight-decay (\\S+) --margin (\\S+) "
-                    + "--journey-dropout (\\S+)").matcher(String.join(" ", options));
+                    + "--journey-dropout (\\S+) --wide-l2 (\\S+) --wide-factor (\\S+)").matcher(String.join(" ", options));
             assertTrue(values.matches(), options::toString);
             TrainingOptions defaults = TrainingOptions.DEFAULTS;
             assertWithin(defaults.dim() / 2, defaults.dim() * 4, values.group(1));
@@ -102,6 +125,8 @@ class TuneCommandTest {
             assertAround(TrainingDefaults.adagrad(defaults).weightDecay(), 5, values.group(3));
             assertAround(defaults.loss().margin(), 2, values.group(4));
             assertWithin(0, 0.5, values.group(5));
+            assertAround(defaults.wide().l2(), 4, values.group(6));
+            assertAround(defaults.wide().factor(), 4, values.group(7));
         }
         assertEquals(200, seen.size());
         assertNotEquals(space.options(1), new TuningSpace(6).options(1));

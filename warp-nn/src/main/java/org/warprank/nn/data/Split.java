@@ -1,5 +1,6 @@
 package org.warprank.nn.data;
 
+import java.util.Comparator;
 import java.util.stream.IntStream;
 import org.warprank.core.CounterRandom;
 import org.warprank.core.CounterRandom.Purpose;
@@ -26,8 +27,7 @@ public record Split(Interactions train, Interactions heldOut) {
      */
     public static Split random(Interactions all, double share, long seed) {
         checkShare(share);
-        return lastOfEach(all, (user, n) -> (int) (n * share), place -> CounterRandom.word(
-                CounterRandom.key(seed, 0, Purpose.SPLIT, place), 0));
+        return lastOfEach(all, (user, n) -> (int) (n * share), random(seed), place -> place);
     }
 
     /**
@@ -41,7 +41,7 @@ public record Split(Interactions train, Interactions heldOut) {
      */
     public static Split lastByTime(Interactions all, double share) {
         checkShare(share);
-        return lastOfEach(all, (user, n) -> (int) (n * share), all::timestamp);
+        return lastOfEach(all, (user, n) -> (int) (n * share), all::timestamp, place -> place);
     }
 
     /**
@@ -58,12 +58,13 @@ public record Split(Interactions train, Interactions heldOut) {
         if (count < 1) {
             throw new IllegalArgumentException("count is " + count + ", expected at least 1");
         }
-        return lastOfEach(all, (user, n) -> n > count ? count : 0, all::timestamp);
+        return lastOfEach(all, (user, n) -> n > count ? count : 0, all::timestamp, place -> place);
     }
 
     /**
      * Holds out what a model is validated by: of each user's n interactions {@code n share}, rounded up or down at random, so
-     * that short journeys have their share too. They are the last by time where there are times, or else a random choice.
+     * that short journeys have their share too. They are the last by time where there are times, or else a random choice; of
+     * equal times a random choice, too.
      *
      * {@snippet class="org.warprank.nn.example.DataExamplesTest" region="split-validation"}
      *
@@ -74,11 +75,38 @@ public record Split(Interactions train, Interactions heldOut) {
      * @throws IllegalArgumentException if the share is out of range
      */
     public static Split forValidation(Interactions all, double share, long seed) {
+        return forValidation(all, share, Integer.MAX_VALUE, seed);
+    }
+
+    /**
+     * Holds out what a model is validated by, of some users alone: to measure more of them would take long and tell little more.
+     *
+     * @param all       the interactions
+     * @param share     share to hold out of those users' interactions, from 0 to below 1
+     * @param mostUsers of how many users something is held out, at least 1; where there are more, a random choice of them
+     * @param seed      the seed of the rounding and the choices
+     * @return the split; nothing is held out of users with one interaction
+     * @throws IllegalArgumentException if the share or the number of users is out of range
+     */
+    public static Split forValidation(Interactions all, double share, int mostUsers, long seed) {
         checkShare(share);
-        Order random = place -> CounterRandom.word(CounterRandom.key(seed, 0, Purpose.SPLIT, place), 0);
-        long key = CounterRandom.key(seed, 1, Purpose.SPLIT, 0);
-        return lastOfEach(all, (user, n) -> Math.min(n - 1, (int) (n * share + CounterRandom.uniform(
-                CounterRandom.word(key, user)))), all.hasTimestamps() ? all::timestamp : random);
+        if (mostUsers < 1) {
+            throw new IllegalArgumentException("mostUsers is " + mostUsers + ", expected at least 1");
+        }
+        long rounding = CounterRandom.key(seed, 1, Purpose.SPLIT, 0);
+        Count rounded = (user, n) -> Math.min(n - 1, (int) (n * share + CounterRandom.uniform(
+                CounterRandom.word(rounding, user))));
+        long choice = CounterRandom.key(seed, 2, Purpose.SPLIT, 0);
+        long[] order = IntStream.range(0, all.users().size()).filter(u -> rounded.heldOut(u, all.to(u) - all.from(u)) > 0)
+                .mapToLong(u -> CounterRandom.word(choice, u)).sorted().toArray();
+        long last = mostUsers < order.length ? order[mostUsers - 1] : Long.MAX_VALUE;
+        Order random = random(seed);
+        return lastOfEach(all, (user, n) -> CounterRandom.word(choice, user) <= last ? rounded.heldOut(user, n) : 0,
+                all.hasTimestamps() ? all::timestamp : random, random);
+    }
+
+    private static Order random(long seed) {
+        return place -> CounterRandom.word(CounterRandom.key(seed, 0, Purpose.SPLIT, place), 0);
     }
 
     private static void checkShare(double share) {
@@ -95,13 +123,14 @@ public record Split(Interactions train, Interactions heldOut) {
         long key(int place);
     }
 
-    private static Split lastOfEach(Interactions all, Count count, Order order) {
+    private static Split lastOfEach(Interactions all, Count count, Order order, Order ofEquals) {
         boolean[] kept = new boolean[all.size()];
         boolean[] held = new boolean[all.size()];
         for (int u = 0; u < all.users().size(); u++) {
             int n = all.to(u) - all.from(u);
             int[] places = IntStream.range(all.from(u), all.to(u)).boxed()
-                    .sorted((a, b) -> Long.compare(order.key(a), order.key(b))).mapToInt(Integer::intValue).toArray();
+                    .sorted(Comparator.<Integer>comparingLong(order::key).thenComparingLong(ofEquals::key))
+                    .mapToInt(Integer::intValue).toArray();
             int train = n - count.heldOut(u, n);
             for (int i = 0; i < n; i++) {
                 (i < train ? kept : held)[places[i]] = true;

@@ -57,20 +57,23 @@ public final class SparseMatrix {
     /**
      * A square matrix of entries that are given by columns.
      *
-     * @param size   number of rows and columns
-     * @param width  distance of two columns in the arrays
-     * @param counts entries of each column
-     * @param rows   the row of each entry; those of column j start at {@code j width}
-     * @param values the value of each entry
+     * @param rows   for each column the rows of its entries
+     * @param values for each column the values of its entries
      * @return the matrix, each row ascending by column
-     * @throws IllegalArgumentException if a value is not finite
+     * @throws IllegalArgumentException if there are 2^31 entries or more, or a value is not finite
      */
-    public static SparseMatrix ofColumns(int size, int width, int[] counts, int[] rows, float[] values) {
+    public static SparseMatrix ofColumns(int[][] rows, float[][] values) {
+        int size = rows.length;
         int[] offsets = new int[size + 1];
-        for (int column = 0; column < size; column++) {
-            for (int at = column * width; at < column * width + counts[column]; at++) {
-                offsets[rows[at] + 1]++;
+        long count = 0;
+        for (int[] ofColumn : rows) {
+            count += ofColumn.length;
+            for (int row : ofColumn) {
+                offsets[row + 1]++;
             }
+        }
+        if (count > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("rows has " + count + " entries, expected fewer than 2^31");
         }
         for (int row = 0; row < size; row++) {
             offsets[row + 1] += offsets[row];
@@ -79,10 +82,10 @@ public final class SparseMatrix {
         int[] indices = new int[offsets[size]];
         float[] entries = new float[offsets[size]];
         for (int column = 0; column < size; column++) {
-            for (int at = column * width; at < column * width + counts[column]; at++) {
-                int to = next[rows[at]]++;
+            for (int i = 0; i < rows[column].length; i++) {
+                int to = next[rows[column][i]]++;
                 indices[to] = column;
-                entries[to] = values[at];
+                entries[to] = values[column][i];
             }
         }
         return new SparseMatrix(size, offsets, indices, entries);

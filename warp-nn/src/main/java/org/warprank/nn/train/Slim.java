@@ -1,6 +1,8 @@
 package org.warprank.nn.train;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import org.warprank.nn.data.Interactions;
 import org.warprank.nn.layer.SparseMatrix;
 
@@ -11,6 +13,12 @@ import org.warprank.nn.layer.SparseMatrix;
  */
 final class Slim {
 
+    // 512 MB of indices and values.
+    private static final int MOST_ENTRIES = 1 << 26;
+
+    // A table of n items has 2 n^2 bytes: an eighth of the heap.
+    private static final int HEAP_OF_TABLE = 16;
+
     private Slim() {
     }
 
@@ -20,21 +28,45 @@ final class Slim {
      * @return {@code (items, items)}, of a journey's item and an item to score; the diagonal is zero
      */
     static SparseMatrix fit(Interactions interactions, WideOptions options, Workers workers) {
+        return fit(interactions, options, workers, (int) Math.sqrt((double) Runtime.getRuntime().maxMemory() / HEAP_OF_TABLE));
+    }
+
+    /** Solves all columns with a table of the users shared by so many items, on which the result does not depend. */
+    static SparseMatrix fit(Interactions interactions, WideOptions options, Workers workers, int mostOfTable) {
         int items = interactions.items().size();
-        int width = Math.min(options.neighbors(), Math.max(1, items - 1));
-        int[] neighbors = new int[Math.multiplyExact(items, width)];
-        float[] weights = new float[neighbors.length];
-        int[] counts = new int[items];
+        int width = width(options.neighbors(), items);
         ItemUsers itemUsers = new ItemUsers(interactions);
+        SharedUsers table = new SharedUsers(itemUsers, mostOfTable);
+        int[][] neighbors = new int[items][];
+        float[][] weights = new float[items][];
+        forEach(items, workers, () -> {
+            NearestItems nearest = new NearestItems(interactions, itemUsers, width);
+            return item -> {
+                neighbors[item] = nearest.find(item);
+                weights[item] = nearest.shared(neighbors[item]);
+                table.put(item, nearest.shared());
+                nearest.forget();
+            };
+        });
+        forEach(items, workers, () -> {
+            SlimColumns columns = new SlimColumns(interactions, itemUsers, table, width, options);
+            return item -> columns.solve(neighbors[item], weights[item]);
+        });
+        return SparseMatrix.ofColumns(neighbors, weights);
+    }
+
+    /** How many items an item is regressed on: as many as the options say, but for a catalogue with too many entries. */
+    static int width(int neighbors, int items) {
+        return Math.max(1, Math.min(Math.min(neighbors, items - 1), MOST_ENTRIES / items));
+    }
+
+    private static void forEach(int items, Workers workers, Supplier<IntConsumer> perWorker) {
         AtomicInteger next = new AtomicInteger();
         workers.run((worker, count) -> {
-            SlimColumns columns = new SlimColumns(interactions, itemUsers, width, options);
+            IntConsumer work = perWorker.get();
             for (int item = next.getAndIncrement(); item < items; item = next.getAndIncrement()) {
-                counts[item] = columns.solve(item);
-                System.arraycopy(columns.neighbors(), 0, neighbors, item * width, counts[item]);
-                System.arraycopy(columns.weights(), 0, weights, item * width, counts[item]);
+                work.accept(item);
             }
         });
-        return SparseMatrix.ofColumns(items, width, counts, neighbors, weights);
     }
 }

@@ -6,7 +6,8 @@ package org.warprank.nn.train;
  *
  * {@snippet class="org.warprank.nn.example.TrainingExamplesTest" region="wide-options"}
  *
- * @param neighbors the most items that an item is regressed on; 0 for no wide part
+ * @param neighbors the most items that an item is regressed on; 0 for no wide part. Of more than 2^26 / neighbors items each is
+ *                  regressed on as many as make 2^26 weights in all, half a gigabyte
  * @param l2        the penalty of a squared weight, times the square root of the number of its item's users, against 1 for the
  *                  squared error of a user; finite and above 0
  * @param factor    of the weights, against the scores of the embeddings; finite and above 0

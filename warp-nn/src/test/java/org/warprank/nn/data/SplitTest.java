@@ -87,6 +87,55 @@ class SplitTest {
         assertTrue(split.heldOut().size() > 0);
     }
 
+    // A day's purchases have one time. Later items have higher numbers, and are the rarer ones.
+    @Test
+    void aValidationByTimeChoosesAtRandomAmongEqualTimes() {
+        InteractionsBuilder builder = Interactions.builder();
+        for (int u = 0; u < 400; u++) {
+            for (int i = 0; i < 10; i++) {
+                builder.add("u" + u, "i" + i, 1f, 86_400);
+            }
+        }
+        Interactions all = builder.build();
+        Interactions heldOut = Split.forValidation(all, .1, 7).heldOut();
+        int[] times = new int[10];
+        for (int place = 0; place < heldOut.size(); place++) {
+            times[heldOut.item(place)]++;
+        }
+        assertEquals(400, heldOut.size());
+        for (int item = 0; item < times.length; item++) {
+            // Five standard deviations of a binomial number.
+            assertEquals(40, times[item], 5 * Math.sqrt(400 * .1 * .9), "item " + item);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aValidationOfSomeUsersHoldsOutOfThemWhatOneOfAllDoes(boolean timed) {
+        Interactions all = data(timed);
+        Split whole = Split.forValidation(all, .3, 7);
+        int[] times = new int[all.users().size()];
+        int most = 2;
+        for (int seed = 0; seed < 500; seed++) {
+            Split some = Split.forValidation(all, .3, most, seed);
+            assertParts(all, some);
+            int users = 0;
+            for (int u = 0; u < times.length; u++) {
+                users += length(some.heldOut(), u) > 0 ? 1 : 0;
+                times[u] += length(some.heldOut(), u) > 0 ? 1 : 0;
+            }
+            assertTrue(users <= most, "held out of " + users + " users");
+        }
+        Split some = Split.forValidation(all, .3, most, 7);
+        for (int u = 0; u < times.length; u++) {
+            assertEquals(length(all, u) > 1, times[u] > 0, "each user of several has a turn: " + u);
+            assertTrue(length(some.heldOut(), u) == 0 || length(some.heldOut(), u) == length(whole.heldOut(), u));
+        }
+        assertEquals(pairs(whole.heldOut()), pairs(Split.forValidation(all, .3, times.length, 7).heldOut()));
+        assertEquals("mostUsers is 0, expected at least 1", assertThrows(IllegalArgumentException.class,
+                () -> Split.forValidation(all, .3, 0, 7)).getMessage());
+    }
+
     private static int length(Interactions interactions, int user) {
         return interactions.to(user) - interactions.from(user);
     }

@@ -27,8 +27,7 @@ class SparseMatrixTest {
 
     @Test
     void columnsBecomeRows() {
-        SparseMatrix matrix = SparseMatrix.ofColumns(3, 2, new int[] {2, 0, 1}, new int[] {2, 0, 7, 7, 2, 7},
-                new float[] {1, 2, 7, 7, 3, 7});
+        SparseMatrix matrix = SparseMatrix.ofColumns(new int[][] {{2, 0}, {}, {2}}, new float[][] {{1, 2}, {}, {3}});
         assertArrayEquals(new int[] {0, 1, 1, 3}, matrix.offsets());
         assertArrayEquals(new int[] {0, 0, 2}, matrix.indices());
         assertArrayEquals(new float[] {2, 1, 3}, matrix.values());

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.warprank.nn.data.Interactions;
+import org.warprank.nn.data.InteractionsBuilder;
 import org.warprank.nn.layer.SparseMatrix;
 
 class SlimTest {
@@ -82,6 +83,53 @@ class SlimTest {
             assertArrayEquals(one.indices(), more.indices());
             assertArrayEquals(one.values(), more.values());
         }
+    }
+
+    // Counts come from the table for items that have many users, and from the journeys for others.
+    @Test
+    void theResultIsTheSameForAnyTable() {
+        Interactions data = Blocks.data(2_000, 7, 6);
+        WideOptions options = new WideOptions(30, 2, 1);
+        try (Workers workers = new Workers(2)) {
+            SparseMatrix none = Slim.fit(data, options, workers, 0);
+            for (int tabled : new int[] {1, 20, Integer.MAX_VALUE}) {
+                SparseMatrix some = Slim.fit(data, options, workers, tabled);
+                assertArrayEquals(none.offsets(), some.offsets());
+                assertArrayEquals(none.indices(), some.indices());
+                assertArrayEquals(none.values(), some.values());
+            }
+        }
+    }
+
+    // Two items that always come together have a singular matrix, of which rounding leaves a tiny pivot.
+    @Test
+    void aPenaltyThatIsLostInRoundingLeavesWeightsOfTheSizeOfARegression() {
+        for (int users = 3; users < 60; users++) {
+            InteractionsBuilder builder = Interactions.builder();
+            for (int u = 0; u < users; u++) {
+                builder.add("u" + u, "a").add("u" + u, "b");
+                if (u % 3 == 0) {
+                    builder.add("u" + u, "c");
+                }
+            }
+            Interactions data = builder.build();
+            double[][] weights = dense(fit(data, new WideOptions(2, 1e-30f, 1), 1));
+            int c = data.items().indexOf("c");
+            double a = weights[data.items().indexOf("a")][c];
+            double b = weights[data.items().indexOf("b")][c];
+            assertEquals((users + 2) / 3 / (double) users, a + b, 0.05, () -> "a " + a + ", b " + b);
+            assertTrue(Math.abs(a) < 1 && Math.abs(b) < 1, () -> "a " + a + ", b " + b);
+        }
+    }
+
+    @Test
+    void aGreatCatalogueHasFewerNeighbors() {
+        assertEquals(256, Slim.width(256, 40_000));
+        assertEquals(67, Slim.width(256, 1_000_000));
+        assertEquals(7, Slim.width(256, 9_000_000));
+        assertEquals(1, Slim.width(256, Integer.MAX_VALUE));
+        assertEquals(2, Slim.width(256, 3));
+        assertEquals(1, Slim.width(256, 1));
     }
 
     @Test
