@@ -45,9 +45,12 @@ final class AutomaticValidation {
         return checkpoint == null ? null : checkpoint.resolveSibling(checkpoint.getFileName() + ".refit");
     }
 
-    /** Trains all epochs of data so few that nothing can be held out. Negatives are null for none. */
-    JourneyModel fit(Interactions all, Interactions negatives) throws IOException {
-        Trainer trainer = new Trainer(options, printer).withNegatives(negatives);
+    /**
+     * Trains all epochs of data so few that nothing can be held out. Negatives are null for none, and so is the model that both
+     * trainings begin with.
+     */
+    JourneyModel fit(Interactions all, Interactions negatives, JourneyModel start) throws IOException {
+        Trainer trainer = new Trainer(options, printer).withNegatives(negatives).continuing(start);
         Split split = Split.forValidation(all, HELD_OUT, options.seed());
         if (split.heldOut().size() == 0) {
             say("validation: none, there is too little to hold out");
@@ -58,12 +61,13 @@ final class AutomaticValidation {
         JourneyModel model = trainer.fit(split.train(), split.heldOut(), checkpointing);
         int best = bestEpoch();
         WideOptions wide = options.wide();
-        if (model.wide() != null) {
+        if (model.wide() != null && wide.neighbors() > 0) {
             wide = wide.withFactor(wide.factor() * bestFactor(model, split));
             say("wide factor: " + wide.factor());
         }
         printer.restart(best);
-        return new Trainer(options.toBuilder().wide(wide).build(), printer).withNegatives(negatives).fit(all, best, refit);
+        return new Trainer(options.toBuilder().wide(wide).build(), printer).withNegatives(negatives).continuing(start)
+                .fit(all, best, refit);
     }
 
     // Where no list has a hit, as with few users, all epochs are equal, and the first is not the best.
@@ -78,12 +82,14 @@ final class AutomaticValidation {
     }
 
     private float bestFactor(JourneyModel model, Split split) {
-        Evaluator evaluator = new Evaluator(split.train(), split.heldOut(), options.threads());
+        Interactions train = split.train().renumber(split.train().users(), model.items());
+        Interactions heldOut = split.heldOut().renumber(train.users(), model.items());
+        Evaluator evaluator = new Evaluator(train, heldOut, options.threads());
         float best = 0;
         double bestNdcg = -1;
         for (float factor : FACTORS) {
             JourneyModel scaled = model.withWide(model.wide().times(factor));
-            double ndcg = evaluator.evaluate(() -> scaled.newScorer(split.train().users()), Trainer.VALIDATION_RANK)
+            double ndcg = evaluator.evaluate(() -> scaled.newScorer(train.users()), Trainer.VALIDATION_RANK)
                     .at(Trainer.VALIDATION_RANK).ndcg();
             if (ndcg > bestNdcg) {
                 bestNdcg = ndcg;

@@ -36,7 +36,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(names = "--validation", paramLabel = "auto|none|FILE", description = {"Interactions that decide when to stop and "
             + "which epoch is kept.", "auto holds out a tenth, finds the best number of epochs and factor of the wide part, "
-            + "and trains on everything with these (default: ${DEFAULT-VALUE})."})
+            + "and trains on everything with these (default: ${DEFAULT-VALUE}; with --continue none)."})
     private Path validation;
 
     @Option(names = "--negatives", paramLabel = "FILE", description = "What users are known not to want, in columns as those of "
@@ -49,6 +49,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--on-divergence", paramLabel = "NAME", description = "When a loss or weight is no longer finite: fail, or "
             + "save the last epoch that was good and fail (default: ${DEFAULT-VALUE}).")
     private String onDivergence;
+
+    @Mixin
+    private ContinueOptions continueOptions;
 
     @Mixin
     private CheckpointOptions checkpointOptions;
@@ -68,20 +71,26 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        TrainingOptions options = modelOptions.build(threadOptions.threads());
-        modelOptions.requireNone("--patience", validation.toString().equals("none"), "--validation none");
-        boolean automatic = validation.toString().equals("auto");
-        Path validationFile = automatic || validation.toString().equals("none") ? null : validation;
+        JourneyModel saved = continueOptions.read();
+        TrainingOptions options = modelOptions.build(threadOptions.threads(), saved);
+        // A wide part that is asked for takes the place of the model's.
+        JourneyModel start = saved != null && modelOptions.fitsWide() ? saved.withWide(null) : saved;
+        String validated = validation();
+        modelOptions.requireNone("--patience", validated.equals("none"), "--validation none");
+        boolean automatic = validated.equals("auto");
+        Path validationFile = automatic || validated.equals("none") ? null : validation;
         if (!List.of("fail", "save").contains(onDivergence)) {
             throw new BadInputException("--on-divergence is " + Text.option(onDivergence) + ", expected fail or save");
         }
         Checkpointing checkpointing = checkpointOptions.build();
         Path checkpoint = checkpointOptions.file();
-        Paths.requireOutput("--model", model, train, validationFile, negatives, metrics, checkpoint);
-        Paths.requireOutput("--metrics", metrics, train, validationFile, negatives, model, checkpoint);
-        Paths.requireOutput("--checkpoint", checkpoint, train, validationFile, negatives, model, metrics);
+        Path from = continueOptions.file();
+        Paths.requireOutput("--model", model, train, validationFile, negatives, from, metrics, checkpoint);
+        Paths.requireOutput("--metrics", metrics, train, validationFile, negatives, from, model, checkpoint);
+        Paths.requireOutput("--checkpoint", checkpoint, train, validationFile, negatives, from, model, metrics);
         if (automatic) {
-            Paths.requireOutput("--checkpoint", AutomaticValidation.refitFile(checkpoint), train, negatives, model, metrics);
+            Path refit = AutomaticValidation.refitFile(checkpoint);
+            Paths.requireOutput("--checkpoint", refit, train, negatives, from, model, metrics);
         }
         Paths.requireInput(train);
         if (validationFile != null) {
@@ -94,6 +103,7 @@ final class TrainCommand implements Callable<Integer> {
         // Kernels that are forced but cannot be had are found out here, not by a thread of the training.
         Kernels.name();
         Interactions interactions = data.read(train, out, spec.commandLine().getErr());
+        continueOptions.say(start, interactions, out);
         Interactions heldOut = validationFile == null ? null : readValidation(validationFile, interactions);
         Interactions unwanted = negatives == null ? null : readNegatives(interactions);
         try (EpochPrinter printer = new EpochPrinter(out, spec.commandLine().getErr(), options.epochs())) {
@@ -101,8 +111,9 @@ final class TrainCommand implements Callable<Integer> {
             try {
                 Interactions known = unwanted;
                 trained = fit(automatic
-                        ? () -> new AutomaticValidation(options, checkpointing, printer, out).fit(interactions, known)
-                        : () -> new Trainer(options, printer).withNegatives(known).fit(interactions, heldOut, checkpointing));
+                        ? () -> new AutomaticValidation(options, checkpointing, printer, out).fit(interactions, known, start)
+                        : () -> new Trainer(options, printer).withNegatives(known).continuing(start)
+                                .fit(interactions, heldOut, checkpointing));
             } catch (DivergenceException e) {
                 printer.close();
                 if (onDivergence.equals("save") && e.lastGoodEpoch() > 0) {
@@ -117,6 +128,12 @@ final class TrainCommand implements Callable<Integer> {
         out.println("model: " + model);
         out.flush();
         return 0;
+    }
+
+    // What an automatic validation holds out would be nothing new to a model that knows all but the latest interactions.
+    private String validation() {
+        boolean typed = spec.commandLine().getParseResult().hasMatchedOption("--validation");
+        return continueOptions.given() && !typed ? "none" : validation.toString();
     }
 
     private Interactions readValidation(Path file, Interactions interactions) throws IOException {

@@ -114,7 +114,7 @@ final class JourneyNetwork {
         return parameters().stream().map(parameter -> parameter.values().clone()).toList();
     }
 
-    /** Takes the parameters back to how they were. */
+    /** Sets the parameters to copies; of one that has more values, the first. */
     void restore(List<float[]> copies) {
         List<Parameter> parameters = parameters();
         for (int p = 0; p < copies.size(); p++) {
@@ -135,6 +135,6 @@ final class JourneyNetwork {
         }
         UserTable userTable = users == null ? null : new UserTable(train.users(), users.frozen());
         return new JourneyModel(train.items(), options.exponent(), input == null ? null : input.weight().frozen(), userTable,
-                layers, output.frozen(), outputBias.frozen()).withTraining(options.course());
+                layers, output.frozen(), outputBias.frozen());
     }
 }

@@ -35,6 +35,9 @@ public final class Trainer {
     // Null if nothing is known of what users do not want.
     private final Interactions negatives;
 
+    // Null for fresh weights.
+    private final JourneyModel start;
+
     /**
      * A trainer that reports nothing.
      *
@@ -51,13 +54,14 @@ public final class Trainer {
      * @param listener is told how it goes
      */
     public Trainer(TrainingOptions options, TrainingListener listener) {
-        this(options, listener, null);
+        this(options, listener, null, null);
     }
 
-    private Trainer(TrainingOptions options, TrainingListener listener, Interactions negatives) {
+    private Trainer(TrainingOptions options, TrainingListener listener, Interactions negatives, JourneyModel start) {
         this.options = Objects.requireNonNull(options, "options");
         this.listener = Objects.requireNonNull(listener, "listener");
         this.negatives = negatives;
+        this.start = start;
     }
 
     /**
@@ -72,7 +76,22 @@ public final class Trainer {
      * @return a trainer that differs in nothing else
      */
     public Trainer withNegatives(Interactions known) {
-        return new Trainer(options, listener, known);
+        return new Trainer(options, listener, known, start);
+    }
+
+    /**
+     * The same trainer, beginning with the weights of a model. Its users and items keep their numbers and rows; those that the
+     * data have besides stand behind them, with the rows of a fresh model. What the optimiser remembers begins anew. A wide
+     * part of the model stays as it is, without entries for new items; where it has none, the options decide about one. To fit
+     * is refused if the options are not for models of its {@link Architecture}.
+     *
+     * {@snippet class="org.warprank.nn.example.TrainingExamplesTest" region="trainer-continuing"}
+     *
+     * @param model what to begin with; null for fresh weights
+     * @return a trainer that differs in nothing else
+     */
+    public Trainer continuing(JourneyModel model) {
+        return new Trainer(options, listener, negatives, model);
     }
 
     /**
@@ -167,23 +186,26 @@ public final class Trainer {
         }
     }
 
-    private JourneyModel fit(Interactions train, Interactions validation, int epochs, Checkpointing checkpointing)
+    private JourneyModel fit(Interactions given, Interactions heldOut, int epochs, Checkpointing checkpointing)
             throws IOException {
-        if (train.size() == 0) {
+        if (given.size() == 0) {
             throw new IllegalArgumentException("train has no interactions, expected at least one");
         }
-        if (negatives != null && (negatives.users() != train.users() || negatives.items() != train.items())) {
+        if (negatives != null && (negatives.users() != given.users() || negatives.items() != given.items())) {
             throw new IllegalArgumentException("negatives have other numbers than train, expected "
                     + "negatives.renumber(train.users(), train.items())");
         }
+        StartingPoint from = new StartingPoint(start, given, options);
+        Interactions train = from.renumber(given);
+        Interactions validation = from.renumber(heldOut);
         Evaluator evaluator = validation == null ? null : new Evaluator(train, validation, options.threads());
         if (evaluator != null && evaluator.users() == 0) {
             throw new IllegalArgumentException("validation has no user with an item that is new to the user, expected at least one");
         }
         try (Workers workers = new Workers(options.threads())) {
-            Interactions unwanted = negatives == null ? null : negatives.without(train);
+            Interactions unwanted = negatives == null ? null : from.renumber(negatives).without(train);
             Map<String, String> data = checkpointing == null ? Map.of() : SavedTraining.data(train, validation, unwanted);
-            return new Run(train, unwanted, evaluator, epochs, workers, checkpointing, data).fit();
+            return new Run(from, train, unwanted, evaluator, epochs, workers, checkpointing, data).fit();
         }
     }
 
@@ -198,6 +220,7 @@ public final class Trainer {
         private final BatchStep step;
         private final Heads heads;
         private final SparseMatrix wide;
+        private final Map<String, String> course;
         private final Checkpointing checkpointing;
         private final Map<String, String> data;
         private final List<EpochReport> reports = new ArrayList<>();
@@ -208,19 +231,22 @@ public final class Trainer {
         private double bestNdcg = Double.NEGATIVE_INFINITY;
         private int bestEpoch;
 
-        Run(Interactions train, Interactions unwanted, Evaluator evaluator, int epochs, Workers workers,
+        Run(StartingPoint from, Interactions train, Interactions unwanted, Evaluator evaluator, int epochs, Workers workers,
             Checkpointing checkpointing, Map<String, String> data) {
             this.train = train;
             this.evaluator = evaluator;
             this.epochs = epochs;
             this.checkpointing = checkpointing;
             this.data = data;
+            this.course = from.course(options);
             this.network = new JourneyNetwork(train.users().size(), train.items().size(), options);
+            from.applyTo(network);
             this.batches = new JourneyBatches(train, options.batchSize(), options.seed());
             this.step = new BatchStep(train, unwanted, batches, network, options, workers);
             this.heads = new Heads(network, options, train, unwanted != null);
-            this.wide = options.users().hasJourney() && options.wide().neighbors() > 0
-                    ? Slim.fit(train, options.wide(), workers) : null;
+            this.wide = from.hasWide() ? from.wide()
+                    : options.users().hasJourney() && options.wide().neighbors() > 0 ? Slim.fit(train, options.wide(), workers)
+                    : null;
             this.lastWeights = network.copies();
         }
 
@@ -253,7 +279,7 @@ public final class Trainer {
         }
 
         private JourneyModel snapshot() {
-            return network.snapshot(train).withWide(wide);
+            return network.snapshot(train).withWide(wide).withTraining(course);
         }
 
         private Optimizer optimizer(int epoch) {
@@ -287,7 +313,7 @@ public final class Trainer {
         }
 
         private void resume() throws IOException {
-            SavedTraining saved = SavedTraining.read(checkpointing.file(), data, options, epochs);
+            SavedTraining saved = SavedTraining.read(checkpointing.file(), data, course, epochs);
             for (EpochReport report : saved.reports()) {
                 reports.add(report);
                 if (report.validation() != null) {
