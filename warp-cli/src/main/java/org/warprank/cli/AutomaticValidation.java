@@ -67,7 +67,7 @@ final class AutomaticValidation {
         JourneyModel model = trainer.fit(split.train(), split.heldOut(), checkpointing);
         int best = bestEpoch();
         WideOptions wide = options.wide();
-        if (model.wide() != null) {
+        if (model.wide() != null && wide.neighbors() > 0) {
             wide = wide.withFactor(wide.factor() * bestFactor(model, split, userFeatures));
             say("wide factor: " + wide.factor());
         }
@@ -92,18 +92,21 @@ final class AutomaticValidation {
 
     // From the given factor upwards while it gets better, or else downwards.
     private float bestFactor(JourneyModel model, Split split, Interactions userFeatures) {
-        Evaluator evaluator = new Evaluator(split.train(), split.heldOut(), options.threads());
-        double given = ndcg(evaluator, model, split, userFeatures, 0);
-        int up = climb(evaluator, model, split, userFeatures, given, 1);
-        return Math.scalb(1f, up != 0 ? up : climb(evaluator, model, split, userFeatures, given, -1));
+        // A model that a training went on from has items in its own order, and more.
+        Interactions train = split.train().renumber(split.train().users(), model.items());
+        Interactions heldOut = split.heldOut().renumber(train.users(), model.items());
+        Evaluator evaluator = new Evaluator(train, heldOut, options.threads());
+        double given = ndcg(evaluator, model, train, userFeatures, 0);
+        int up = climb(evaluator, model, train, userFeatures, given, 1);
+        return Math.scalb(1f, up != 0 ? up : climb(evaluator, model, train, userFeatures, given, -1));
     }
 
-    private static int climb(Evaluator evaluator, JourneyModel model, Split split, Interactions userFeatures, double given,
+    private static int climb(Evaluator evaluator, JourneyModel model, Interactions train, Interactions userFeatures, double given,
                              int step) {
         double best = given;
         int doublings = 0;
         while (Math.abs(doublings) < MOST_DOUBLINGS) {
-            double ndcg = ndcg(evaluator, model, split, userFeatures, doublings + step);
+            double ndcg = ndcg(evaluator, model, train, userFeatures, doublings + step);
             if (ndcg <= best) {
                 break;
             }
@@ -113,9 +116,10 @@ final class AutomaticValidation {
         return doublings;
     }
 
-    private static double ndcg(Evaluator evaluator, JourneyModel model, Split split, Interactions userFeatures, int doublings) {
+    private static double ndcg(Evaluator evaluator, JourneyModel model, Interactions train, Interactions userFeatures,
+                               int doublings) {
         JourneyModel scaled = doublings == 0 ? model : model.withWide(model.wide().times(Math.scalb(1f, doublings)));
-        return evaluator.evaluate(() -> scaled.newScorer(split.train().users(), userFeatures), Trainer.VALIDATION_RANK)
+        return evaluator.evaluate(() -> scaled.newScorer(train.users(), userFeatures), Trainer.VALIDATION_RANK)
                 .at(Trainer.VALIDATION_RANK).ndcg();
     }
 

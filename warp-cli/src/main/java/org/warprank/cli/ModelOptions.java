@@ -12,6 +12,8 @@ import org.warprank.nn.optim.Adam;
 import org.warprank.nn.optim.NormClipping;
 import org.warprank.nn.optim.Optimizer;
 import org.warprank.nn.optim.Sgd;
+import org.warprank.nn.serve.JourneyModel;
+import org.warprank.nn.train.Architecture;
 import org.warprank.nn.train.HeadChoice;
 import org.warprank.nn.train.LearningRateSchedule;
 import org.warprank.nn.train.TrainingOptions;
@@ -127,9 +129,18 @@ final class ModelOptions {
     private CommandSpec command;
 
     TrainingOptions build(int threads) {
-        TrainingOptions base = base();
+        return build(threads, null);
+    }
+
+    /** The options of a training that begins with a model, or with fresh weights where that is null. */
+    TrainingOptions build(int threads, JourneyModel start) {
+        TrainingOptions base = start == null ? base() : baseOf(start);
         try {
-            return build(base, threads);
+            TrainingOptions options = build(base, threads);
+            requireSame("--dim", options.dim() == base.dim() || start == null, base);
+            requireSame("--user", options.users() == base.users() || start == null, base);
+            requireSame("--hidden", options.hidden().equals(base.hidden()) || start == null, base);
+            return options;
         } catch (IllegalArgumentException e) {
             // What the library refuses here are settings that do not go together.
             throw new BadInputException(e.getMessage());
@@ -144,6 +155,25 @@ final class ModelOptions {
             default -> throw new BadInputException("--preset is " + Text.option(preset)
                     + ", expected one of none, lightfm, post");
         };
+    }
+
+    // What the model is made of goes before a preset, and its wide part before a new one that was not asked for.
+    private TrainingOptions baseOf(JourneyModel start) {
+        TrainingOptions base = Architecture.of(start).applyTo(base());
+        return fitsWide() ? base : base.toBuilder().wide(WideOptions.NONE).build();
+    }
+
+    /** Whether an option of the wide part was typed. */
+    boolean fitsWide() {
+        return given("--wide-neighbors") || given("--wide-l2") || given("--wide-factor");
+    }
+
+    private void requireSame(String option, boolean same, TrainingOptions model) {
+        if (!same) {
+            String typed = command.commandLine().getParseResult().matchedOption(option).getValue();
+            throw new BadInputException(option + " is " + Text.option(typed) + ", expected "
+                    + TrainingDefaults.text(model, option) + " as in the model that --continue names");
+        }
     }
 
     // What was typed counts, or else what the preset has.

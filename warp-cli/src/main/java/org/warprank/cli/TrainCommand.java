@@ -37,7 +37,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(names = "--validation", paramLabel = "auto|none|FILE", description = {"Interactions that decide when to stop and "
             + "which epoch is kept.", "auto holds out a tenth, finds the best number of epochs and factor of the wide part, "
-            + "and trains on everything with these (default: ${DEFAULT-VALUE})."})
+            + "and trains on everything with these (default: ${DEFAULT-VALUE}; with --continue none)."})
     private Path validation;
 
     @Option(names = "--negatives", paramLabel = "FILE", description = "What users are known not to want, in columns as those of "
@@ -50,6 +50,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--on-divergence", paramLabel = "NAME", description = "When a loss or weight is no longer finite: fail, or "
             + "save the last epoch that was good and fail (default: ${DEFAULT-VALUE}).")
     private String onDivergence;
+
+    @Mixin
+    private ContinueOptions continueOptions;
 
     @Mixin
     private CheckpointOptions checkpointOptions;
@@ -75,10 +78,14 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        TrainingOptions options = modelOptions.build(threadOptions.threads());
-        modelOptions.requireNone("--patience", validation.toString().equals("none"), "--validation none");
-        boolean automatic = validation.toString().equals("auto");
-        Path validationFile = automatic || validation.toString().equals("none") ? null : validation;
+        JourneyModel saved = continueOptions.read();
+        TrainingOptions options = modelOptions.build(threadOptions.threads(), saved);
+        // A wide part that is asked for takes the place of the model's.
+        JourneyModel start = saved != null && modelOptions.fitsWide() ? saved.withWide(null) : saved;
+        String validated = validation();
+        modelOptions.requireNone("--patience", validated.equals("none"), "--validation none");
+        boolean automatic = validated.equals("auto");
+        Path validationFile = automatic || validated.equals("none") ? null : validation;
         if (!List.of("fail", "save").contains(onDivergence)) {
             throw new BadInputException("--on-divergence is " + Text.option(onDivergence) + ", expected fail or save");
         }
@@ -86,12 +93,14 @@ final class TrainCommand implements Callable<Integer> {
         Path checkpoint = checkpointOptions.file();
         Path features = featureOptions.itemFile();
         Path ofUsers = userFeatureOptions.file();
-        Paths.requireOutput("--model", model, train, validationFile, negatives, features, ofUsers, metrics, checkpoint);
-        Paths.requireOutput("--metrics", metrics, train, validationFile, negatives, features, ofUsers, model, checkpoint);
-        Paths.requireOutput("--checkpoint", checkpoint, train, validationFile, negatives, features, ofUsers, model, metrics);
+        Path from = continueOptions.file();
+        Paths.requireOutput("--model", model, train, validationFile, negatives, features, ofUsers, from, metrics, checkpoint);
+        Paths.requireOutput("--metrics", metrics, train, validationFile, negatives, features, ofUsers, from, model, checkpoint);
+        Paths.requireOutput("--checkpoint", checkpoint, train, validationFile, negatives, features, ofUsers, from, model,
+                metrics);
         if (automatic) {
             Paths.requireOutput("--checkpoint", AutomaticValidation.refitFile(checkpoint), train, negatives, features, ofUsers,
-                    model, metrics);
+                    from, model, metrics);
         }
         Paths.requireInput(train);
         if (validationFile != null) {
@@ -109,13 +118,14 @@ final class TrainCommand implements Callable<Integer> {
         Interactions itemFeatures = featureOptions.readItems(read.items(), out, spec.commandLine().getErr());
         Interactions interactions = itemFeatures == null ? read : read.withItems(itemFeatures.users());
         Interactions userFeatures = userFeatureOptions.read(out, spec.commandLine().getErr());
+        continueOptions.say(start, interactions, out);
         Interactions heldOut = validationFile == null ? null : readValidation(validationFile, interactions);
         Interactions unwanted = negatives == null ? null : readNegatives(interactions);
         try (EpochPrinter printer = new EpochPrinter(out, spec.commandLine().getErr(), options.epochs())) {
             JourneyModel trained;
             try {
                 UnaryOperator<Trainer> told = trainer -> featureOptions.tell(trainer.withNegatives(unwanted)
-                        .withUserFeatures(userFeatures), itemFeatures);
+                        .withUserFeatures(userFeatures).continuing(start), itemFeatures);
                 trained = fit(automatic
                         ? () -> new AutomaticValidation(options, checkpointing, printer, out)
                                 .fit(interactions, told, userFeatures)
@@ -134,6 +144,12 @@ final class TrainCommand implements Callable<Integer> {
         out.println("model: " + model);
         out.flush();
         return 0;
+    }
+
+    // What an automatic validation holds out would be nothing new to a model that knows all but the latest interactions.
+    private String validation() {
+        boolean typed = spec.commandLine().getParseResult().hasMatchedOption("--validation");
+        return continueOptions.given() && !typed ? "none" : validation.toString();
     }
 
     private Interactions readValidation(Path file, Interactions interactions) throws IOException {

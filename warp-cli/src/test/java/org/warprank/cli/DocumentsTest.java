@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every Java sample of the documents compiles, that of the README runs, and links between files lead somewhere. */
+/** Every Java sample of the documents compiles, some run, and links between files lead somewhere. */
 class DocumentsTest {
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
@@ -55,17 +57,29 @@ class DocumentsTest {
         return samples;
     }
 
-    // A sample is a type of its own, the members of one, or statements.
+    // A sample is a type of its own, or statements, which may use the types that stand before them.
+    private static boolean isType(String sample) {
+        return Pattern.compile("^(public |final )*(class|record|interface|enum) ", Pattern.MULTILINE).matcher(sample).find();
+    }
+
     private static String source(String name, String sample, String end) {
-        if (Pattern.compile("^(public |final )*(class|record|interface|enum) ", Pattern.MULTILINE).matcher(sample).find()) {
+        if (isType(sample)) {
             return IMPORTS + sample.replace("public final class", "final class").replace("public class", "class");
         }
         return IMPORTS + "public class " + name + " { public static int run() throws Exception {\n" + sample + end + " } }";
     }
 
     private int compile(Path source) {
-        return ToolProvider.getSystemJavaCompiler().run(null, null, null, "-cp", System.getProperty("java.class.path"),
-                "-d", directory.toString(), source.toString());
+        return ToolProvider.getSystemJavaCompiler().run(null, null, null, "-cp",
+                directory + File.pathSeparator + System.getProperty("java.class.path"), "-d", directory.toString(),
+                source.toString());
+    }
+
+    private int run(String name, String sample, String end) throws Exception {
+        assertEquals(0, compile(Files.writeString(directory.resolve(name + ".java"), source(name, sample, end))));
+        try (URLClassLoader loader = new URLClassLoader(new URL[] {directory.toUri().toURL()}, getClass().getClassLoader())) {
+            return (int) loader.loadClass(name).getMethod("run").invoke(null);
+        }
     }
 
     @TestFactory
@@ -88,10 +102,23 @@ class DocumentsTest {
                 "Path.of(\"" + directory.resolve("model.safetensors") + "\")");
         String end = "return next.getFirst().item().equals(\"tea\") && like.getFirst().item().equals(\"milk\")"
                 + " && ids[0] == model.items().indexOf(\"tea\") ? count : -1;";
-        assertEquals(0, compile(Files.writeString(directory.resolve("Readme.java"), source("Readme", sample, end))));
-        try (URLClassLoader loader = new URLClassLoader(new URL[] {directory.toUri().toURL()}, getClass().getClassLoader())) {
-            assertEquals(1, loader.loadClass("Readme").getMethod("run").invoke(null));
+        assertEquals(1, run("Readme", sample, end));
+    }
+
+    @Test
+    void theSamplesOfExtendingCheckTheirGradientsAndTrain() throws Exception {
+        String sameTaste = "return next.stream().map(ScoredItem::item)"
+                + ".allMatch(item -> Integer.parseInt(item.substring(5)) % 3 == 0) ? 1 : 0;";
+        Iterator<String> ends = List.of(sameTaste, sameTaste, "return 1;",
+                "return losses.getLast() < losses.getFirst() / 2 ? 1 : 0;").iterator();
+        for (String sample : samples(ROOT.resolve("docs/extending.md"))) {
+            if (isType(sample)) {
+                assertEquals(0, compile(Files.writeString(directory.resolve("Type.java"), source("Type", sample, ""))));
+            } else {
+                assertEquals(1, run("Sample", sample, ends.next()), sample);
+            }
         }
+        assertFalse(ends.hasNext());
     }
 
     @Test

@@ -31,6 +31,7 @@ class AllocationTest {
     @TestFactory
     Stream<DynamicTest> inAJvmOfItsOwn() {
         return Stream.of(
+                "org.warprank.nn.serve.FoldInAllocationTest",
                 "org.warprank.nn.serve.JourneyScorerAllocationTest",
                 "org.warprank.nn.service.ScorerAllocationTest",
                 "org.warprank.nn.train.AllocationWatchTest",

@@ -1,5 +1,6 @@
 package org.warprank.nn.data;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,24 @@ public final class Vocabulary {
             }
         }
         return new Vocabulary(ids.toArray(String[]::new), numbers);
+    }
+
+    /**
+     * These ids, and behind them those of others that are new.
+     *
+     * {@snippet class="org.warprank.nn.example.DataExamplesTest" region="vocabulary-with"}
+     *
+     * @param others the others, in whose order the new ones are numbered
+     * @return a vocabulary in which these ids keep their numbers
+     */
+    public Vocabulary with(Vocabulary others) {
+        List<String> all = new ArrayList<>(List.of(ids));
+        for (String id : others.ids) {
+            if (indexOf(id) == UNKNOWN) {
+                all.add(id);
+            }
+        }
+        return of(all);
     }
 
     /**

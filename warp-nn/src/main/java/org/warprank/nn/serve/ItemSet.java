@@ -116,6 +116,11 @@ public final class ItemSet implements ItemFilter {
         return 64 * at + Long.numberOfTrailingZeros(word);
     }
 
+    /** Whether an item is in the set, which has to be one that there is. */
+    boolean contains(int item) {
+        return (words[item >>> 6] >>> item & 1) != 0;
+    }
+
     /** Those of a panel's items that are in the set. */
     long in(int panel) {
         return panel < words.length ? words[panel] : 0;

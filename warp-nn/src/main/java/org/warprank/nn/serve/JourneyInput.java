@@ -4,19 +4,30 @@ import java.util.Arrays;
 import org.warprank.nn.data.Vocabulary;
 import org.warprank.nn.layer.SparseMatrix;
 
-/** Makes the input of users: {@code n^-a} times the sum of their journey's rows, plus their own. Owned by one thread. */
+/**
+ * Makes the input of users: {@code n^-a} times the sum of their journey's rows, plus their own. Where users have embeddings
+ * alone, that of an unknown one is folded in. Owned by one thread.
+ */
 final class JourneyInput {
 
     private final ScoringModel model;
     private final float[] row;
 
+    // Null where users have journeys.
+    private final FoldIn foldIn;
+
     JourneyInput(ScoringModel model) {
         this.model = model;
         this.row = new float[model.dim()];
+        this.foldIn = model.input() == null ? new FoldIn(model) : null;
+    }
+
+    void see(int[] journey, int from, int to, ItemSet seen) {
+        see(model, journey, from, to, seen);
     }
 
     /** Makes a set of a journey; unknown items are left out. */
-    void see(int[] journey, int from, int to, ItemSet seen) {
+    static void see(ScoringModel model, int[] journey, int from, int to, ItemSet seen) {
         seen.clear();
         int items = model.items().size();
         for (int i = from; i < to; i++) {
@@ -35,6 +46,9 @@ final class JourneyInput {
     void forward(int userRow, ItemSet seen, float[] h, int offset) {
         int dim = model.dim();
         Arrays.fill(h, offset, offset + dim, 0f);
+        if (foldIn != null && userRow == Vocabulary.UNKNOWN && seen.size() > 0) {
+            foldIn.fold(seen, h, offset);
+        }
         if (model.input() != null) {
             for (int item = seen.next(0); item >= 0; item = seen.next(item + 1)) {
                 add(model.input(), item, h, offset);

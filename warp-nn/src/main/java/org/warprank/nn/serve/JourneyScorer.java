@@ -14,8 +14,9 @@ import org.warprank.nn.layer.SparseMatrix;
  * Scores items for journeys with the buffers of one thread; after warm-up a call allocates nothing.
  *
  * <p>{@code h = n^-a} times the sum of the journey's input embeddings, through the hidden layers; {@code score(j) = h . W[j] +
- * b[j]}. An empty journey has h = 0. Where the model has an embedding of the user, h is that, or that is added. Where it has a
- * wide part, {@code n^-a} times the sum of its rows of the journey's items is added to the scores.
+ * b[j]}. An empty journey has h = 0. Where the model has an embedding of the user, h is that, or that is added; where users are
+ * embeddings alone, that of an unknown one is found from the journey by {@link FoldIn}. Where it has a wide part, {@code n^-a}
+ * times the sum of its rows of the journey's items is added to the scores.
  *
  * <p>A journey is a set: its order makes no difference, an item that it has twice counts once, and {@link Vocabulary#UNKNOWN}
  * not at all. n is the number of items that are left.

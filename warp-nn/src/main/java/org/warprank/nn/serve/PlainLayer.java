@@ -1,10 +1,11 @@
 package org.warprank.nn.serve;
 
+import java.util.Arrays;
 import org.warprank.nn.layer.Layer;
 import org.warprank.nn.layer.LinearLayer;
 import org.warprank.nn.layer.Pass;
 
-/** The forward pass of a dense layer in plain loops, for the time before the kernels are compiled. */
+/** A dense layer in plain loops, for the time before the kernels are compiled. Its parameters stay as they are. */
 final class PlainLayer implements Layer {
 
     private final LinearLayer layer;
@@ -50,6 +51,22 @@ final class PlainLayer implements Layer {
 
     @Override
     public void backward(Pass pass, int fromRow, int toRow, float[] x, float[] y, float[] dy, float[] dx) {
-        throw new UnsupportedOperationException("a layer for scoring alone");
+        Arrays.fill(dx, fromRow * in(), toRow * in(), 0f);
+        for (int row = fromRow; row < toRow; row++) {
+            for (int o = 0; o < out(); o++) {
+                dy[row * out() + o] *= slope(y[row * out() + o]);
+                for (int i = 0; i < in(); i++) {
+                    dx[row * in() + i] += dy[row * out() + o] * weight[o * in() + i];
+                }
+            }
+        }
+    }
+
+    private float slope(float activated) {
+        return switch (layer.activation()) {
+            case IDENTITY -> 1;
+            case RELU -> activated > 0 ? 1 : 0;
+            case TANH -> 1 - activated * activated;
+        };
     }
 }

@@ -314,14 +314,17 @@ public final class ScoringModel {
 
     /** The cosine between an item's row of the output table and another's. */
     float cosine(int item, float[] row, int other, float[] otherRow) {
-        float dot = 0;
-        if (scalar) {
-            for (int i = 0; i < row.length; i++) {
-                dot += row[i] * otherRow[i];
-            }
-        } else {
-            dot = Rows.dot(row, 0, otherRow, 0, row.length);
+        return dot(row, otherRow) * inverseNorms[item] * inverseNorms[other];
+    }
+
+    float dot(float[] a, float[] b) {
+        if (!scalar) {
+            return Rows.dot(a, 0, b, 0, a.length);
         }
-        return dot * inverseNorms[item] * inverseNorms[other];
+        float dot = 0;
+        for (int i = 0; i < a.length; i++) {
+            dot += a[i] * b[i];
+        }
+        return dot;
     }
 }

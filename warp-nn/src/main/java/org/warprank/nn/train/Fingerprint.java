@@ -4,13 +4,15 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import org.warprank.nn.data.Interactions;
 import org.warprank.nn.data.Vocabulary;
+import org.warprank.nn.serve.JourneyModel;
 
 /**
- * Interactions in a line: counts, and the SHA-256 of all that training reads of them, which is everything but times. Two that
- * have the same numbers of users and items in another order differ.
+ * Interactions, or a model, in a line: counts, and the SHA-256 of all that training reads of them, which is everything but
+ * times. Two that have the same numbers of users and items in another order differ.
  */
 final class Fingerprint {
 
@@ -42,7 +44,34 @@ final class Fingerprint {
         }
         fingerprint.flush();
         return interactions.users().size() + " users, " + interactions.items().size() + " items, " + interactions.size()
-                + " interactions, SHA-256 " + HexFormat.of().formatHex(fingerprint.digest.digest());
+                + " interactions, SHA-256 " + fingerprint.hex();
+    }
+
+    /** The line of a model: all that scoring reads. */
+    static String of(JourneyModel model) {
+        Fingerprint fingerprint = new Fingerprint();
+        fingerprint.add(model.items());
+        if (model.users() != null) {
+            fingerprint.add(model.users().users());
+        }
+        model.parameters().forEach(parameter -> fingerprint.add(parameter.values()));
+        if (model.wide() != null) {
+            Arrays.stream(model.wide().offsets()).forEach(fingerprint::add);
+            Arrays.stream(model.wide().indices()).forEach(fingerprint::add);
+            fingerprint.add(model.wide().values());
+        }
+        fingerprint.flush();
+        return "a model of " + model.items().size() + " items, SHA-256 " + fingerprint.hex();
+    }
+
+    private String hex() {
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private void add(float[] values) {
+        for (float value : values) {
+            add(Float.floatToIntBits(value));
+        }
     }
 
     private void add(Vocabulary vocabulary) {

@@ -150,7 +150,7 @@ final class JourneyNetwork {
         return parameters().stream().map(parameter -> parameter.values().clone()).toList();
     }
 
-    /** Takes the parameters back to how they were. */
+    /** Sets the parameters to copies; of one that has more values, the first. */
     void restore(List<float[]> copies) {
         List<Parameter> parameters = parameters();
         for (int p = 0; p < copies.size(); p++) {
@@ -171,7 +171,7 @@ final class JourneyNetwork {
         }
         UserTable userTable = users == null ? null : new UserTable(train.users(), users.frozen());
         return new JourneyModel(train.items(), options.exponent(), input == null ? null : ofAllItems(input.weight()), userTable,
-                layers, ofAllItems(output), ofAllItems(outputBias)).withTraining(options.course())
+                layers, ofAllItems(output), ofAllItems(outputBias))
                 .withItemFeatures(features == null ? null : features.snapshot())
                 .withUserFeatures(userFeatures == null ? null
                         : new UserFeatures(userFeatureData.features(), userFeatures.frozen()));

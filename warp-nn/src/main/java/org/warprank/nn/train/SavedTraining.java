@@ -33,7 +33,7 @@ final class SavedTraining {
         this.checkpoint = checkpoint;
     }
 
-    /** What a training is told apart by, besides the course of its options. */
+    /** What a training is told apart by, besides its course. */
     static Map<String, String> data(Interactions train, Interactions validation, SideInformation side) {
         Map<String, String> data = new LinkedHashMap<>();
         data.put("train", Fingerprint.of(train));
@@ -72,13 +72,13 @@ final class SavedTraining {
     /**
      * Reads a checkpoint.
      *
-     * @throws IllegalArgumentException if it is that of a training on other data, or whose options have another course
+     * @throws IllegalArgumentException if it is that of a training on other data, or of another course
      */
-    static SavedTraining read(Path file, Map<String, String> data, TrainingOptions options, int epochs) throws IOException {
+    static SavedTraining read(Path file, Map<String, String> data, Map<String, String> course, int epochs) throws IOException {
         SavedTraining saved = new SavedTraining(file, Checkpoint.read(file));
         StringJoiner differences = new StringJoiner("; ");
         addDifferences(differences, saved.checkpoint.properties(), data);
-        addDifferences(differences, saved.checkpoint.model().training(), options.course());
+        addDifferences(differences, saved.checkpoint.model().training(), course);
         if (saved.checkpoint.log().size() > epochs) {
             differences.add("it has " + saved.checkpoint.log().size() + " epochs behind it, and epochs is " + epochs);
         }

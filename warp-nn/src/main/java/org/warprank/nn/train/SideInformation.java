@@ -3,6 +3,7 @@ package org.warprank.nn.train;
 import org.warprank.nn.data.Interactions;
 import org.warprank.nn.loss.Objective;
 import org.warprank.nn.serve.ItemFeatures;
+import org.warprank.nn.serve.JourneyModel;
 
 /**
  * What a training knows besides its interactions.
@@ -33,10 +34,15 @@ record SideInformation(Interactions negatives, Interactions itemFeatures, boolea
      *
      * @throws IllegalArgumentException if there is such
      */
-    void check(Interactions train, TrainingOptions options) {
+    void check(Interactions train, JourneyModel start, TrainingOptions options) {
         if (negatives != null && (negatives.users() != train.users() || negatives.items() != train.items())) {
             throw new IllegalArgumentException("negatives have other numbers than train, expected "
                     + "negatives.renumber(train.users(), train.items())");
+        }
+        boolean features = itemFeatures != null || userFeatures != null;
+        if (start != null && (features || start.itemFeatures() != null || start.userFeatures() != null)) {
+            throw new IllegalArgumentException((features ? "features are given" : "the model to continue has features")
+                    + ", expected none where a training goes on from a model");
         }
         requireSome("item features", itemFeatures);
         requireSome("user features", userFeatures);
@@ -50,6 +56,11 @@ record SideInformation(Interactions negatives, Interactions itemFeatures, boolea
         if (features != null && features.size() == 0) {
             throw new IllegalArgumentException(name + " are none, expected at least one");
         }
+    }
+
+    /** The same, with negatives by the numbers of the training. */
+    SideInformation renumber(StartingPoint from) {
+        return negatives == null ? this : withNegatives(from.renumber(negatives));
     }
 
     /** The same without negatives that are trained on. */

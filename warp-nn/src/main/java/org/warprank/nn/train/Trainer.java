@@ -33,6 +33,9 @@ public final class Trainer {
     private final TrainingListener listener;
     private final SideInformation side;
 
+    // Null for fresh weights.
+    private final JourneyModel start;
+
     /**
      * A trainer that reports nothing.
      *
@@ -49,13 +52,14 @@ public final class Trainer {
      * @param listener is told how it goes
      */
     public Trainer(TrainingOptions options, TrainingListener listener) {
-        this(options, listener, SideInformation.NONE);
+        this(options, listener, SideInformation.NONE, null);
     }
 
-    private Trainer(TrainingOptions options, TrainingListener listener, SideInformation side) {
+    private Trainer(TrainingOptions options, TrainingListener listener, SideInformation side, JourneyModel start) {
         this.options = Objects.requireNonNull(options, "options");
         this.listener = Objects.requireNonNull(listener, "listener");
         this.side = side;
+        this.start = start;
     }
 
     /**
@@ -70,7 +74,7 @@ public final class Trainer {
      * @return a trainer that differs in nothing else
      */
     public Trainer withNegatives(Interactions known) {
-        return new Trainer(options, listener, side.withNegatives(known));
+        return new Trainer(options, listener, side.withNegatives(known), start);
     }
 
     /**
@@ -89,7 +93,7 @@ public final class Trainer {
      * @return a trainer that differs in nothing else
      */
     public Trainer withItemFeatures(Interactions features, boolean identity) {
-        return new Trainer(options, listener, side.withItemFeatures(features, identity));
+        return new Trainer(options, listener, side.withItemFeatures(features, identity), start);
     }
 
     /**
@@ -103,7 +107,23 @@ public final class Trainer {
      * @return a trainer that differs in nothing else
      */
     public Trainer withUserFeatures(Interactions features) {
-        return new Trainer(options, listener, side.withUserFeatures(features));
+        return new Trainer(options, listener, side.withUserFeatures(features), start);
+    }
+
+    /**
+     * The same trainer, beginning with the weights of a model. Its users and items keep their numbers and rows; those that the
+     * data have besides stand behind them, with the rows of a fresh model. What the optimiser remembers begins anew. A wide
+     * part of the model stays as it is, without entries for new items; where it has none, the options decide about one. To fit
+     * is refused if the options are not for models of its {@link Architecture}, and where the model, or this training, has
+     * features.
+     *
+     * {@snippet class="org.warprank.nn.example.TrainingExamplesTest" region="trainer-continuing"}
+     *
+     * @param model what to begin with; null for fresh weights
+     * @return a trainer that differs in nothing else
+     */
+    public Trainer continuing(JourneyModel model) {
+        return new Trainer(options, listener, side, model);
     }
 
     /**
@@ -198,20 +218,23 @@ public final class Trainer {
         }
     }
 
-    private JourneyModel fit(Interactions train, Interactions validation, int epochs, Checkpointing checkpointing)
+    private JourneyModel fit(Interactions given, Interactions heldOut, int epochs, Checkpointing checkpointing)
             throws IOException {
-        if (train.size() == 0) {
+        if (given.size() == 0) {
             throw new IllegalArgumentException("train has no interactions, expected at least one");
         }
-        side.check(train, options);
+        side.check(given, start, options);
+        StartingPoint from = new StartingPoint(start, given, options);
+        Interactions train = from.renumber(given);
+        Interactions validation = from.renumber(heldOut);
         Evaluator evaluator = validation == null ? null : new Evaluator(train, validation, options.threads());
         if (evaluator != null && evaluator.users() == 0) {
             throw new IllegalArgumentException("validation has no user with an item that is new to the user, expected at least one");
         }
         try (Workers workers = new Workers(options.threads())) {
-            SideInformation known = side.without(train);
+            SideInformation known = side.renumber(from).without(train);
             Map<String, String> data = checkpointing == null ? Map.of() : SavedTraining.data(train, validation, known);
-            return new Run(train, known, evaluator, epochs, workers, checkpointing, data).fit();
+            return new Run(from, train, known, evaluator, epochs, workers, checkpointing, data).fit();
         }
     }
 
@@ -226,6 +249,7 @@ public final class Trainer {
         private final BatchStep step;
         private final Heads heads;
         private final SparseMatrix wide;
+        private final Map<String, String> course;
         private final Checkpointing checkpointing;
         private final Map<String, String> data;
         private final List<EpochReport> reports = new ArrayList<>();
@@ -236,24 +260,27 @@ public final class Trainer {
         private double bestNdcg = Double.NEGATIVE_INFINITY;
         private int bestEpoch;
 
-        Run(Interactions train, SideInformation known, Evaluator evaluator, int epochs, Workers workers,
+        Run(StartingPoint from, Interactions train, SideInformation known, Evaluator evaluator, int epochs, Workers workers,
             Checkpointing checkpointing, Map<String, String> data) {
             this.train = train;
             this.evaluator = evaluator;
             this.epochs = epochs;
             this.checkpointing = checkpointing;
             this.data = data;
+            this.course = from.course(options);
             FeaturedItems featured = known.items(train);
             Interactions trained = featured == null ? train : featured.interactions();
             Interactions unwanted = known.negatives() == null ? null
                     : known.negatives().renumber(trained.users(), trained.items());
             this.network = new JourneyNetwork(trained.users().size(), trained.items().size(), options, featured,
                     known.users(train));
+            from.applyTo(network);
             this.batches = new JourneyBatches(trained, options.batchSize(), options.seed());
             this.step = new BatchStep(trained, unwanted, batches, network, options, workers);
             this.heads = new Heads(network, options, trained, unwanted != null);
-            this.wide = options.users().hasJourney() && options.wide().neighbors() > 0
-                    ? Slim.fit(train, options.wide(), workers) : null;
+            this.wide = from.hasWide() ? from.wide()
+                    : options.users().hasJourney() && options.wide().neighbors() > 0 ? Slim.fit(train, options.wide(), workers)
+                    : null;
             this.lastWeights = network.copies();
         }
 
@@ -286,7 +313,7 @@ public final class Trainer {
         }
 
         private JourneyModel snapshot() {
-            return network.snapshot(train).withWide(wide);
+            return network.snapshot(train).withWide(wide).withTraining(course);
         }
 
         private Optimizer optimizer(int epoch) {
@@ -320,7 +347,7 @@ public final class Trainer {
         }
 
         private void resume() throws IOException {
-            SavedTraining saved = SavedTraining.read(checkpointing.file(), data, options, epochs);
+            SavedTraining saved = SavedTraining.read(checkpointing.file(), data, course, epochs);
             for (EpochReport report : saved.reports()) {
                 reports.add(report);
                 if (report.validation() != null) {

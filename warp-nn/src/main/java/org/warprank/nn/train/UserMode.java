@@ -10,7 +10,10 @@ public enum UserMode {
     /** The journey: the bag of the user's other items. New users need no training, and no user stands in the model. */
     JOURNEY(true, false),
 
-    /** A row of a table of their own, as in matrix factorisation. Of a new user the model knows nothing but the biases. */
+    /**
+     * A row of a table of their own, as in matrix factorisation. That of a new user is found from the user's items, by
+     * {@link org.warprank.nn.serve.FoldIn}.
+     */
     EMBEDDING(false, true),
 
     /** The sum of both. A new user is the journey alone. */

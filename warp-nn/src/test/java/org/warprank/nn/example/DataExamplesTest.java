@@ -90,6 +90,12 @@ class DataExamplesTest {
                 .toArray();                                          // {0, 2}
         // @end
         assertArrayEquals(new int[] {0, 2}, journey);
+        // @start region="vocabulary-with"
+        Vocabulary more = items.with(Vocabulary.of(List.of("beer", "tea")));   // tea, milk, sugar, beer
+        // @end
+        assertEquals(4, more.size());
+        assertEquals(0, more.indexOf("tea"));
+        assertEquals("beer", more.id(3));
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.warprank.nn.example;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -46,6 +47,7 @@ import org.warprank.nn.io.NotWrittenException;
 import org.warprank.nn.layer.Parameter;
 import org.warprank.nn.layer.SparseMatrix;
 import org.warprank.nn.serve.FloatTable;
+import org.warprank.nn.serve.FoldIn;
 import org.warprank.nn.serve.ItemFilter;
 import org.warprank.nn.serve.ItemScorer;
 import org.warprank.nn.serve.ItemSet;
@@ -58,6 +60,7 @@ import org.warprank.nn.serve.TopKSearch;
 import org.warprank.nn.serve.UserTable;
 import org.warprank.nn.train.Trainer;
 import org.warprank.nn.train.TrainingOptions;
+import org.warprank.nn.train.UserMode;
 
 /** The examples in the Javadoc of scoring, evaluation and model files: each region is a snippet there. */
 class ServingExamplesTest {
@@ -212,13 +215,30 @@ class ServingExamplesTest {
         JourneyModel factors = new JourneyModel(items, 0.5, null, users, List.of(), output, bias);  // no journeys
 
         List<ScoredItem> known = factors.recommend("bob", List.of("tea"), 1);      // milk, 8
-        List<ScoredItem> unknown = factors.recommend("eve", List.of("tea"), 1);    // sugar, 0.5: the bias alone
+        List<ScoredItem> unknown = factors.recommend("eve", List.of(), 1);         // sugar, 0.5: the bias alone
         // @end
         assertEquals(List.of(new ScoredItem("milk", 8)), known);
         assertEquals(List.of(new ScoredItem("sugar", 0.5f)), unknown);
         float[] scores = new float[3];
         factors.newScorer(Vocabulary.of(List.of("eve", "ann"))).score(1, new int[0], 0, 0, scores);
         assertArrayEquals(new float[] {3, 0, 0.5f}, scores);
+    }
+
+    @Test
+    void embeddingOfAUserWhoWasNotInTraining() {
+        Interactions train = split.train();
+        // @start region="fold-in"
+        TrainingOptions options = TrainingOptions.builder().dim(8).epochs(20).users(UserMode.EMBEDDING).build();
+        JourneyModel factors = new Trainer(options).fit(train);
+        FoldIn foldIn = new FoldIn(factors.scoring());               // one for each thread; allocates nothing below
+        int[] journey = {4, 2, 6};                                   // numbers of the user's items
+        float[] embedding = new float[8];
+        foldIn.fold(journey, 0, 3, embedding, 0);                    // to be kept, as a row of a UserTable
+
+        List<ScoredItem> next = factors.recommend("eve", List.of("item 2", "item 4"), 5);      // does it by itself
+        // @end
+        assertFalse(Arrays.equals(new float[8], embedding));
+        assertTrue(next.stream().allMatch(found -> Integer.parseInt(found.item().substring(5)) % 2 == 0), next::toString);
     }
 
     @Test

@@ -31,6 +31,7 @@ import org.warprank.nn.optim.Sgd;
 import org.warprank.nn.serve.ItemFeatures;
 import org.warprank.nn.serve.JourneyModel;
 import org.warprank.nn.serve.ScoredItem;
+import org.warprank.nn.train.Architecture;
 import org.warprank.nn.train.Checkpointing;
 import org.warprank.nn.train.DivergenceException;
 import org.warprank.nn.train.EpochReport;
@@ -241,6 +242,22 @@ class TrainingExamplesTest {
         assertEquals(3, first.size());
         assertEquals(3, next.size());
         assertEquals(1, model.userFeatures().features().size());
+    }
+
+    @Test
+    void continuing() {
+        Interactions interactions = interactions();
+        JourneyModel model = new Trainer(SMALL).fit(interactions);
+        // @start region="trainer-continuing"
+        Interactions more = Interactions.builder().add("user 1", "item 3").add("user 1", "new item").add("new user", "item 3")
+                .add("new user", "new item").build();
+        TrainingOptions options = Architecture.of(model).applyTo(TrainingOptions.builder().epochs(5).build());
+        JourneyModel grown = new Trainer(options).continuing(model).fit(more);     // of 21 items, the new one the last
+        // @end
+        assertEquals(20, model.items().size());
+        assertEquals(21, grown.items().size());
+        assertEquals("new item", grown.items().id(20));
+        assertEquals(model.items().id(7), grown.items().id(7));
     }
 
     @Test
