@@ -65,6 +65,10 @@ final class EpochPrinter implements TrainingListener, AutoCloseable {
 
     /** The report of the best validation, the first of equals. */
     EpochReport bestEpoch() {
+        return best(reports);
+    }
+
+    static EpochReport best(List<EpochReport> reports) {
         return reports.stream().filter(report -> report.validation() != null)
                 .reduce((best, next) -> ndcg(next) > ndcg(best) ? next : best).orElseThrow();
     }

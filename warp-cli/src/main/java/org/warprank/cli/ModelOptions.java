@@ -76,6 +76,14 @@ final class ModelOptions {
             + "linear or cosine, both to 0" + DEFAULT)
     private String schedule;
 
+    @Option(names = "--warm-up", paramLabel = "N", description = "Epochs at the start in which the learning rate rises to its "
+            + "full height, before the schedule begins" + DEFAULT)
+    private String warmUp;
+
+    @Option(names = "--averaging", paramLabel = "X", description = "The model is the mean of the weights at the ends of the "
+            + "epochs, in which each counts this share of what the next one does" + DEFAULT)
+    private String averaging;
+
     @Option(names = "--clip-norm", paramLabel = "X", description = "The largest norm of a row's gradient (default: none).")
     private String clipNorm;
 
@@ -208,7 +216,8 @@ final class ModelOptions {
                 .journeyDropout(Numbers.share("--journey-dropout", value(base, "--journey-dropout", journeyDropout)))
                 .batchSize(Numbers.integer("--batch", value(base, "--batch", batch), 1, Integer.MAX_VALUE))
                 .optimizer(optimizer(base))
-                .schedule(named("--schedule", value(base, "--schedule", schedule), LearningRateSchedule.values()))
+                .schedule(schedule(base))
+                .averaging(Numbers.share("--averaging", value(base, "--averaging", averaging)))
                 .objective(objective())
                 .sampling(sampling())
                 .wide(wide(base))
@@ -219,6 +228,12 @@ final class ModelOptions {
                 .threads(threads)
                 .seed(Numbers.seed("--seed", value(base, "--seed", seed)))
                 .build();
+    }
+
+    private LearningRateSchedule schedule(TrainingOptions base) {
+        return new LearningRateSchedule(
+                named("--schedule", value(base, "--schedule", schedule), LearningRateSchedule.Shape.values()),
+                Numbers.integer("--warm-up", value(base, "--warm-up", warmUp), 0, Integer.MAX_VALUE));
     }
 
     private WideOptions wide(TrainingOptions base) {

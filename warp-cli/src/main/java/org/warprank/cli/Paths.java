@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine.TypeConversionException;
 
 /** Finds what is wrong with the files that are given before any work is done. */
@@ -36,6 +38,18 @@ final class Paths {
         }
         if (!Files.isReadable(file)) {
             throw new BadInputException(file + ": not readable, expected a file with permission to read");
+        }
+    }
+
+    /** A file to write, null for none, and the option that names it. */
+    record Output(String option, Path file) {
+    }
+
+    /** Checks each output against the inputs, of which any may be null, and against the other outputs. */
+    static void requireOutputs(List<Path> inputs, Output... outputs) {
+        for (Output output : outputs) {
+            Stream<Path> others = Stream.of(outputs).filter(other -> other != output).map(Output::file);
+            requireOutput(output.option(), output.file(), Stream.concat(inputs.stream(), others).toArray(Path[]::new));
         }
     }
 

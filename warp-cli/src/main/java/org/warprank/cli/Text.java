@@ -1,11 +1,13 @@
 package org.warprank.cli;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** How values of files and options stand in messages. */
 final class Text {
 
     private static final int LONGEST_QUOTE = 60;
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./,=+-]+");
 
     private Text() {
     }
@@ -24,6 +26,11 @@ final class Text {
         int[] start = value.codePoints().limit(LONGEST_QUOTE).toArray();
         boolean cut = value.codePointCount(0, value.length()) > LONGEST_QUOTE;
         return withoutControls(new String(start, 0, start.length)) + (cut ? "..." : "");
+    }
+
+    /** A word of a command line, in quotes where a shell would take it for more than that. */
+    static String shell(String word) {
+        return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 
     static String withoutControls(String text) {

@@ -3,9 +3,14 @@ package org.warprank.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
+import org.warprank.cli.Paths.Output;
 import org.warprank.core.Kernels;
 import org.warprank.nn.data.Interactions;
 import org.warprank.nn.eval.Evaluator;
@@ -46,6 +51,10 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(names = "--metrics", paramLabel = "FILE", description = "Where the course of the training goes (JSON).")
     private Path metrics;
+
+    @Option(names = "--report", paramLabel = "FILE", description = "Where a report of the training goes: curves, lists, "
+            + "settings and how to repeat it (HTML, one file).")
+    private Path report;
 
     @Option(names = "--on-divergence", paramLabel = "NAME", description = "When a loss or weight is no longer finite: fail, or "
             + "save the last epoch that was good and fail (default: ${DEFAULT-VALUE}).")
@@ -91,17 +100,10 @@ final class TrainCommand implements Callable<Integer> {
         }
         Checkpointing checkpointing = checkpointOptions.build();
         Path checkpoint = checkpointOptions.file();
-        Path features = featureOptions.itemFile();
-        Path ofUsers = userFeatureOptions.file();
-        Path from = continueOptions.file();
-        Paths.requireOutput("--model", model, train, validationFile, negatives, features, ofUsers, from, metrics, checkpoint);
-        Paths.requireOutput("--metrics", metrics, train, validationFile, negatives, features, ofUsers, from, model, checkpoint);
-        Paths.requireOutput("--checkpoint", checkpoint, train, validationFile, negatives, features, ofUsers, from, model,
-                metrics);
-        if (automatic) {
-            Paths.requireOutput("--checkpoint", AutomaticValidation.refitFile(checkpoint), train, negatives, features, ofUsers,
-                    from, model, metrics);
-        }
+        Path refit = automatic ? AutomaticValidation.refitFile(checkpoint) : null;
+        Paths.requireOutputs(Arrays.asList(train, validationFile, negatives, featureOptions.itemFile(), userFeatureOptions.file(),
+                continueOptions.file()), new Output("--model", model), new Output("--metrics", metrics),
+                new Output("--report", report), new Output("--checkpoint", checkpoint), new Output("--checkpoint", refit));
         Paths.requireInput(train);
         if (validationFile != null) {
             Paths.requireInput(validationFile);
@@ -133,13 +135,14 @@ final class TrainCommand implements Callable<Integer> {
             } catch (DivergenceException e) {
                 printer.close();
                 if (onDivergence.equals("save") && e.lastGoodEpoch() > 0) {
-                    write(e.lastGood(), options, interactions, printer);
+                    write(e.lastGood(), options, interactions, printer, e.getMessage() + "; the model is as it was after epoch "
+                            + e.lastGoodEpoch());
                     out.println("model: " + model + ", as it was after epoch " + e.lastGoodEpoch());
                     out.flush();
                 }
                 throw e;
             }
-            write(trained, options, interactions, printer);
+            write(trained, options, interactions, printer, TrainingReport.outcome(printer.reports()));
         }
         out.println("model: " + model);
         out.flush();
@@ -191,18 +194,31 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    // The metrics come into place only when the model is there, so that a failure leaves neither.
-    private void write(JourneyModel trained, TrainingOptions options, Interactions interactions, EpochPrinter printer)
-            throws IOException {
-        if (metrics == null) {
-            ModelFile.write(model, trained);
-        } else {
-            byte[] json = Metrics.utf8(Metrics.of(options, interactions.size(), printer.reports()));
-            AtomicFile.write(metrics, stream -> {
-                stream.write(json);
-                stream.flush();
-                ModelFile.write(model, trained);
-            });
+    private void write(JourneyModel trained, TrainingOptions options, Interactions interactions, EpochPrinter printer,
+                       String outcome) throws IOException {
+        Map<Path, byte[]> beside = new LinkedHashMap<>();
+        if (metrics != null) {
+            beside.put(metrics, Metrics.utf8(Metrics.of(options, interactions.size(), printer.reports())));
         }
+        if (report != null) {
+            ListMakeup lists = ListMakeup.of(trained.scoring(), interactions, options.threads(), spec.commandLine().getErr());
+            beside.put(report, new TrainingReport(outcome, printer.reports(), trained, lists, interactions,
+                    spec.root().commandLine().getParseResult().originalArgs()).utf8());
+        }
+        write(beside.entrySet().iterator(), trained);
+    }
+
+    // The others come into place only when the model is there, so that a failure leaves none of them.
+    private void write(Iterator<Map.Entry<Path, byte[]>> beside, JourneyModel trained) throws IOException {
+        if (!beside.hasNext()) {
+            ModelFile.write(model, trained);
+            return;
+        }
+        Map.Entry<Path, byte[]> file = beside.next();
+        AtomicFile.write(file.getKey(), stream -> {
+            stream.write(file.getValue());
+            stream.flush();
+            write(beside, trained);
+        });
     }
 }

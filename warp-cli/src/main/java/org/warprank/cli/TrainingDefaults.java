@@ -34,7 +34,9 @@ final class TrainingDefaults implements IDefaultValueProvider {
             case "--loss" -> "warp";
             case "--sampler" -> "uniform";
             case "--learning-rate" -> Float.toString(adagrad(defaults).learningRate());
-            case "--schedule" -> name(defaults.schedule());
+            case "--schedule" -> name(defaults.schedule().shape());
+            case "--warm-up" -> Integer.toString(defaults.schedule().warmUpEpochs());
+            case "--averaging" -> Double.toString(defaults.averaging());
             case "--weight-decay" -> Float.toString(adagrad(defaults).weightDecay());
             case "--wide-neighbors" -> Integer.toString(defaults.wide().neighbors());
             case "--wide-l2" -> Float.toString(defaults.wide().l2());

@@ -31,7 +31,6 @@ import picocli.CommandLine.Spec;
 final class TuneCommand implements Callable<Integer> {
 
     private static final Pattern BUDGET = Pattern.compile("([0-9]{1,6})([smh])");
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./,=+-]+");
 
     @Option(names = "--train", required = true, paramLabel = "FILE", description = "Interactions to train on. A tenth of each "
             + "user's is held out to score by, the one that train holds out with the same seed.")
@@ -144,12 +143,8 @@ final class TuneCommand implements Callable<Integer> {
                     TuningSearch.EPOCHS.get(best.rung()).toString()));
             command.addAll(space.options(best.candidate()));
             command.addAll(data.arguments());
-            out.println("  " + command.stream().map(TuneCommand::quoted).collect(Collectors.joining(" ")));
+            out.println("  " + command.stream().map(Text::shell).collect(Collectors.joining(" ")));
         }
         out.flush();
-    }
-
-    private static String quoted(String argument) {
-        return PLAIN.matcher(argument).matches() ? argument : "'" + argument.replace("'", "'\\''") + "'";
     }
 }

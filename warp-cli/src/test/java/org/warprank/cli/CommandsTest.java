@@ -288,6 +288,15 @@ class CommandsTest {
     }
 
     @Test
+    void schedulesAndMeansAreWhatTheyAreCalled() throws IOException {
+        assertEquals("CONSTANT", setting("schedule", "--schedule", "constant"));
+        assertEquals("LINEAR over 4 epochs", setting("schedule", "--schedule", "linear"));
+        assertEquals("COSINE over 4 epochs, 2 of warm-up", setting("schedule", "--schedule", "cosine", "--warm-up", 2));
+        assertEquals("CONSTANT, 1 of warm-up", setting("schedule", "--warm-up", 1));
+        assertEquals("0.6", setting("averaging", "--averaging", .6));
+    }
+
+    @Test
     void optimizersAreWhatTheyAreCalled() throws IOException {
         Adagrad adagrad = (Adagrad) TrainingOptions.DEFAULTS.optimizer();
         float rate = adagrad.learningRate();

@@ -65,6 +65,8 @@ class RefusalsTest {
             "--dropout | 0x1p-3 | a number from 0 to below 1",
             "--journey-dropout | 1 | a number from 0 to below 1",
             "--schedule | step | one of constant, linear, cosine",
+            "--warm-up | -1 | an integer of at least 0",
+            "--averaging | 1 | a number from 0 to below 1",
             "--wide-neighbors | -1 | an integer of at least 0",
             "--wide-l2 | 0 | a finite number above 0",
             "--wide-factor | NaN | a finite number above 0",
@@ -105,8 +107,8 @@ class RefusalsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--epochs", "--dim", "--hidden", "--dropout", "--journey-dropout", "--batch", "--optimizer",
-            "--learning-rate", "--schedule", "--clip-norm", "--wide-neighbors", "--wide-l2", "--wide-factor", "--weight-decay",
-            "--loss", "--sampler", "--margin", "--max-trials", "--rank-weight", "--user", "--head", "--preset",
+            "--learning-rate", "--schedule", "--warm-up", "--averaging", "--clip-norm", "--wide-neighbors", "--wide-l2",
+            "--wide-factor", "--weight-decay", "--loss", "--sampler", "--margin", "--max-trials", "--rank-weight", "--user", "--head", "--preset",
             "--on-divergence", "--patience", "--threads", "--seed", "--columns"})
     void optionsWithoutAValue(String option) throws IOException {
         List<Path> before = files();

@@ -17,13 +17,14 @@ import org.warprank.nn.serve.JourneyModel;
 
 /**
  * A training at the end of an epoch, in a {@link Checkpoint}: the model, what the optimiser keeps for each parameter, the
- * parameters of the best epoch, and the reports. All else follows from these: random numbers have no state, the next head and
- * the patience left are counted from the reports.
+ * parameters of the best epoch, their mean over the epochs, and the reports. All else follows from these: random numbers have
+ * no state, the next head and the patience left are counted from the reports.
  */
 final class SavedTraining {
 
     private static final String OPTIMIZER = "optimizer.";
     private static final String BEST = "best.";
+    private static final String MEAN = "mean.";
 
     private final Path file;
     private final Checkpoint checkpoint;
@@ -53,10 +54,12 @@ final class SavedTraining {
     /**
      * Writes a checkpoint.
      *
-     * @param best the model of the best epoch, null without validation
+     * @param model the network as it is
+     * @param best  the model of the best epoch, null without validation
+     * @param means the mean over epochs, as the network's parameters; none if it is not taken
      */
     static void write(Path file, Map<String, String> data, JourneyNetwork network, JourneyModel model, JourneyModel best,
-                      List<EpochReport> reports) throws IOException {
+                      List<float[]> means, List<EpochReport> reports) throws IOException {
         Map<String, float[]> arrays = new LinkedHashMap<>();
         for (Parameter parameter : network.parameters()) {
             for (int i = 0; i < parameter.states().length; i++) {
@@ -65,6 +68,9 @@ final class SavedTraining {
         }
         if (best != null) {
             best.parameters().forEach(parameter -> arrays.put(BEST + parameter.name(), parameter.values()));
+        }
+        for (int p = 0; p < means.size(); p++) {
+            arrays.put(MEAN + network.parameters().get(p).name(), means.get(p));
         }
         new Checkpoint(model, data, arrays, reports.stream().map(ReportText::line).toList()).write(file);
     }
@@ -131,6 +137,11 @@ final class SavedTraining {
                 System.arraycopy(checked(checkpoint.arrays().get(name), name, state.length), 0, state, 0, state.length);
             }
         }
+    }
+
+    /** The mean over epochs of that many parameters, which are all or none. */
+    List<float[]> means(JourneyNetwork network, int count) {
+        return count == 0 ? List.of() : weights(network, checkpoint.arrays(), MEAN);
     }
 
     private static String state(Parameter parameter, int i) {

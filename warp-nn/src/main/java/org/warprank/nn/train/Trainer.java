@@ -253,6 +253,7 @@ public final class Trainer {
         private final Checkpointing checkpointing;
         private final Map<String, String> data;
         private final List<EpochReport> reports = new ArrayList<>();
+        private final WeightAverage average;
 
         // The weights at the end of an epoch, for when the next one diverges.
         private final List<float[]> lastWeights;
@@ -282,6 +283,7 @@ public final class Trainer {
                     : options.users().hasJourney() && options.wide().neighbors() > 0 ? Slim.fit(train, options.wide(), workers)
                     : null;
             this.lastWeights = network.copies();
+            this.average = new WeightAverage(network, options.averaging());
         }
 
         JourneyModel fit() throws IOException {
@@ -297,12 +299,13 @@ public final class Trainer {
                 if (report == null) {
                     break;
                 }
+                average.add(epoch);
                 reports.add(evaluator == null ? report : report.withValidation(validate(epoch)));
                 network.save(lastWeights);
                 listener.onEpoch(reports.getLast());
                 cancelled = listener.isCancelled();
                 if (checkpointing != null && (cancelled || !goesOn() || epoch % checkpointing.every() == 0)) {
-                    SavedTraining.write(checkpointing.file(), data, network, snapshot(), best, reports);
+                    SavedTraining.write(checkpointing.file(), data, network, model(), best, average.means(), reports);
                 }
             }
             return best == null ? snapshot() : best;
@@ -313,6 +316,11 @@ public final class Trainer {
         }
 
         private JourneyModel snapshot() {
+            return average.of(this::model);
+        }
+
+        // Of the weights as they are.
+        private JourneyModel model() {
             return network.snapshot(train).withWide(wide).withTraining(course);
         }
 
@@ -356,9 +364,10 @@ public final class Trainer {
             }
             if (bestEpoch > 0) {
                 saved.restoreBest(network);
-                best = snapshot();
+                best = model();
             }
             saved.restore(network);
+            average.restore(saved.means(network, average.means().size()));
             network.save(lastWeights);
         }
 

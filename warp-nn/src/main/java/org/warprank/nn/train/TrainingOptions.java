@@ -27,6 +27,8 @@ import org.warprank.nn.optim.Optimizer;
  * @param batchSize examples of a batch, at least 1
  * @param optimizer how parameters follow their gradients
  * @param schedule  how its learning rate changes over the epochs
+ * @param averaging the model is the mean of the weights at the ends of the epochs, in which each epoch counts this share of
+ *                  what the one after it does: from 0, the last epoch alone, to below 1
  * @param objective what is minimised
  * @param sampling  which candidates are drawn
  * @param wide      the wide part of the model, fitted before the first epoch; without effect where users have no journeys
@@ -38,7 +40,7 @@ import org.warprank.nn.optim.Optimizer;
  */
 public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, double dropout, double journeyDropout,
                               double exponent, int epochs, int batchSize, Optimizer optimizer, LearningRateSchedule schedule,
-                              Objective objective, NegativeSampling sampling, WideOptions wide,
+                              double averaging, Objective objective, NegativeSampling sampling, WideOptions wide,
                               WarpOptions loss, HeadChoice head, int patience, int threads, long seed) {
 
     /**
@@ -47,7 +49,7 @@ public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, dou
      * {@snippet class="org.warprank.nn.example.TrainingExamplesTest" region="training-options-defaults"}
      */
     public static final TrainingOptions DEFAULTS = new TrainingOptions(128, UserMode.JOURNEY, List.of(), 0, 0, 0.5, 20, 256,
-            new Adagrad(0.05f, 0.1f, 0.004f), LearningRateSchedule.CONSTANT, Objective.WARP, NegativeSampling.UNIFORM,
+            new Adagrad(0.05f, 0.1f, 0.004f), LearningRateSchedule.CONSTANT, 0, Objective.WARP, NegativeSampling.UNIFORM,
             new WideOptions(256, 10, 64), WarpOptions.DEFAULTS.withMaxTrials(256), HeadChoice.AUTO, 5, 1, 0);
 
     /**
@@ -89,6 +91,7 @@ public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, dou
         }
         share("dropout", dropout);
         share("journeyDropout", journeyDropout);
+        share("averaging", averaging);
         if (!(exponent >= 0 && exponent <= 1)) {
             throw new IllegalArgumentException("exponent is " + exponent + ", expected a number from 0 to 1");
         }
@@ -96,6 +99,10 @@ public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, dou
         atLeastOne("batchSize", batchSize);
         atLeastOne("patience", patience);
         atLeastOne("threads", threads);
+        if (schedule.warmUpEpochs() >= epochs) {
+            throw new IllegalArgumentException("schedule has " + schedule.warmUpEpochs() + " epochs of warm-up, expected fewer "
+                    + "than epochs, which is " + epochs);
+        }
         Heads.check(objective, sampling, loss, head);
     }
 
@@ -156,8 +163,8 @@ public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, dou
         course.put("exponent", Double.toString(exponent));
         course.put("batchSize", Integer.toString(batchSize));
         course.put("optimizer", optimizer.toString());
-        course.put("schedule",
-                schedule == LearningRateSchedule.CONSTANT ? schedule.name() : schedule + " over " + epochs + " epochs");
+        course.put("schedule", schedule.over(epochs));
+        course.put("averaging", Double.toString(averaging));
         course.put("objective", objective.toString());
         course.put("sampling", sampling.toString());
         course.put("wide", wide.toString());
@@ -187,6 +194,7 @@ public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, dou
         private int batchSize;
         private Optimizer optimizer;
         private LearningRateSchedule schedule;
+        private double averaging;
         private Objective objective;
         private NegativeSampling sampling;
         private WideOptions wide;
@@ -207,6 +215,7 @@ public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, dou
             batchSize = from.batchSize;
             optimizer = from.optimizer;
             schedule = from.schedule;
+            averaging = from.averaging;
             objective = from.objective;
             sampling = from.sampling;
             wide = from.wide;
@@ -328,6 +337,17 @@ public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, dou
         }
 
         /**
+         * Sets the averaging of weights over the epochs.
+         *
+         * @param value how much an epoch counts beside the one after it
+         * @return this
+         */
+        public Builder averaging(double value) {
+            averaging = value;
+            return this;
+        }
+
+        /**
          * Sets what is minimised.
          *
          * @param value the objective
@@ -434,7 +454,7 @@ public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, dou
          */
         public TrainingOptions build() {
             return new TrainingOptions(dim, users, hidden, dropout, journeyDropout, exponent, epochs, batchSize, optimizer,
-                    schedule, objective, sampling, wide, loss, head, patience, threads, seed);
+                    schedule, averaging, objective, sampling, wide, loss, head, patience, threads, seed);
         }
     }
 }

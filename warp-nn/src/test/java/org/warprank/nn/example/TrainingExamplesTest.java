@@ -376,11 +376,17 @@ class TrainingExamplesTest {
     void schedule() {
         // @start region="learning-rate-schedule"
         TrainingOptions options = TrainingOptions.builder().epochs(30)
-                .schedule(LearningRateSchedule.COSINE)               // the full rate in epoch 1, half of it in epoch 16
+                .schedule(LearningRateSchedule.COSINE.withWarmUp(4)) // a fifth of the rate in epoch 1, all of it in epoch 5
                 .build();
-        double half = options.schedule().factor(16, options.epochs());
+        double half = options.schedule().factor(18, options.epochs());
         // @end
         assertEquals(0.5, half, 1e-12);
+
+        // @start region="learning-rate-schedule-shape"
+        LearningRateSchedule down = new LearningRateSchedule(LearningRateSchedule.Shape.LINEAR, 0);
+        double last = down.factor(10, 10);                           // a tenth
+        // @end
+        assertEquals(0.1, last, 1e-12);
     }
 
     @Test

@@ -143,6 +143,22 @@ class CheckpointTest {
         return new EpochReport(r.epoch(), 1, r.loss(), r.violationRate(), r.meanTrials(), r.examples(), r.head(), r.validation());
     }
 
+    // The mean over the epochs is part of the checkpoint, and the best epoch has that of its own.
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void soDoTrainingsThatAverageTheirWeights(boolean validation) throws IOException {
+        TrainingOptions options = options().averaging(.6).hidden(List.of(7)).users(UserMode.BOTH)
+                .schedule(LearningRateSchedule.COSINE.withWarmUp(2)).build();
+        Interactions heldOut = validation ? DATA.heldOut() : null;
+        byte[] expected = bytes(new Trainer(options).fit(DATA.train(), heldOut));
+        for (int epoch = 1; epoch <= EPOCHS; epoch++) {
+            Files.deleteIfExists(file());
+            breakOff(options, heldOut, epoch, 1);
+            assertArrayEquals(expected, bytes(new Trainer(options.toBuilder().threads(2).build()).fit(DATA.train(), heldOut,
+                    new Checkpointing(file(), 1, true))), "broken off in epoch " + epoch);
+        }
+    }
+
     // The head of the epoch after is another one than that of the first epoch, and the checkpoint knows.
     @Test
     void theHeadThatAutoChoseGoesOn() throws IOException {
@@ -211,7 +227,8 @@ class CheckpointTest {
                 options().objective(Objective.K_OS), options().objective(Objective.BPR),
                 options().sampling(NegativeSampling.popularity(.5)),
                 options().head(HeadChoice.DENSE), options().seed(6), options().journeyDropout(.2),
-                options().schedule(LearningRateSchedule.COSINE), options().wide(new WideOptions(8, 5, 1)));
+                options().schedule(LearningRateSchedule.COSINE), options().averaging(.5),
+                options().schedule(LearningRateSchedule.CONSTANT.withWarmUp(1)), options().wide(new WideOptions(8, 5, 1)));
     }
 
     private IllegalArgumentException refused(TrainingOptions options, Interactions train, Interactions validation)

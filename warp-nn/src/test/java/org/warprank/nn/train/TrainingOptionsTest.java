@@ -36,10 +36,20 @@ class TrainingOptionsTest {
             assertRefused(TrainingOptions.builder().dropout(bad), "dropout is " + bad + ", expected a number from 0 to below 1");
             assertRefused(TrainingOptions.builder().journeyDropout(bad),
                     "journeyDropout is " + bad + ", expected a number from 0 to below 1");
+            assertRefused(TrainingOptions.builder().averaging(bad),
+                    "averaging is " + bad + ", expected a number from 0 to below 1");
         }
         for (double bad : new double[] {-.1, 1.1, Double.NaN}) {
             assertRefused(TrainingOptions.builder().exponent(bad), "exponent is " + bad + ", expected a number from 0 to 1");
         }
+    }
+
+    @Test
+    void aWarmUpOfAllEpochsIsRefused() {
+        LearningRateSchedule schedule = LearningRateSchedule.COSINE.withWarmUp(4);
+        assertEquals(schedule, TrainingOptions.builder().epochs(5).schedule(schedule).build().schedule());
+        assertRefused(TrainingOptions.builder().epochs(4).schedule(schedule),
+                "schedule has 4 epochs of warm-up, expected fewer than epochs, which is 4");
     }
 
     @Test
