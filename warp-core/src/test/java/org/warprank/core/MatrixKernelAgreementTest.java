@@ -19,7 +19,8 @@ class MatrixKernelAgreementTest {
     private static final int[] ROWS = {1, 2, 3, 4, 5, 7, 8, 9, 11, 12, 13, 16, 19, 255, 257};
     private static final int[] COLUMNS = {1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 23, 24, 25, 31, 32, 33, 47, 63, 64, 65, 95, 97, 100,
         127, 128, 129, 255, 256, 257};
-    private static final int[] DEPTHS = {1, 2, 3, 4, 5, 7, 8, 16, 31, 63, 100, 256, 300, 383, 384, 385, 513, 767, 768, 769, 800};
+    private static final int[] DEPTHS = {1, 2, 3, 4, 5, 7, 8, 16, 31, 63, 100, 256, 300, 384, 511, 512, 513, 767, 768, 1024, 1025,
+        2047, 2049};
 
     @ParameterizedTest
     @ValueSource(strings = {"scalar", "vector"})
@@ -57,11 +58,11 @@ class MatrixKernelAgreementTest {
     @ParameterizedTest
     @ValueSource(strings = {"scalar", "vector"})
     void manyRowsAgree(String name) {
-        for (int columns : new int[] {3, 16, 37, 527, 529, 543, 544, 545, 1090}) {
+        for (int columns : new int[] {3, 16, 37, 383, 385, 399, 400, 401, 802}) {
             check(name, 270, columns, 9, true);
             check(name, 271, columns, 9, false);
         }
-        for (int depth : new int[] {383, 385, 769}) {
+        for (int depth : new int[] {511, 513, 1025, 2049, 4097}) {
             check(name, 513, 50, depth, false);
         }
     }

@@ -18,7 +18,8 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * MR is 4 for vectors of 256 bits, those of AVX2 with its 16 registers, and else 8. KC x NR floats of B stay in the nearest
  * caches while MC rows of A, which stay in the second, pass by them. Where more than MC rows do, a block of KC x NC of B is
- * copied first; where A is the transpose of what is given, its block is.
+ * copied first; where A is the transpose of what is given, its block is. Packed weights are never copied: so many rows of A
+ * pass by them as make a block of a quarter of a megabyte.
  * Columns that fill no vector belong to a vector that is moved back to end with the matrix, of which only the new lanes are
  * stored: no access leaves an array.
  *
@@ -35,11 +36,16 @@ final class VectorGemm {
     // AVX-512 and NEON have 32 registers, AVX2 has 16. (So has SSE with its 128 bits, where nobody runs this for speed.)
     private static final int MR = LANES == 8 ? 4 : 8;
     private static final int NR = 3 * LANES;
-    private static final int KC = 384;
-    private static final int MC = 256;
+    private static final int KC = 512;
+    private static final int MC = 128;
 
     /** A multiple of NR for every width. */
-    private static final int NC = 528;
+    private static final int NC = 384;
+
+    // A layer's weights lie as the tiles read them, however many inputs there are: no sum is put off and taken up again before.
+    private static final int LAYER_KC = 2048;
+    private static final int LAYER_BLOCK = 1 << 16;
+    private static final int LAYER_MOST_ROWS = 512;
 
     // A copied block of B, whose last columns may be up to two vectors more; panels of a block of A; sums that nobody wants.
     private static final int A_PANELS = KC * (NC + 2 * LANES);
@@ -138,23 +144,24 @@ final class VectorGemm {
             VectorGemv.linear(in, out, x, xOffset, panels, start, startColumn, zeroUpTo, y, yOffset);
             return;
         }
-        for (int i = 0; i < m; i += MC) {
-            rows(Math.min(MC, m - i), out, in, x, xOffset + i * xRow, xRow, panels, start, startColumn, zeroUpTo, y,
+        int block = Math.min(LAYER_MOST_ROWS, LAYER_BLOCK / Math.clamp(in, 1, LAYER_KC) / 8 * 8);
+        for (int i = 0; i < m; i += block) {
+            rows(Math.min(block, m - i), out, in, x, xOffset + i * xRow, xRow, panels, start, startColumn, zeroUpTo, y,
                     yOffset + i * yRow, yRow);
         }
     }
 
     private static void rows(int m, int n, int k, float[] a, int aOffset, int aRow, float[] panels, float[] s, int sColumn,
                              float zeroUpTo, float[] c, int cOffset, int cRow) {
-        if (k <= KC) {
+        if (k <= LAYER_KC) {
             columns(m, n, 0, 0, k, a, aOffset, aRow, 1, 0, panels, 0, 0, k, s, 0, 0, sColumn, zeroUpTo, c, cOffset, cRow);
             return;
         }
-        columns(m, n, 0, 0, KC, a, aOffset, aRow, 1, 0, panels, 0, 0, k, s, 0, 0, sColumn, Float.NaN, c, cOffset, cRow);
-        int l = KC;
-        for (; l + KC < k; l += KC) {
-            columns(m, n, 0, l, KC, a, aOffset + l, aRow, 1, 0, panels, 0, 0, k, c, cOffset, cRow, 1, Float.NaN, c, cOffset,
-                    cRow);
+        columns(m, n, 0, 0, LAYER_KC, a, aOffset, aRow, 1, 0, panels, 0, 0, k, s, 0, 0, sColumn, Float.NaN, c, cOffset, cRow);
+        int l = LAYER_KC;
+        for (; l + LAYER_KC < k; l += LAYER_KC) {
+            columns(m, n, 0, l, LAYER_KC, a, aOffset + l, aRow, 1, 0, panels, 0, 0, k, c, cOffset, cRow, 1, Float.NaN, c,
+                    cOffset, cRow);
         }
         columns(m, n, 0, l, k - l, a, aOffset + l, aRow, 1, 0, panels, 0, 0, k, c, cOffset, cRow, 1, zeroUpTo, c, cOffset,
                 cRow);
