@@ -220,7 +220,7 @@ public final class Trainer {
             this.step = new BatchStep(train, unwanted, batches, network, options, workers);
             this.heads = new Heads(network, options, train, unwanted != null);
             this.wide = options.users().hasJourney() && options.wide().neighbors() > 0
-                    ? Slim.fit(train, options.wide(), workers) : null;
+                    ? Slim.fit(train, options.wide(), workers, listener) : null;
             this.lastWeights = network.copies();
         }
 
