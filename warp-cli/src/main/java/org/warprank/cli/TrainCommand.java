@@ -68,7 +68,7 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        TrainingOptions options = modelOptions.build(threadOptions.threads());
+        TrainingOptions given = modelOptions.build(threadOptions.threads());
         modelOptions.requireNone("--patience", validation.toString().equals("none"), "--validation none");
         boolean automatic = validation.toString().equals("auto");
         Path validationFile = automatic || validation.toString().equals("none") ? null : validation;
@@ -94,6 +94,7 @@ final class TrainCommand implements Callable<Integer> {
         // Kernels that are forced but cannot be had are found out here, not by a thread of the training.
         Kernels.name();
         Interactions interactions = data.read(train, out, spec.commandLine().getErr());
+        TrainingOptions options = modelOptions.forData(given, interactions);
         Interactions heldOut = validationFile == null ? null : readValidation(validationFile, interactions);
         Interactions unwanted = negatives == null ? null : readNegatives(interactions);
         try (EpochPrinter printer = new EpochPrinter(out, spec.commandLine().getErr(), options.epochs())) {
