@@ -36,8 +36,8 @@ final class ModelOptions {
             + "these defaults, lightfm for what LightFM does,", "post for the loss of the post that this started from" + DEFAULT})
     private String preset;
 
-    @Option(names = "--epochs", paramLabel = "N", description = "The most epochs (default: ${DEFAULT-VALUE}, fewer of more than "
-            + "some 300,000 interactions).")
+    @Option(names = "--epochs", paramLabel = "N", description = "The most epochs (default: ${DEFAULT-VALUE}, fewer of more "
+            + "than some 300,000 interactions).")
     private String epochs;
 
     @Option(names = "--dim", paramLabel = "N", description = "Width of the embeddings" + DEFAULT)

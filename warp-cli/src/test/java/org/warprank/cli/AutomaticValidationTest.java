@@ -150,15 +150,17 @@ class AutomaticValidationTest {
     @Test
     void aModelOfAlmostEverythingIsNotTrainedAnew() throws IOException {
         int users = 6_000;
-        Path many = Files.writeString(directory.resolve("many.csv"), "user,item\n" + IntStream.range(0, 20 * users)
-                .mapToObj(i -> i / 20 + "," + (i % 20 < 2 ? i % 20 + 2 * (i / 20 % 2) : i)).collect(Collectors.joining("\n")) + "\n");
+        Path many = Files.writeString(directory.resolve("many.csv"), IntStream.range(0, 20 * users)
+                .mapToObj(i -> i / 20 + "," + (i % 20 < 2 ? i % 20 + 2 * (i / 20 % 2) : i))
+                .collect(Collectors.joining("\n", "user,item\n", "\n")));
         Path model = directory.resolve("many");
         Cli run = Cli.run("train", "--train", many, "--model", model, "--epochs", 2, "--dim", 1, "--wide-neighbors", 3,
                 "--wide-l2", 1, "--wide-factor", 8, "--max-trials", 2);
         assertEquals(0, run.code(), run.err());
         assertEquals(1, run.out().lines().filter(line -> line.startsWith("epoch 1/2: ")).count(), run.out());
         assertTrue(run.out().contains("; the model of it stands, as little was held out\n"), run.out());
-        String factor = run.out().lines().filter(line -> line.startsWith("wide factor: ")).findFirst().orElseThrow().substring(13);
+        String factor = run.out().lines().filter(line -> line.startsWith("wide factor: ")).findFirst().orElseThrow()
+                .substring(13);
         JourneyModel read = ModelFile.read(model);
         assertEquals("WideOptions[neighbors=3, l2=1.0, factor=" + factor + "]", read.training().get("wide"));
         // Each two popular items come together: the weight of a regression of one on the other is about the factor.

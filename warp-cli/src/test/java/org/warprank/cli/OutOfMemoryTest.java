@@ -23,8 +23,8 @@ class OutOfMemoryTest {
         Path model = directory.resolve("model");
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(List.of("-Xmx32m", "-cp", System.getProperty("java.class.path"), Main.class.getName(), "train", "--train",
-                data.train().toString(), "--model", model.toString(), "--dim", "65536", "--threads", "1"));
+        command.addAll(List.of("-Xmx32m", "-cp", System.getProperty("java.class.path"), Main.class.getName(), "train",
+                "--train", data.train().toString(), "--model", model.toString(), "--dim", "65536", "--threads", "1"));
         Process process = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
         try (BufferedReader said = process.errorReader()) {
             List<String> lines = said.lines().toList();
