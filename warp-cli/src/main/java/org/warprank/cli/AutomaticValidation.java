@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.warprank.nn.data.Interactions;
 import org.warprank.nn.data.Split;
@@ -17,8 +19,8 @@ import org.warprank.nn.train.WideOptions;
 
 /**
  * A training without a validation file: the best number of epochs, and then the best factor of the wide part, are found with a
- * part held out, and then everything is trained with these. The second training has a checkpoint of its own, beside that of the
- * first.
+ * part held out, and then everything is trained with these, unless that part is next to nothing. The second training has a
+ * checkpoint of its own, beside that of the first.
  */
 final class AutomaticValidation {
 
@@ -27,6 +29,9 @@ final class AutomaticValidation {
 
     // A measurement takes as long as so many scores: no more users are held out of than that is enough for.
     private static final int SCORES = 1 << 27;
+
+    // One of so many interactions held out, or fewer, are too few to train anew for.
+    private static final int LEAST_SHARE = 32;
 
     // The factor of the wide part is looked for among the given one times these powers of 2.
     private static final int MOST_DOUBLINGS = 6;
@@ -65,12 +70,20 @@ final class AutomaticValidation {
         say("validation: " + Text.count(split.heldOut().size(), "interaction") + " held out");
         Checkpointing refit = refit();
         JourneyModel model = trainer.fit(split.train(), split.heldOut(), checkpointing);
-        int best = bestEpoch();
         WideOptions wide = options.wide();
         if (model.wide() != null && wide.neighbors() > 0) {
-            wide = wide.withFactor(wide.factor() * bestFactor(model, split, userFeatures));
+            float scale = bestFactor(model, split, userFeatures);
+            wide = wide.withFactor(wide.factor() * scale);
+            model = model.withWide(model.wide().times(scale));
             say("wide factor: " + wide.factor());
         }
+        if (hasHit() && (long) LEAST_SHARE * split.heldOut().size() < all.size()) {
+            say("best epoch: " + printer.bestEpoch().epoch() + "; the model of it stands, as little was held out");
+            Map<String, String> settings = new LinkedHashMap<>(model.training());
+            settings.put("wide", wide.toString());
+            return model.withTraining(settings);
+        }
+        int best = bestEpoch();
         if (refit != null && printer.hasTrained()) {
             // What the first training came to when it ended earlier was the beginning of another second one.
             Files.deleteIfExists(refit.file());
@@ -80,9 +93,13 @@ final class AutomaticValidation {
     }
 
     // Where no list has a hit, as with few users, all epochs are equal, and the first is not the best.
+    private boolean hasHit() {
+        return EpochPrinter.ndcg(printer.bestEpoch()) > 0;
+    }
+
     private int bestEpoch() {
         EpochReport best = printer.bestEpoch();
-        if (EpochPrinter.ndcg(best) == 0) {
+        if (!hasHit()) {
             say("best epoch: none, as no list has a held-out item; training on everything for all epochs");
             return options.epochs();
         }
@@ -96,7 +113,7 @@ final class AutomaticValidation {
         Interactions train = split.train().renumber(split.train().users(), model.items());
         Interactions heldOut = split.heldOut().renumber(train.users(), model.items());
         Evaluator evaluator = new Evaluator(train, heldOut, options.threads());
-        double given = ndcg(evaluator, model, train, userFeatures, 0);
+        double given = EpochPrinter.ndcg(printer.bestEpoch());
         int up = climb(evaluator, model, train, userFeatures, given, 1);
         return Math.scalb(1f, up != 0 ? up : climb(evaluator, model, train, userFeatures, given, -1));
     }
@@ -118,7 +135,7 @@ final class AutomaticValidation {
 
     private static double ndcg(Evaluator evaluator, JourneyModel model, Interactions train, Interactions userFeatures,
                                int doublings) {
-        JourneyModel scaled = doublings == 0 ? model : model.withWide(model.wide().times(Math.scalb(1f, doublings)));
+        JourneyModel scaled = model.withWide(model.wide().times(Math.scalb(1f, doublings)));
         return evaluator.evaluate(() -> scaled.newScorer(train.users(), userFeatures), Trainer.VALIDATION_RANK)
                 .at(Trainer.VALIDATION_RANK).ndcg();
     }

@@ -75,8 +75,8 @@ final class Ease implements ItemScorer {
     }
 
     private static BadInputException tooSmall(double lambda) {
-        return new BadInputException("--ease-lambda is " + lambda + ", with which the matrix of EASE is not positive definite to "
-                + "the precision of a double, expected a larger one");
+        return new BadInputException("--ease-lambda is " + lambda + ", with which the matrix of EASE is not positive definite "
+                + "to the precision of a double, expected a larger one");
     }
 
     // The largest element of (X^T X + lambda I) P z - z, for a z of signs at random.

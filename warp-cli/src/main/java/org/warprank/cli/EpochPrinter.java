@@ -36,6 +36,17 @@ final class EpochPrinter implements TrainingListener, AutoCloseable {
         }
     }
 
+    @Override
+    public void onWide(int done, int items) {
+        if (progress == null) {
+            progress = Progress.start("wide part", Progress.Unit.ITEMS, items, err);
+        }
+        progress.stepTo(done);
+        if (done == items) {
+            close();
+        }
+    }
+
     // A bar is taken away before a line is printed, and put up again in the next epoch.
     @Override
     public void onBatch(int epoch, long done, long examples) {

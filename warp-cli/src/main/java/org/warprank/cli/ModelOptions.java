@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.warprank.core.RankWeight;
+import org.warprank.nn.data.Interactions;
 import org.warprank.nn.io.ModelFile;
 import org.warprank.nn.loss.NegativeSampling;
 import org.warprank.nn.loss.Objective;
@@ -37,7 +38,8 @@ final class ModelOptions {
             + "these defaults, lightfm for what LightFM does,", "post for the loss of the post that this started from" + DEFAULT})
     private String preset;
 
-    @Option(names = "--epochs", paramLabel = "N", description = "The most epochs" + DEFAULT)
+    @Option(names = "--epochs", paramLabel = "N", description = "The most epochs (default: ${DEFAULT-VALUE}, fewer of more "
+            + "than some 300,000 interactions).")
     private String epochs;
 
     @Option(names = "--dim", paramLabel = "N", description = "Width of the embeddings" + DEFAULT)
@@ -153,6 +155,12 @@ final class ModelOptions {
             // What the library refuses here are settings that do not go together.
             throw new BadInputException(e.getMessage());
         }
+    }
+
+    /** These options for these data: with fewer epochs where the data are many, if nothing else was said. */
+    TrainingOptions forData(TrainingOptions options, Interactions train) {
+        return given("--epochs") || !preset.equals("none") ? options
+                : options.toBuilder().epochs(EpochRule.epochs(options.epochs(), train)).build();
     }
 
     private TrainingOptions base() {

@@ -88,7 +88,7 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         JourneyModel saved = continueOptions.read();
-        TrainingOptions options = modelOptions.build(threadOptions.threads(), saved);
+        TrainingOptions given = modelOptions.build(threadOptions.threads(), saved);
         // A wide part that is asked for takes the place of the model's.
         JourneyModel start = saved != null && modelOptions.fitsWide() ? saved.withWide(null) : saved;
         String validated = validation();
@@ -121,6 +121,7 @@ final class TrainCommand implements Callable<Integer> {
         Interactions interactions = itemFeatures == null ? read : read.withItems(itemFeatures.users());
         Interactions userFeatures = userFeatureOptions.read(out, spec.commandLine().getErr());
         continueOptions.say(start, interactions, out);
+        TrainingOptions options = modelOptions.forData(given, interactions);
         Interactions heldOut = validationFile == null ? null : readValidation(validationFile, interactions);
         Interactions unwanted = negatives == null ? null : readNegatives(interactions);
         try (EpochPrinter printer = new EpochPrinter(out, spec.commandLine().getErr(), options.epochs())) {

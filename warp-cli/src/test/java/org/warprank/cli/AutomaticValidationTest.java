@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.warprank.nn.io.ModelFile;
+import org.warprank.nn.serve.JourneyModel;
 
 /** Training without a file to validate on. */
 class AutomaticValidationTest {
@@ -143,6 +144,28 @@ class AutomaticValidationTest {
         assertEquals(0, other.code(), other.err());
         assertEquals("4", ModelFile.read(checkpoint).training().get("seed"));
         assertEquals("4", ModelFile.read(refit).training().get("seed"));
+    }
+
+    // Of a catalogue of many items something is held out of some users alone.
+    @Test
+    void aModelOfAlmostEverythingIsNotTrainedAnew() throws IOException {
+        int users = 6_000;
+        Path many = Files.writeString(directory.resolve("many.csv"), IntStream.range(0, 20 * users)
+                .mapToObj(i -> i / 20 + "," + (i % 20 < 2 ? i % 20 + 2 * (i / 20 % 2) : i))
+                .collect(Collectors.joining("\n", "user,item\n", "\n")));
+        Path model = directory.resolve("many");
+        Cli run = Cli.run("train", "--train", many, "--model", model, "--epochs", 2, "--dim", 1, "--wide-neighbors", 3,
+                "--wide-l2", 1, "--wide-factor", 8, "--max-trials", 2);
+        assertEquals(0, run.code(), run.err());
+        assertEquals(1, run.out().lines().filter(line -> line.startsWith("epoch 1/2: ")).count(), run.out());
+        assertTrue(run.out().contains("; the model of it stands, as little was held out\n"), run.out());
+        String factor = run.out().lines().filter(line -> line.startsWith("wide factor: ")).findFirst().orElseThrow()
+                .substring(13);
+        JourneyModel read = ModelFile.read(model);
+        assertEquals("WideOptions[neighbors=3, l2=1.0, factor=" + factor + "]", read.training().get("wide"));
+        // Each two popular items come together: the weight of a regression of one on the other is about the factor.
+        int first = read.wide().offsets()[read.items().indexOf("0")];
+        assertEquals(Float.parseFloat(factor), read.wide().values()[first], 0.1 * Float.parseFloat(factor));
     }
 
     // More epochs may be better than those that were the best of a few, and another factor with them.

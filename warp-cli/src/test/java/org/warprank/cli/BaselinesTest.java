@@ -171,8 +171,8 @@ class BaselinesTest {
     }
 
     private static void assertLambdaRefused(Interactions train, double lambda) {
-        assertEquals("--ease-lambda is " + lambda + ", with which the matrix of EASE is not positive definite to the precision of "
-                + "a double, expected a larger one",
+        assertEquals("--ease-lambda is " + lambda + ", with which the matrix of EASE is not positive definite to the precision "
+                + "of a double, expected a larger one",
                 assertThrows(BadInputException.class, () -> new Ease(train, lambda, 1)).getMessage());
     }
 

@@ -78,8 +78,8 @@ class TuneCommandTest {
     }
 
     private static String users(String... lines) {
-        return lines[0] + IntStream.range(0, 40).mapToObj(number -> Arrays.stream(lines).skip(1)
-                .map(line -> "\n" + String.format(line, number)).collect(Collectors.joining())).collect(Collectors.joining()) + "\n";
+        return lines[0] + "\n" + IntStream.range(0, 40).mapToObj(number -> Arrays.stream(lines).skip(1)
+                .map(line -> String.format(line, number) + "\n").collect(Collectors.joining())).collect(Collectors.joining());
     }
 
     // The same items in the same order, and one of them another user's.
@@ -93,8 +93,8 @@ class TuneCommandTest {
         assertEquals(0, Cli.run(tune).code());
         lines[3] = "%1$db,3";
         Files.writeString(train, users(lines));
-        assertRefused(directory, 2, "--journal is " + journal + ", no journal or that of another search, expected one of the same "
-                + "data, seed and rungs", tune);
+        assertRefused(directory, 2, "--journal is " + journal + ", no journal or that of another search, expected one of the "
+                + "same data, seed and rungs", tune);
     }
 
     @Test

@@ -79,7 +79,8 @@ public record Split(Interactions train, Interactions heldOut) {
     }
 
     /**
-     * Holds out what a model is validated by, of some users alone: to measure more of them would take long and tell little more.
+     * Holds out what a model is validated by, of some users alone: to measure more of them would take long and tell little
+     * more.
      *
      * @param all       the interactions
      * @param share     share to hold out of those users' interactions, from 0 to below 1

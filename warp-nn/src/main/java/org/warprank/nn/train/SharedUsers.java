@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * A table of how many users two items share, of those items that it takes longest to count it for: the triangle of their counts.
+ * A table of how many users two items share, of those items that it takes longest to count it for: a triangle of counts.
  * Filled by several threads, an item by one, and read when all are through.
  */
 final class SharedUsers {

@@ -27,19 +27,21 @@ final class Slim {
      *
      * @return {@code (items, items)}, of a journey's item and an item to score; the diagonal is zero
      */
-    static SparseMatrix fit(Interactions interactions, WideOptions options, Workers workers) {
-        return fit(interactions, options, workers, (int) Math.sqrt((double) Runtime.getRuntime().maxMemory() / HEAP_OF_TABLE));
+    static SparseMatrix fit(Interactions interactions, WideOptions options, Workers workers, TrainingListener listener) {
+        int mostOfTable = (int) Math.sqrt((double) Runtime.getRuntime().maxMemory() / HEAP_OF_TABLE);
+        return fit(interactions, options, workers, listener, mostOfTable);
     }
 
     /** Solves all columns with a table of the users shared by so many items, on which the result does not depend. */
-    static SparseMatrix fit(Interactions interactions, WideOptions options, Workers workers, int mostOfTable) {
+    static SparseMatrix fit(Interactions interactions, WideOptions options, Workers workers, TrainingListener listener,
+                            int mostOfTable) {
         int items = interactions.items().size();
         int width = width(options.neighbors(), items);
         ItemUsers itemUsers = new ItemUsers(interactions);
         SharedUsers table = new SharedUsers(itemUsers, mostOfTable);
         int[][] neighbors = new int[items][];
         float[][] weights = new float[items][];
-        forEach(items, workers, () -> {
+        forEach(items, workers, TrainingListener.NONE, () -> {
             NearestItems nearest = new NearestItems(interactions, itemUsers, width);
             return item -> {
                 neighbors[item] = nearest.find(item);
@@ -48,7 +50,7 @@ final class Slim {
                 nearest.forget();
             };
         });
-        forEach(items, workers, () -> {
+        forEach(items, workers, listener, () -> {
             SlimColumns columns = new SlimColumns(interactions, itemUsers, table, width, options);
             return item -> columns.solve(neighbors[item], weights[item]);
         });
@@ -60,13 +62,17 @@ final class Slim {
         return Math.max(1, Math.min(Math.min(neighbors, items - 1), MOST_ENTRIES / items));
     }
 
-    private static void forEach(int items, Workers workers, Supplier<IntConsumer> perWorker) {
+    private static void forEach(int items, Workers workers, TrainingListener listener, Supplier<IntConsumer> perWorker) {
         AtomicInteger next = new AtomicInteger();
         workers.run((worker, count) -> {
             IntConsumer work = perWorker.get();
             for (int item = next.getAndIncrement(); item < items; item = next.getAndIncrement()) {
                 work.accept(item);
+                if (worker == 0) {
+                    listener.onWide(Math.min(next.get(), items - 1), items);
+                }
             }
         });
+        listener.onWide(items, items);
     }
 }

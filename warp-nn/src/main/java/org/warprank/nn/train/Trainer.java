@@ -280,8 +280,8 @@ public final class Trainer {
             this.step = new BatchStep(trained, unwanted, batches, network, options, workers);
             this.heads = new Heads(network, options, trained, unwanted != null);
             this.wide = from.hasWide() ? from.wide()
-                    : options.users().hasJourney() && options.wide().neighbors() > 0 ? Slim.fit(train, options.wide(), workers)
-                    : null;
+                    : options.users().hasJourney() && options.wide().neighbors() > 0
+                    ? Slim.fit(train, options.wide(), workers, listener) : null;
             this.lastWeights = network.copies();
             this.average = new WeightAverage(network, options.averaging());
         }

@@ -22,6 +22,15 @@ public interface TrainingListener {
     }
 
     /**
+     * The wide part is being fitted, before the first epoch; not called where there is none.
+     *
+     * @param done  items that are through, last all of them
+     * @param items how many there are
+     */
+    default void onWide(int done, int items) {
+    }
+
+    /**
      * A batch is done.
      *
      * @param epoch    number of the epoch, from 1

@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.warprank.nn.data.Interactions;
 import org.warprank.nn.data.InteractionsBuilder;
 import org.warprank.nn.layer.SparseMatrix;
@@ -19,7 +21,7 @@ class SlimTest {
 
     private static SparseMatrix fit(Interactions data, WideOptions options, int threads) {
         try (Workers workers = new Workers(threads)) {
-            return Slim.fit(data, options, workers);
+            return Slim.fit(data, options, workers, TrainingListener.NONE);
         }
     }
 
@@ -91,9 +93,9 @@ class SlimTest {
         Interactions data = Blocks.data(2_000, 7, 6);
         WideOptions options = new WideOptions(30, 2, 1);
         try (Workers workers = new Workers(2)) {
-            SparseMatrix none = Slim.fit(data, options, workers, 0);
+            SparseMatrix none = Slim.fit(data, options, workers, TrainingListener.NONE, 0);
             for (int tabled : new int[] {1, 20, Integer.MAX_VALUE}) {
-                SparseMatrix some = Slim.fit(data, options, workers, tabled);
+                SparseMatrix some = Slim.fit(data, options, workers, TrainingListener.NONE, tabled);
                 assertArrayEquals(none.offsets(), some.offsets());
                 assertArrayEquals(none.indices(), some.indices());
                 assertArrayEquals(none.values(), some.values());
@@ -130,6 +132,27 @@ class SlimTest {
         assertEquals(1, Slim.width(256, Integer.MAX_VALUE));
         assertEquals(2, Slim.width(256, 3));
         assertEquals(1, Slim.width(256, 1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void itIsToldHowFarItIsAndLastThatAllIsDone(int threads) {
+        Interactions data = Blocks.data(200, 7, 5);
+        int items = data.items().size();
+        List<Integer> told = new ArrayList<>();
+        Thread caller = Thread.currentThread();
+        try (Workers workers = new Workers(threads)) {
+            Slim.fit(data, new WideOptions(10, 5, 1), workers, new TrainingListener() {
+                @Override
+                public void onWide(int done, int all) {
+                    assertEquals(items, all);
+                    assertEquals(caller, Thread.currentThread());
+                    told.add(done);
+                }
+            });
+        }
+        assertEquals(told.stream().sorted().toList(), told);
+        assertEquals(List.of(items), told.stream().filter(done -> done == items).toList());
     }
 
     @Test
