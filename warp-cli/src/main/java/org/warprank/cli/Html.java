@@ -20,7 +20,8 @@ final class Html {
         String body = rows.stream().map(row -> "<tr><th scope=\"row\">" + escape(row.getFirst()) + "</th>"
                 + row.stream().skip(1).map(cell -> "<td>" + escape(cell) + "</td>").collect(Collectors.joining()) + "</tr>\n")
                 .collect(Collectors.joining());
-        return "<div class=\"scroll\" tabindex=\"0\"><table><caption>" + escape(caption) + "</caption>\n<thead><tr>" + columns
-                + "</tr></thead>\n<tbody>\n" + body + "</tbody></table></div>\n";
+        String name = escape(caption);
+        return "<div class=\"scroll\" role=\"region\" aria-label=\"" + name + "\" tabindex=\"0\"><table><caption>" + name
+                + "</caption>\n<thead><tr>" + columns + "</tr></thead>\n<tbody>\n" + body + "</tbody></table></div>\n";
     }
 }
