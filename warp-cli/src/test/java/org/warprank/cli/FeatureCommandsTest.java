@@ -48,8 +48,8 @@ class FeatureCommandsTest {
     }
 
     private Cli train(Object... more) {
-        List<Object> args = new ArrayList<>(List.of("train", "--train", data.train(), "--model", model, "--epochs", 12, "--dim", 8,
-                "--threads", 1));
+        List<Object> args = new ArrayList<>(List.of("train", "--train", data.train(), "--model", model, "--epochs", 12, "--dim",
+                8, "--threads", 1));
         args.addAll(List.of(more));
         return Cli.run(args.toArray());
     }
@@ -100,8 +100,8 @@ class FeatureCommandsTest {
         assertEquals(5, one.out().lines().skip(1).filter(line -> isOfTaste(line, 1)).count(), one.out());
         Path with = directory.resolve("with.csv");
         Path without = directory.resolve("without.csv");
-        assertEquals(0, Cli.run("recommend", "--model", model, "--train", data.train(), "--user-features", users, "-k", 3, "--out",
-                with).code());
+        assertEquals(0, Cli.run("recommend", "--model", model, "--train", data.train(), "--user-features", users, "-k", 3,
+                "--out", with).code());
         assertEquals(0, Cli.run("recommend", "--model", model, "--train", data.train(), "-k", 3, "--out", without).code());
         assertTrue(!Files.readString(with).equals(Files.readString(without)));
         List<String> both = ModelFile.read(model).recommend(null, List.of("item, 1"), List.of("taste 0"), 2).stream()
@@ -134,18 +134,18 @@ class FeatureCommandsTest {
                 data.train(), "--model", model, "--no-identity");
         Refusals.assertRefused(directory, 2, "--model is " + items + ", expected a file that is not used otherwise", "train",
                 "--train", data.train(), "--model", items, "--item-features", items);
-        Refusals.assertRefused(directory, 2, "item features are given and objective is ExpectedWarp[], expected another objective",
-                "train", "--train", data.train(), "--model", model, "--item-features", items, "--loss", "expected-warp",
-                "--validation", "none");
+        Refusals.assertRefused(directory, 2, "item features are given and objective is ExpectedWarp[], expected another "
+                + "objective", "train", "--train", data.train(), "--model", model, "--item-features", items, "--loss",
+                "expected-warp", "--validation", "none");
         Path plain = data.model(directory);
         String without = plain + ": a model without features of users, expected no ";
         Refusals.assertRefused(directory, 2, without + "--features", "recommend", "--model", plain, "--features", "a", "-k", 1);
-        Refusals.assertRefused(directory, 2, without + "--user-features", "recommend", "--model", plain, "--train", data.train(),
-                "--user-features", users, "-k", 1, "--out", directory.resolve("out.csv"));
+        Refusals.assertRefused(directory, 2, without + "--user-features", "recommend", "--model", plain, "--train",
+                data.train(), "--user-features", users, "-k", 1, "--out", directory.resolve("out.csv"));
         Refusals.assertRefused(directory, 2, without + "--user-features", "evaluate", "--model", plain, "--train", data.train(),
                 "--test", data.test(), "--user-features", users);
         assertEquals(0, train("--user-features", users).code());
-        Refusals.assertRefused(directory, 2, "--features has \"x\", expected features that the model knows", "recommend", "--model",
-                model, "--features", "x", "-k", 1);
+        Refusals.assertRefused(directory, 2, "--features has \"x\", expected features that the model knows", "recommend",
+                "--model", model, "--features", "x", "-k", 1);
     }
 }

@@ -1,8 +1,6 @@
 package org.warprank.nn.data;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Who interacted with what: users' journeys as compressed sparse rows. The interactions of user u stand at the places
@@ -200,15 +198,9 @@ public final class Interactions {
      * @return interactions of the same users and numbers; these, if there is no other item
      */
     public Interactions withItems(Vocabulary others) {
-        List<String> ids = new ArrayList<>();
-        for (int i = 0; i < items.size() + others.size(); i++) {
-            String id = i < items.size() ? items.id(i) : others.id(i - items.size());
-            if (i < items.size() || items.indexOf(id) == Vocabulary.UNKNOWN) {
-                ids.add(id);
-            }
-        }
-        return ids.size() == items.size() ? this
-                : new Interactions(users, Vocabulary.of(ids), offsets, columns, weights, timestamps, duplicates);
+        Vocabulary all = items.with(others);
+        return all.size() == items.size() ? this
+                : new Interactions(users, all, offsets, columns, weights, timestamps, duplicates);
     }
 
     /**

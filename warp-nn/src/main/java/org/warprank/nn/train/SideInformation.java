@@ -34,21 +34,21 @@ record SideInformation(Interactions negatives, Interactions itemFeatures, boolea
      *
      * @throws IllegalArgumentException if there is such
      */
-    void check(Interactions train, JourneyModel start, TrainingOptions options) {
+    void check(Interactions train, TrainingOptions options, JourneyModel start) {
         if (negatives != null && (negatives.users() != train.users() || negatives.items() != train.items())) {
             throw new IllegalArgumentException("negatives have other numbers than train, expected "
                     + "negatives.renumber(train.users(), train.items())");
-        }
-        boolean features = itemFeatures != null || userFeatures != null;
-        if (start != null && (features || start.itemFeatures() != null || start.userFeatures() != null)) {
-            throw new IllegalArgumentException((features ? "features are given" : "the model to continue has features")
-                    + ", expected none where a training goes on from a model");
         }
         requireSome("item features", itemFeatures);
         requireSome("user features", userFeatures);
         if (itemFeatures != null && options.objective() instanceof Objective.ExpectedWarp) {
             throw new IllegalArgumentException("item features are given and objective is " + options.objective()
                     + ", expected another objective");
+        }
+        if (start != null && (itemFeatures != null || userFeatures != null || start.itemFeatures() != null
+                || start.userFeatures() != null)) {
+            throw new IllegalArgumentException("training goes on from a model and there are features, expected neither in the "
+                    + "model nor beside it");
         }
     }
 
@@ -58,14 +58,9 @@ record SideInformation(Interactions negatives, Interactions itemFeatures, boolea
         }
     }
 
-    /** The same, with negatives by the numbers of the training. */
-    SideInformation renumber(StartingPoint from) {
-        return negatives == null ? this : withNegatives(from.renumber(negatives));
-    }
-
-    /** The same without negatives that are trained on. */
-    SideInformation without(Interactions train) {
-        return negatives == null ? this : withNegatives(negatives.without(train));
+    /** The same by the numbers of a training, without negatives that are trained on. */
+    SideInformation forTraining(StartingPoint from, Interactions train) {
+        return negatives == null ? this : withNegatives(from.renumber(negatives).without(train));
     }
 
     /** The items with their features; null if they have none. */

@@ -223,7 +223,7 @@ public final class Trainer {
         if (given.size() == 0) {
             throw new IllegalArgumentException("train has no interactions, expected at least one");
         }
-        side.check(given, start, options);
+        side.check(given, options, start);
         StartingPoint from = new StartingPoint(start, given, options);
         Interactions train = from.renumber(given);
         Interactions validation = from.renumber(heldOut);
@@ -232,7 +232,7 @@ public final class Trainer {
             throw new IllegalArgumentException("validation has no user with an item that is new to the user, expected at least one");
         }
         try (Workers workers = new Workers(options.threads())) {
-            SideInformation known = side.renumber(from).without(train);
+            SideInformation known = side.forTraining(from, train);
             Map<String, String> data = checkpointing == null ? Map.of() : SavedTraining.data(train, validation, known);
             return new Run(from, train, known, evaluator, epochs, workers, checkpointing, data).fit();
         }

@@ -172,7 +172,7 @@ class ItemFeaturesTest {
     @CsvSource({"true", "false"})
     void rowsOfColdItemsAreThoseOfTheirFeatures(boolean identity) {
         Interactions features = features(true);
-        JourneyModel model = fit(options().epochs(3).batchSize(4), features, identity);
+        JourneyModel model = fit(options().epochs(3).batchSize(4).averaging(.5), features, identity);
         ItemFeatures tables = model.itemFeatures();
         for (int item = identity ? ITEMS : 0; item < ITEMS + COLD; item++) {
             int number = model.items().indexOf("i" + item);
@@ -224,7 +224,7 @@ class ItemFeaturesTest {
         Interactions features = features(true);
         Interactions train = train(features);
         TrainingOptions.Builder options = options().head(head).users(users).optimizer(optimizer(optimizer)).epochs(4)
-                .batchSize(5);
+                .averaging(.3).batchSize(5);
         byte[] one = bytes(fit(options, features, identity));
         assertArrayEquals(one, bytes(fit(options.threads(2), features, identity)));
         assertArrayEquals(one, bytes(fit(options.threads(3), features, identity)));
@@ -275,5 +275,12 @@ class ItemFeaturesTest {
         assertEquals("item features are given and objective is ExpectedWarp[], expected another objective",
                 assertThrows(IllegalArgumentException.class,
                         () -> fit(options().objective(Objective.EXPECTED_WARP), features(true), true)).getMessage());
+        String expected = "training goes on from a model and there are features, expected neither in the model nor beside it";
+        Interactions train = train(features(true));
+        JourneyModel with = fit(options().epochs(1), features(true), true);
+        Trainer from = new Trainer(options().build()).continuing(with);
+        assertEquals(expected, assertThrows(IllegalArgumentException.class, () -> from.fit(train)).getMessage());
+        Trainer beside = from.continuing(new Trainer(options().epochs(1).build()).fit(train)).withUserFeatures(train);
+        assertEquals(expected, assertThrows(IllegalArgumentException.class, () -> beside.fit(train)).getMessage());
     }
 }
