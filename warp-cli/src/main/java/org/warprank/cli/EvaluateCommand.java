@@ -15,7 +15,7 @@ import org.warprank.nn.eval.Evaluator;
 import org.warprank.nn.io.AtomicFile;
 import org.warprank.nn.io.ModelFile;
 import org.warprank.nn.serve.ItemScorer;
-import org.warprank.nn.serve.JourneyModel;
+import org.warprank.nn.serve.ScoringModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -67,7 +67,7 @@ final class EvaluateCommand implements Callable<Integer> {
         for (Path input : List.of(model, train, test)) {
             Paths.requireInput(input);
         }
-        JourneyModel loaded = ModelFile.read(model);
+        ScoringModel loaded = ModelFile.map(model);
         Interactions allKnown = data.read(train, out, err);
         Interactions allHeldOut = data.read(test, out, err);
         Interactions known = allKnown.renumber(allKnown.users(), loaded.items());

@@ -12,7 +12,7 @@ import java.util.concurrent.Callable;
 import org.warprank.nn.data.Interactions;
 import org.warprank.nn.data.Vocabulary;
 import org.warprank.nn.io.ModelFile;
-import org.warprank.nn.serve.JourneyModel;
+import org.warprank.nn.serve.ItemFilter;
 import org.warprank.nn.serve.ScoredItem;
 import org.warprank.nn.serve.ScoringModel;
 import picocli.CommandLine.Command;
@@ -64,7 +64,7 @@ final class RecommendCommand implements Callable<Integer> {
             recommendToUsers(ModelFile.map(model), length);
         } else {
             List<String> ids = ids(journey);
-            printJourney(ModelFile.read(model), ids, length);
+            printJourney(ModelFile.map(model), ids, length);
         }
         return 0;
     }
@@ -95,7 +95,7 @@ final class RecommendCommand implements Callable<Integer> {
                 + "CSV");
     }
 
-    private void printJourney(JourneyModel loaded, List<String> ids, int length) {
+    private void printJourney(ScoringModel loaded, List<String> ids, int length) {
         for (String id : ids) {
             if (loaded.items().indexOf(id) == Vocabulary.UNKNOWN) {
                 throw new BadInputException("--journey has " + Text.quote(id) + ", expected items that the model knows, separated "
@@ -105,7 +105,7 @@ final class RecommendCommand implements Callable<Integer> {
         PrintWriter stdout = spec.commandLine().getOut();
         stdout.println(String.format(Locale.ROOT, "%6s  %10s  %s", "rank", "score", "item"));
         int rank = 1;
-        for (ScoredItem next : loaded.recommend(ids, length)) {
+        for (ScoredItem next : loaded.newScorer().recommend(null, ids, length, ItemFilter.UNSEEN)) {
             stdout.println(String.format(Locale.ROOT, "%6d  %10.4f  %s", rank++, next.score(), Text.withoutControls(next.item())));
         }
         stdout.flush();

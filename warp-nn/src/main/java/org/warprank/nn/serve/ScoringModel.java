@@ -2,7 +2,6 @@ package org.warprank.nn.serve;
 
 import java.util.List;
 import java.util.stream.IntStream;
-import org.warprank.core.Rows;
 import org.warprank.core.ScoringPanels;
 import org.warprank.nn.data.Vocabulary;
 import org.warprank.nn.layer.EmbeddingBag;
@@ -26,6 +25,7 @@ public final class ScoringModel {
     private final List<? extends Layer> hidden;
     private final FloatTable output;
     private final ScoringPanels panels;
+    private final ScoringPanels rows;
     private final float[] inverseNorms;
     private final SparseMatrix wide;
     private final boolean scalar;
@@ -78,7 +78,8 @@ public final class ScoringModel {
             throw new IllegalArgumentException("panels are " + panels.items() + " x " + panels.dim() + ", expected "
                     + items.size() + " x " + width);
         }
-        this.inverseNorms = inverseNorms(output);
+        this.inverseNorms = InverseNorms.of(panels);
+        this.rows = panels.withBias(new float[inverseNorms.length]);
     }
 
     private ScoringModel(ScoringModel model, List<? extends Layer> hidden, ScoringPanels panels, SparseMatrix wide,
@@ -91,6 +92,7 @@ public final class ScoringModel {
         this.hidden = hidden;
         this.output = model.output;
         this.panels = panels;
+        this.rows = scalar ? model.rows.scalar() : model.rows;
         this.inverseNorms = model.inverseNorms;
         this.wide = wide;
         this.scalar = scalar;
@@ -121,26 +123,6 @@ public final class ScoringModel {
                     + items.size() + " x " + items.size());
         }
         return new ScoringModel(this, hidden, panels, weights, scalar);
-    }
-
-    // 0 for a row of zeros.
-    private static float[] inverseNorms(FloatTable table) {
-        float[] inverse = new float[table.rows()];
-        float[] row = new float[table.columns()];
-        for (int i = 0; i < inverse.length; i++) {
-            table.copyRow(i, row);
-            double square = square(row);
-            inverse[i] = square == 0 ? 0 : (float) (1 / Math.sqrt(square));
-        }
-        return inverse;
-    }
-
-    private static double square(float[] row) {
-        double square = 0;
-        for (float value : row) {
-            square += (double) value * value;
-        }
-        return square;
     }
 
     /**
@@ -225,25 +207,33 @@ public final class ScoringModel {
         return userTable;
     }
 
-    FloatTable output() {
-        return output;
+    /** The output table without its biases, as scoring reads it. */
+    ScoringPanels rows() {
+        return rows;
+    }
+
+    /** Copies an item's row of the output table, scaled to length 1, or to zeros. */
+    void unitRow(int item, float[] row) {
+        output.copyRow(item, row);
+        double square = 0;
+        for (float value : row) {
+            square += (double) value * value;
+        }
+        double inverse = InverseNorms.of(square);
+        for (int i = 0; i < row.length; i++) {
+            row[i] = (float) (row[i] * inverse);
+        }
+    }
+
+    /** Divides products of a panel's rows by the lengths of these. */
+    void divideByNorms(int firstItem, float[] products) {
+        for (int i = 0; i < ScoringPanels.ITEMS; i++) {
+            products[i] *= inverseNorms[firstItem + i];
+        }
     }
 
     /** {@code n^-a} of a journey of n items. */
     float scale(int journeyItems) {
         return EmbeddingBag.scale(journeyItems, exponent);
-    }
-
-    /** The cosine between an item's row of the output table and another's. */
-    float cosine(int item, float[] row, int other, float[] otherRow) {
-        float dot = 0;
-        if (scalar) {
-            for (int i = 0; i < row.length; i++) {
-                dot += row[i] * otherRow[i];
-            }
-        } else {
-            dot = Rows.dot(row, 0, otherRow, 0, row.length);
-        }
-        return dot * inverseNorms[item] * inverseNorms[other];
     }
 }
