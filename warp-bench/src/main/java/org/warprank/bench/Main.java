@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.warprank.bench.cold.ColdCommand;
+import org.warprank.bench.cold.StartCommand;
 import org.warprank.bench.compare.CompareCommand;
 import org.warprank.bench.latency.ScoringLatency;
 
@@ -21,7 +22,7 @@ public final class Main {
 
     /**
      * {@code compare ...} compares two such jars; {@code latency ...} measures scoring under load; {@code cold ...} measures
-     * the first calls of a JVM; {@code environment} prints the environment as JSON and nothing else; all else is for JMH.
+     * the first calls of a JVM, {@code start} a service up to its first list; {@code environment} prints the environment as JSON and nothing else; all else is for JMH.
      *
      * @param args a command and its arguments, or the arguments of {@code org.openjdk.jmh.Main}
      * @throws IOException if JMH cannot read its list of benchmarks
@@ -32,6 +33,7 @@ public final class Main {
             case "compare" -> System.exit(CompareCommand.run(printedEnvironment(), rest));
             case "latency" -> System.exit(ScoringLatency.run(printedEnvironment(), rest));
             case "cold" -> System.exit(ColdCommand.run(printedEnvironment(), rest));
+            case "start" -> System.exit(StartCommand.run(printedEnvironment(), rest));
             case "environment" -> System.out.println(new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create()
                     .toJson(Environment.ask().json()));
             default -> benchmarks(args);

@@ -15,7 +15,7 @@ import org.warprank.nn.eval.Evaluator;
 import org.warprank.nn.io.AtomicFile;
 import org.warprank.nn.io.ModelFile;
 import org.warprank.nn.serve.ItemScorer;
-import org.warprank.nn.serve.JourneyModel;
+import org.warprank.nn.serve.ScoringModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -71,7 +71,7 @@ final class EvaluateCommand implements Callable<Integer> {
             Paths.requireInput(input);
         }
         userFeatureOptions.check();
-        JourneyModel loaded = ModelFile.read(model);
+        ScoringModel loaded = ModelFile.map(model);
         if (userFeatureOptions.file() != null && loaded.userFeatures() == null) {
             throw new BadInputException(model + ": a model without features of users, expected no --user-features");
         }

@@ -12,7 +12,7 @@ import java.util.concurrent.Callable;
 import org.warprank.nn.data.Interactions;
 import org.warprank.nn.data.Vocabulary;
 import org.warprank.nn.io.ModelFile;
-import org.warprank.nn.serve.JourneyModel;
+import org.warprank.nn.serve.ItemFilter;
 import org.warprank.nn.serve.ScoredItem;
 import org.warprank.nn.serve.ScoringModel;
 import picocli.CommandLine.Command;
@@ -69,7 +69,7 @@ final class RecommendCommand implements Callable<Integer> {
         if (one) {
             List<String> items = journey == null ? List.of() : ids("--journey", journey);
             List<String> ofUser = features == null ? List.of() : ids("--features", features);
-            printOne(ModelFile.read(model), items, ofUser, length);
+            printOne(ModelFile.map(model), items, ofUser, length);
         } else {
             Paths.requireOutput("--out", out, model, train, userFeatureOptions.file());
             Paths.requireInput(train);
@@ -114,10 +114,10 @@ final class RecommendCommand implements Callable<Integer> {
                 + (option.equals("--journey") ? "item ids" : "features") + " separated by commas, quoted as in CSV");
     }
 
-    private void printOne(JourneyModel loaded, List<String> ids, List<String> ofUser, int length) {
+    private void printOne(ScoringModel loaded, List<String> ids, List<String> ofUser, int length) {
         requireUserFeatures(ofUser.isEmpty() || loaded.userFeatures() != null, "--features");
         for (String feature : ofUser) {
-            if (loaded.userFeatures().features().indexOf(feature) == Vocabulary.UNKNOWN) {
+            if (loaded.userFeatures().indexOf(feature) == Vocabulary.UNKNOWN) {
                 throw new BadInputException("--features has " + Text.quote(feature) + ", expected features that the model "
                         + "knows");
             }
@@ -131,7 +131,7 @@ final class RecommendCommand implements Callable<Integer> {
         PrintWriter stdout = spec.commandLine().getOut();
         stdout.println(String.format(Locale.ROOT, "%6s  %10s  %s", "rank", "score", "item"));
         int rank = 1;
-        for (ScoredItem next : loaded.recommend(null, ids, ofUser, length)) {
+        for (ScoredItem next : loaded.newScorer().recommend(null, ids, ofUser, length, ItemFilter.UNSEEN)) {
             stdout.println(String.format(Locale.ROOT, "%6d  %10.4f  %s", rank++, next.score(), Text.withoutControls(next.item())));
         }
         stdout.flush();

@@ -102,8 +102,8 @@ final class TrainCommand implements Callable<Integer> {
         Path checkpoint = checkpointOptions.file();
         Path refit = automatic ? AutomaticValidation.refitFile(checkpoint) : null;
         Paths.requireOutputs(Arrays.asList(train, validationFile, negatives, featureOptions.itemFile(), userFeatureOptions.file(),
-                continueOptions.file()), new Output("--model", model), new Output("--metrics", metrics),
-                new Output("--report", report), new Output("--checkpoint", checkpoint), new Output("--checkpoint", refit));
+                continueOptions.file()), new Output("--checkpoint", refit), new Output("--model", model),
+                new Output("--metrics", metrics), new Output("--report", report), new Output("--checkpoint", checkpoint));
         Paths.requireInput(train);
         if (validationFile != null) {
             Paths.requireInput(validationFile);

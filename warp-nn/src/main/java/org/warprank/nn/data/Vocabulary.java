@@ -15,12 +15,18 @@ public final class Vocabulary {
     /** What {@link #indexOf} answers for an id it does not hold. */
     public static final int UNKNOWN = -1;
 
-    private final String[] ids;
-    private final Map<String, Integer> numbers;
+    private static final int MOST_PROBES = 32;
+    private static final int GOLDEN = 0x9e3779b9;
 
-    private Vocabulary(String[] ids, Map<String, Integer> numbers) {
+    // A table by hash with open addressing: numbers plus 1, 0 for a free slot. An object an id would be most of what opening a
+    // large model takes. Ids that share their hash with too many others, on purpose perhaps, are in a map that sorts them.
+    private final String[] ids;
+    private final int[] slots;
+    private final Map<String, Integer> crowded = new HashMap<>();
+
+    private Vocabulary(String[] ids) {
         this.ids = ids;
-        this.numbers = numbers;
+        this.slots = new int[Math.max(2, Integer.highestOneBit(Math.min(ids.length, 1 << 28)) << 2)];
     }
 
     /**
@@ -31,17 +37,35 @@ public final class Vocabulary {
      * @throws IllegalArgumentException if an id is empty or occurs twice
      */
     public static Vocabulary of(List<String> ids) {
-        Map<String, Integer> numbers = HashMap.newHashMap(ids.size());
-        for (String id : ids) {
-            if (id.isEmpty()) {
-                throw new IllegalArgumentException("id " + numbers.size() + " is empty, expected at least one character");
-            }
-            Integer before = numbers.put(id, numbers.size());
-            if (before != null) {
-                throw new IllegalArgumentException("id \"" + id + "\" occurs twice, as number " + before + " and " + numbers.size());
+        Vocabulary vocabulary = new Vocabulary(ids.toArray(String[]::new));
+        for (int number = 0; number < vocabulary.ids.length; number++) {
+            vocabulary.put(number);
+        }
+        return vocabulary;
+    }
+
+    private void put(int number) {
+        String id = ids[number];
+        if (id.isEmpty()) {
+            throw new IllegalArgumentException("id " + number + " is empty, expected at least one character");
+        }
+        int before = indexOf(id);
+        if (before != UNKNOWN) {
+            throw new IllegalArgumentException("id \"" + id + "\" occurs twice, as number " + before + " and " + number);
+        }
+        for (int probe = 0; probe < MOST_PROBES; probe++) {
+            int slot = slot(id, probe);
+            if (slots[slot] == 0) {
+                slots[slot] = number + 1;
+                return;
             }
         }
-        return new Vocabulary(ids.toArray(String[]::new), numbers);
+        crowded.put(id, number);
+    }
+
+    private int slot(String id, int probe) {
+        int hash = id.hashCode() * GOLDEN;
+        return (hash ^ hash >>> 16) + probe & slots.length - 1;
     }
 
     /**
@@ -89,6 +113,15 @@ public final class Vocabulary {
      * @return its number, or {@link #UNKNOWN} if it is not among the ids
      */
     public int indexOf(String id) {
-        return numbers.getOrDefault(id, UNKNOWN);
+        if (id == null) {
+            return UNKNOWN;
+        }
+        for (int probe = 0; probe < MOST_PROBES; probe++) {
+            int number = slots[slot(id, probe)] - 1;
+            if (number < 0 || ids[number].equals(id)) {
+                return number;
+            }
+        }
+        return crowded.getOrDefault(id, UNKNOWN);
     }
 }

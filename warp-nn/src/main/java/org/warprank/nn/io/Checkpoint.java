@@ -95,8 +95,12 @@ public record Checkpoint(JourneyModel model, Map<String, String> properties, Map
                 }
             }
             tensors.shape(PREFIX + LOG, "U8", 1);
-            String log = StandardCharsets.UTF_8.decode(tensors.bytes(PREFIX + LOG)).toString();
-            return new Checkpoint(model, properties, arrays, log.lines().toList());
+            String log = new String(tensors.bytes(PREFIX + LOG), StandardCharsets.UTF_8);
+            try {
+                return new Checkpoint(model, properties, arrays, log.lines().toList());
+            } catch (IllegalArgumentException e) {
+                throw tensors.error(e.getMessage());
+            }
         }
     }
 }

@@ -3,7 +3,6 @@ package org.warprank.nn.io;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -13,6 +12,8 @@ import org.warprank.nn.data.Vocabulary;
 
 /** Ids as two tensors: {@code NAME.utf8} (U8), one text after the other, and {@code NAME.offsets} (I64), one more than ids. */
 final class Ids {
+
+    private static final char REPLACEMENT = '\ufffd';
 
     private Ids() {
     }
@@ -52,20 +53,19 @@ final class Ids {
         }
         tensors.shape(name + ".utf8", "U8", 1);
         long[] offsets = tensors.longs(offsetsName);
-        ByteBuffer texts = tensors.bytes(name + ".utf8");
-        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
-        List<String> ids = new ArrayList<>();
-        if (offsets[0] != 0 || offsets[offsets.length - 1] != texts.capacity()) {
+        byte[] texts = tensors.bytes(name + ".utf8");
+        List<String> ids = new ArrayList<>((int) count);
+        if (offsets[0] != 0 || offsets[offsets.length - 1] != texts.length) {
             throw tensors.error(offsetsName + " run from " + offsets[0] + " to " + offsets[offsets.length - 1]
-                    + ", expected 0 to the " + texts.capacity() + " bytes of " + name + ".utf8");
+                    + ", expected 0 to the " + texts.length + " bytes of " + name + ".utf8");
         }
         try {
             for (int i = 0; i < count; i++) {
-                if (offsets[i] > offsets[i + 1] || offsets[i + 1] > texts.capacity()) {
+                if (offsets[i] > offsets[i + 1] || offsets[i + 1] > texts.length) {
                     throw tensors.error(offsetsName + " have " + offsets[i + 1] + " after " + offsets[i]
                             + ", expected ascending offsets");
                 }
-                ids.add(decoder.decode(texts.slice((int) offsets[i], (int) (offsets[i + 1] - offsets[i]))).toString());
+                ids.add(decoded(texts, (int) offsets[i], (int) (offsets[i + 1] - offsets[i])));
             }
             return Vocabulary.of(ids);
         } catch (CharacterCodingException e) {
@@ -73,5 +73,12 @@ final class Ids {
         } catch (IllegalArgumentException e) {
             throw tensors.error(name + ": " + e.getMessage());
         }
+    }
+
+    // A decoder that refuses takes several times as long: only texts that have what stands for bad bytes are its matter.
+    private static String decoded(byte[] texts, int from, int length) throws CharacterCodingException {
+        String text = new String(texts, from, length, StandardCharsets.UTF_8);
+        return text.indexOf(REPLACEMENT) < 0 ? text
+                : StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(texts, from, length)).toString();
     }
 }

@@ -2,9 +2,9 @@ package org.warprank.nn.io;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.warprank.core.Activation;
 import org.warprank.core.ScoringPanels;
@@ -202,32 +202,10 @@ final class ModelTensors {
             throw tensors.error("tensor " + ModelFile.PANELS + " has shape " + tensors.shape(ModelFile.PANELS, "F32", 3)
                     + ", expected " + expected);
         }
-        FloatTable stored = FloatTable.of(ModelFile.PANELS, panels * dim, ScoringPanels.ITEMS,
-                tensors.segment(ModelFile.PANELS));
-        float[][] factors = new float[dim][ScoringPanels.ITEMS];
-        float[] row = new float[dim];
-        for (int panel = 0; panel < panels; panel++) {
-            for (int factor = 0; factor < dim; factor++) {
-                stored.copyRow(panel * dim + factor, factors[factor]);
-            }
-            for (int i = 0; i < ScoringPanels.ITEMS; i++) {
-                int item = panel * ScoringPanels.ITEMS + i;
-                if (item < output.rows()) {
-                    output.copyRow(item, row);
-                } else {
-                    Arrays.fill(row, 0f);
-                }
-                requireSame(item, i, row, factors);
-            }
-        }
-    }
-
-    private void requireSame(int item, int column, float[] row, float[][] factors) throws ModelFormatException {
-        for (int factor = 0; factor < row.length; factor++) {
-            if (factors[factor][column] != row[factor]) {
-                throw tensors.error("tensor " + ModelFile.PANELS + " contradicts output.weight at item " + item + ", factor "
-                        + factor);
-            }
+        Optional<String> difference = new PanelCheck(output.rows(), dim, tensors.segment(OUTPUT),
+                tensors.segment(ModelFile.PANELS)).firstDifference();
+        if (difference.isPresent()) {
+            throw tensors.error("tensor " + ModelFile.PANELS + " contradicts " + OUTPUT + " at " + difference.get());
         }
     }
 }

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
@@ -18,6 +17,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /**
  * A safetensors file that is open for reading. Opening it checks the whole header against the size of the file, so that a tensor
@@ -30,10 +30,14 @@ final class Tensors implements AutoCloseable {
     // A model's header has some hundred bytes a layer.
     private static final long MAX_HEADER_BYTES = 1 << 20;
 
+    // A stream may be longer than an array.
+    private static final int READ_BYTES = 1 << 16;
+
     private static final int PIECE = 1 << 12;
+    private static final int SHARE = PIECE << 8;
 
     private static final Map<String, Integer> TYPE_BYTES = Map.of("F32", 4, "I64", 8, "U8", 1);
-    private static final ValueLayout.OfFloat FLOATS = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    static final ValueLayout.OfFloat FLOATS = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong LONGS = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private record Tensor(String name, String type, List<Long> shape, long from, long to) {
@@ -68,10 +72,10 @@ final class Tensors implements AutoCloseable {
 
     /** Tensors of a file, which is mapped until they are closed. */
     static Tensors open(Path file) throws IOException {
-        Arena arena = Arena.ofConfined();
+        Arena arena = Arena.ofShared();
         try {
             return new Tensors(file.toString(), mapped(file, arena), arena);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             arena.close();
             throw e;
         }
@@ -84,9 +88,19 @@ final class Tensors implements AutoCloseable {
 
     /** Tensors of a stream, copied into memory outside the heap. */
     static Tensors read(InputStream stream, String source) throws IOException {
-        byte[] bytes = stream.readAllBytes();
-        MemorySegment all = Arena.ofAuto().allocate(bytes.length, TensorsWriter.ALIGNMENT);
-        return new Tensors(source, all.copyFrom(MemorySegment.ofArray(bytes)), null);
+        List<byte[]> pieces = new ArrayList<>();
+        long size = 0;
+        for (byte[] piece = stream.readNBytes(READ_BYTES); piece.length > 0; piece = stream.readNBytes(READ_BYTES)) {
+            pieces.add(piece);
+            size += piece.length;
+        }
+        MemorySegment all = Arena.ofAuto().allocate(size, TensorsWriter.ALIGNMENT);
+        long at = 0;
+        for (byte[] piece : pieces) {
+            MemorySegment.copy(piece, 0, all, ValueLayout.JAVA_BYTE, at, piece.length);
+            at += piece.length;
+        }
+        return new Tensors(source, all, null);
     }
 
     private static MemorySegment mapped(Path file, Arena arena) throws IOException {
@@ -239,17 +253,25 @@ final class Tensors implements AutoCloseable {
         return values;
     }
 
-    /** Refuses floats that are not finite; reads them in pieces. */
+    /** Refuses floats that are not finite; all processors look for them. */
     void requireFinite(String name) throws ModelFormatException {
         MemorySegment values = segment(name);
-        float[] piece = new float[PIECE];
-        for (long from = 0; from < values.byteSize(); from += 4L * PIECE) {
-            int count = (int) Math.min(PIECE, (values.byteSize() - from) / 4);
-            MemorySegment.copy(values, FLOATS, from, piece, 0, count);
-            if (!allFinite(piece, count)) {
-                throw error("tensor " + name + " has values that are not finite");
-            }
+        long count = values.byteSize() / 4;
+        if (!LongStream.range(0, (count + SHARE - 1) / SHARE).parallel()
+                .allMatch(share -> allFinite(values, share * SHARE, Math.min(count, (share + 1) * SHARE)))) {
+            throw error("tensor " + name + " has values that are not finite");
         }
+    }
+
+    private static boolean allFinite(MemorySegment values, long from, long to) {
+        float[] piece = new float[PIECE];
+        boolean finite = true;
+        for (long at = from; at < to && finite; at += PIECE) {
+            int count = (int) Math.min(PIECE, to - at);
+            MemorySegment.copy(values, FLOATS, 4 * at, piece, 0, count);
+            finite = allFinite(piece, count);
+        }
+        return finite;
     }
 
     // A plain loop: files are opened when no kernel is compiled yet, and vectors would be objects. The bits of a float without
@@ -268,8 +290,10 @@ final class Tensors implements AutoCloseable {
         return values;
     }
 
-    ByteBuffer bytes(String name) throws ModelFormatException {
-        return data.asSlice(tensors.get(name).from, length(name)).asByteBuffer();
+    byte[] bytes(String name) throws ModelFormatException {
+        byte[] values = new byte[length(name)];
+        MemorySegment.copy(data, ValueLayout.JAVA_BYTE, tensors.get(name).from, values, 0, values.length);
+        return values;
     }
 
     /** The bytes of a tensor where they lie. */

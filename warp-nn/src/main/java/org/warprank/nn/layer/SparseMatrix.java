@@ -45,13 +45,22 @@ public final class SparseMatrix {
                 throw new IllegalArgumentException("indices has " + index + ", expected columns from 0 to " + (columns - 1));
             }
         }
-        if (!Rows.allFinite(values, 0, values.length)) {
+        if (!allFinite(values)) {
             throw new IllegalArgumentException("values has some that are not finite");
         }
         this.columns = columns;
         this.offsets = offsets;
         this.indices = indices;
         this.values = values;
+    }
+
+    // A plain loop: files are opened when no kernel is compiled yet, and vectors would be objects.
+    private static boolean allFinite(float[] values) {
+        boolean finite = true;
+        for (float value : values) {
+            finite &= Float.isFinite(value);
+        }
+        return finite;
     }
 
     /**

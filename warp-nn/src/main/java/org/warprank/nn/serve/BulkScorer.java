@@ -136,10 +136,11 @@ public final class BulkScorer {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("interrupted while scoring", e);
             } catch (ExecutionException e) {
-                if (e.getCause() instanceof RuntimeException failure) {
-                    throw failure;
+                switch (e.getCause()) {
+                    case RuntimeException failure -> throw failure;
+                    case Error failure -> throw failure;
+                    default -> throw new IllegalStateException(e.getCause());
                 }
-                throw new IllegalStateException(e.getCause());
             }
         }
 

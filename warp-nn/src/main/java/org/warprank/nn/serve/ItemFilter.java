@@ -1,5 +1,7 @@
 package org.warprank.nn.serve;
 
+import java.util.Objects;
+
 /**
  * Says which items a list may have, 64 neighbours at a time, while items are scored: panels of items of which none is allowed
  * are not scored at all. Filters are made once, combined, and shared by threads; asking one allocates nothing.
@@ -32,6 +34,7 @@ public interface ItemFilter {
      * @return the intersection
      */
     default ItemFilter and(ItemFilter other) {
+        Objects.requireNonNull(other, "other is null");
         return (panel, seen) -> {
             long mine = allowed(panel, seen);
             return mine == 0 ? 0 : mine & other.allowed(panel, seen);
@@ -45,6 +48,7 @@ public interface ItemFilter {
      * @return the union
      */
     default ItemFilter or(ItemFilter other) {
+        Objects.requireNonNull(other, "other is null");
         return (panel, seen) -> allowed(panel, seen) | other.allowed(panel, seen);
     }
 

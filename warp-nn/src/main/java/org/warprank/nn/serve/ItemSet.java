@@ -20,8 +20,12 @@ public final class ItemSet implements ItemFilter {
      * An empty set.
      *
      * @param items number of items that there are, at least 0; whatever comes after them is not in the set
+     * @throws IllegalArgumentException if it is negative
      */
     public ItemSet(int items) {
+        if (items < 0) {
+            throw new IllegalArgumentException("items is " + items + ", expected at least 0");
+        }
         this.items = items;
         this.words = new long[(items + Long.SIZE - 1) >>> 6];
     }

@@ -28,6 +28,10 @@ final class JourneyInput {
 
     /** Makes a set of a journey; unknown items are left out. */
     static void see(ScoringModel model, int[] journey, int from, int to, ItemSet seen) {
+        if (from < 0 || from > to || to > journey.length) {
+            throw new IndexOutOfBoundsException("journey is from index " + from + " to " + to + ", expected a range within its "
+                    + journey.length + " numbers");
+        }
         seen.clear();
         int items = model.items().size();
         for (int i = from; i < to; i++) {

@@ -37,7 +37,6 @@ public final class JourneyScorer implements ItemScorer {
     private final SparseMatrix featureMeans;
     private final float[] block = new float[BLOCK_PANELS * ScoringPanels.ITEMS];
     private final float[] row;
-    private final float[] otherRow;
     private TopK list = new TopK(1);
 
     private final WideBias wide;
@@ -57,8 +56,7 @@ public final class JourneyScorer implements ItemScorer {
         this.wide = new WideBias(model);
         this.search = new TopKSearch(wide.panels(), 1);
         this.seen = new ItemSet(items());
-        this.row = new float[model.output().columns()];
-        this.otherRow = new float[row.length];
+        this.row = new float[model.panels().dim()];
     }
 
     @Override
@@ -73,6 +71,9 @@ public final class JourneyScorer implements ItemScorer {
 
     @Override
     public void score(int user, int[] journey, int from, int to, float[] scores) {
+        if (scores.length < items()) {
+            throw new IndexOutOfBoundsException("scores has room for " + scores.length + " items, expected " + items());
+        }
         prepare(user, journey, from, to, featureMeans, user);
         int panels = model.panels().panels();
         for (int panel = 0; panel < panels; panel += BLOCK_PANELS) {
@@ -145,16 +146,14 @@ public final class JourneyScorer implements ItemScorer {
         begin(k, filter, ids, scores);
         seen.clear();
         seen.add(item);
-        model.output().copyRow(item, row);
-        for (int panel = 0; panel < model.panels().panels(); panel++) {
-            int first = panel * ScoringPanels.ITEMS;
+        model.unitRow(item, row);
+        for (int panel = 0; panel < model.rows().panels(); panel++) {
             long allowed = search.allowed(panel, filter, seen);
-            for (long rest = allowed; rest != 0; rest &= rest - 1) {
-                int i = Long.numberOfTrailingZeros(rest);
-                model.output().copyRow(first + i, otherRow);
-                block[i] = model.cosine(item, row, first + i, otherRow);
+            if (allowed != 0 && model.rows().nextPanel(panel, panel + 1, row, 0, Float.NEGATIVE_INFINITY, block, 0) >= 0) {
+                int first = panel * ScoringPanels.ITEMS;
+                model.divideByNorms(first, block);
+                list.accept(first, allowed, block, 0);
             }
-            list.accept(first, allowed, block, 0);
         }
         return list.finish(ids, scores);
     }

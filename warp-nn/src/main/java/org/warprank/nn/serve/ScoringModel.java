@@ -29,6 +29,7 @@ public final class ScoringModel {
     private final List<? extends Layer> hidden;
     private final FloatTable output;
     private final ScoringPanels panels;
+    private final ScoringPanels rows;
     private final float[] inverseNorms;
     private final SparseMatrix wide;
     private final Vocabulary userFeatures;
@@ -85,7 +86,8 @@ public final class ScoringModel {
             throw new IllegalArgumentException("panels are " + panels.items() + " x " + panels.dim() + ", expected "
                     + items.size() + " x " + width);
         }
-        this.inverseNorms = inverseNorms(output);
+        this.inverseNorms = InverseNorms.of(panels);
+        this.rows = panels.withBias(new float[inverseNorms.length]);
     }
 
     private ScoringModel(ScoringModel model, List<? extends Layer> hidden, ScoringPanels panels, SparseMatrix wide,
@@ -98,6 +100,7 @@ public final class ScoringModel {
         this.hidden = hidden;
         this.output = model.output;
         this.panels = panels;
+        this.rows = scalar ? model.rows.scalar() : model.rows;
         this.inverseNorms = model.inverseNorms;
         this.wide = wide;
         this.userFeatures = userFeatures;
@@ -145,26 +148,6 @@ public final class ScoringModel {
             weight.requireShape(features.size(), dim());
         }
         return new ScoringModel(this, hidden, panels, wide, features, weight, scalar);
-    }
-
-    // 0 for a row of zeros.
-    private static float[] inverseNorms(FloatTable table) {
-        float[] inverse = new float[table.rows()];
-        float[] row = new float[table.columns()];
-        for (int i = 0; i < inverse.length; i++) {
-            table.copyRow(i, row);
-            double square = square(row);
-            inverse[i] = square == 0 ? 0 : (float) (1 / Math.sqrt(square));
-        }
-        return inverse;
-    }
-
-    private static double square(float[] row) {
-        double square = 0;
-        for (float value : row) {
-            square += (double) value * value;
-        }
-        return square;
     }
 
     /**
@@ -307,14 +290,34 @@ public final class ScoringModel {
         return output;
     }
 
+    /** The output table without its biases, as scoring reads it. */
+    ScoringPanels rows() {
+        return rows;
+    }
+
+    /** Copies an item's row of the output table, scaled to length 1, or to zeros. */
+    void unitRow(int item, float[] row) {
+        output.copyRow(item, row);
+        double square = 0;
+        for (float value : row) {
+            square += (double) value * value;
+        }
+        double inverse = InverseNorms.of(square);
+        for (int i = 0; i < row.length; i++) {
+            row[i] = (float) (row[i] * inverse);
+        }
+    }
+
+    /** Divides products of a panel's rows by the lengths of these. */
+    void divideByNorms(int firstItem, float[] products) {
+        for (int i = 0; i < ScoringPanels.ITEMS; i++) {
+            products[i] *= inverseNorms[firstItem + i];
+        }
+    }
+
     /** {@code n^-a} of a journey of n items. */
     float scale(int journeyItems) {
         return EmbeddingBag.scale(journeyItems, exponent);
-    }
-
-    /** The cosine between an item's row of the output table and another's. */
-    float cosine(int item, float[] row, int other, float[] otherRow) {
-        return dot(row, otherRow) * inverseNorms[item] * inverseNorms[other];
     }
 
     float dot(float[] a, float[] b) {

@@ -16,6 +16,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -28,6 +29,7 @@ import org.warprank.nn.data.Vocabulary;
 import org.warprank.nn.layer.Parameter;
 import org.warprank.nn.layer.SparseMatrix;
 import org.warprank.nn.serve.ItemFeatures;
+import org.warprank.nn.serve.JourneyModel;
 import org.warprank.nn.serve.UserFeatures;
 
 /** Loading refuses what is no whole, consistent model, and says what is wrong. */
@@ -298,6 +300,29 @@ class ModelRefusalTest {
         assertRefused(b -> b.data("serving.panels").putFloat(4 * (3 * 64 + 2), 9), "serving.panels", "item 2, factor 3");
         assertRefused(b -> b.data("serving.panels").putFloat(4 * (64 + 60), 9), "serving.panels", "item 60, factor 1");
         assertRefused(b -> b.data("serving.panels").putFloat(0, Float.NaN), "serving.panels", "item 0, factor 0");
+    }
+
+    // So large that several processors share the work.
+    @Test
+    void theFirstOfManyFaultsOfALargeModel() throws IOException {
+        ModelFile.write(file, Models.random(Models.ids(9_000), 128, List.of(), Activation.RELU, 1));
+        good = Files.readAllBytes(file);
+        assertRefused(b -> b.data("input.weight").putFloat(4 * (9_000 * 128 - 1), Float.NaN), "input.weight", "finite");
+        int panelBytes = 4 * 128 * 64;
+        assertRefused(b -> b.data("serving.panels").putFloat(70 * panelBytes + 4 * (5 * 64 + 9), 2)
+                .putFloat(140 * panelBytes, 2), "serving.panels contradicts output.weight at item 4489, factor 5");
+        assertRefused(b -> b.data("serving.panels").putFloat(141 * panelBytes - 4, 2), "at item 9023, factor 127");
+    }
+
+    @Test
+    void aCheckpointWithAnEmptyLine() throws IOException {
+        JourneyModel model = Models.random(List.of("tea"), 4, List.of(), Activation.RELU, 1);
+        new Checkpoint(model, Map.of(), Map.of(), List.of("epoch 1", "epoch 2")).write(file);
+        ModelBytes bytes = ModelBytes.of(Files.readAllBytes(file));
+        bytes.data("checkpoint.log").put(8, (byte) '\n');
+        Files.write(file, bytes.file());
+        assertEquals(file + ": log has \"\" as line 1, expected one line that is not empty",
+                assertThrows(ModelFormatException.class, () -> Checkpoint.read(file)).getMessage());
     }
 
     @Test

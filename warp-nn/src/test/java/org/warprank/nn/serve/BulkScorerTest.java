@@ -83,6 +83,11 @@ class BulkScorerTest {
         };
         assertSame(thrown, assertThrows(IllegalStateException.class,
                 () -> new BulkScorer(model.scoring()).topK(known, 3, broken, 3, (user, count, ids, scores) -> taken.add(user))));
+        StackOverflowError error = new StackOverflowError();
+        assertSame(error, assertThrows(StackOverflowError.class,
+                () -> new BulkScorer(model.scoring()).topK(known, 3, ItemFilter.ALL, 3, (user, count, ids, scores) -> {
+                    throw error;
+                })));
     }
 
     @Example

@@ -118,6 +118,10 @@ class ItemFilterPropertyTest {
             assertEquals("item is " + bad + ", expected from 0 to 129",
                     assertThrows(IndexOutOfBoundsException.class, () -> set.add(bad)).getMessage());
         }
+        assertEquals("items is -1, expected at least 0",
+                assertThrows(IllegalArgumentException.class, () -> new ItemSet(-1)).getMessage());
+        assertEquals("other is null", assertThrows(NullPointerException.class, () -> set.and(null)).getMessage());
+        assertEquals("other is null", assertThrows(NullPointerException.class, () -> set.or(null)).getMessage());
         set.clear();
         assertEquals(-1, set.next(0));
         assertEquals(0, set.size());

@@ -65,6 +65,22 @@ class JourneyModelTest {
         assertEquals(List.of("tea"), names(model().similarItems("milk", 1)));
     }
 
+    // Products of floats this small are zeros, and of floats this large infinite; the last is so short that it is none.
+    @Test
+    void cosinesOfShortAndLongRows() {
+        float[] rows = {1e-30f, 1e-30f, 1e30f, 1e30f, 1, 0, -1e-30f, 0, 1e-45f, 0};
+        JourneyModel model = new JourneyModel(Vocabulary.of(IDS), 0.5, parameter("input.weight", 2, OUTPUT), List.of(),
+                parameter("output.weight", 2, rows), parameter("output.bias", 1, 9, 8, 7, 6, 5));
+        for (ScoringModel scoring : List.of(model.scoring(), model.scoring().scalar())) {
+            for (String item : List.of("tea", "milk")) {
+                List<ScoredItem> list = scoring.newScorer().similarItems(item, 5, ItemFilter.ALL);
+                assertEquals(List.of("sugar", "glue", "nails"), names(list).subList(2, 5));
+                double[] cosines = {1, 1, Math.sqrt(.5), 0, -Math.sqrt(.5)};
+                assertArrayEquals(cosines, list.stream().mapToDouble(ScoredItem::score).toArray(), 1e-6);
+            }
+        }
+    }
+
     @Test
     void similarityGoesOnPastTheFirstBlock() {
         int items = 3000;
@@ -114,6 +130,13 @@ class JourneyModelTest {
                     Vocabulary.of(IDS), bad, null, users, List.of(), parameter("output.weight", 2, OUTPUT),
                     parameter("output.bias", 1, new float[IDS.size()]))));
         }
+        for (int[] range : new int[][] {{-1, 1}, {2, 1}, {1, 3}}) {
+            assertEquals("journey is from index " + range[0] + " to " + range[1] + ", expected a range within its 2 numbers",
+                    assertThrows(IndexOutOfBoundsException.class,
+                            () -> model().newScorer().score(new int[2], range[0], range[1], new float[5])).getMessage());
+        }
+        assertEquals("scores has room for 4 items, expected 5", assertThrows(IndexOutOfBoundsException.class,
+                () -> model().newScorer().score(new int[0], 0, 0, new float[4])).getMessage());
         int[] ids = new int[1];
         assertThrows(IndexOutOfBoundsException.class,
                 () -> model().newScorer().similarItems(5, 1, ItemFilter.ALL, ids, new float[1]));
