@@ -17,6 +17,9 @@ public final class EmbeddingBag {
     private final Parameter weight;
     private final double exponent;
 
+    // Of the lengths of most journeys: a power costs as much as to sum some rows.
+    private final float[] scales = new float[1024];
+
     /**
      * A bag over a table.
      *
@@ -30,6 +33,9 @@ public final class EmbeddingBag {
         }
         this.weight = weight;
         this.exponent = exponent;
+        for (int items = 0; items < scales.length; items++) {
+            scales[items] = scale(items, exponent);
+        }
     }
 
     /**
@@ -48,7 +54,7 @@ public final class EmbeddingBag {
      * @return {@code n^-a}, or 0 for no items
      */
     public float scale(int items) {
-        return scale(items, exponent);
+        return items < scales.length ? scales[items] : scale(items, exponent);
     }
 
     /**
