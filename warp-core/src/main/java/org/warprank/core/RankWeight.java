@@ -23,7 +23,7 @@ public enum RankWeight {
     LOG_FLOOR {
         @Override
         double weight(int trials, int candidates, int items, int violators, float sampleWeight) {
-            return Math.log((items - 1) / trials);
+            return Logarithm.of((items - 1) / trials);
         }
     },
 
@@ -34,7 +34,7 @@ public enum RankWeight {
     LOG_CLIPPED {
         @Override
         double weight(int trials, int candidates, int items, int violators, float sampleWeight) {
-            double log = Math.log(Math.max(1, (items - 1) / trials));
+            double log = Logarithm.of(Math.max(1, (items - 1) / trials));
             return sampleWeight * log > CLIP ? CLIP / sampleWeight : log;
         }
     },

@@ -1,8 +1,5 @@
 package org.warprank.core;
 
-import org.warprank.core.internal.KernelLadder;
-import org.warprank.core.internal.KernelSet;
-
 /**
  * The WARP loss where scores are not given but cost an inner product each: {@code s[i] = h . W[i] + b[i]}, h being the hidden
  * vector of an example. It is the loss of {@link WarpLoss}, of the same law, and looks at the positive and the candidates
@@ -20,34 +17,21 @@ import org.warprank.core.internal.KernelSet;
  */
 public final class SampledWarpLoss {
 
-    private static final KernelSet KERNELS = KernelLadder.ACTIVE;
-
-    // Rows scored at once, multiples of four as the kernel takes them. The positive is one of the first block.
-    private static final int SMALLEST_BLOCK = 4;
-    private static final int LARGEST_BLOCK = 16;
-
-    // How much an example counts in the running mean of the draws, by which the first block is sized.
-    private static final float MEAN_WEIGHT = 1 / 32f;
-
     private final WarpOptions options;
-    private final float[] table;
-    private final float[] bias;
+    private final int items;
     private final int dim;
-    private final CandidateSampler sampler;
-    private final CandidateDraws draws;
-    private final int[] block = new int[LARGEST_BLOCK];
-    private final float[] scores = new float[LARGEST_BLOCK];
+    private final ExcludedItems excluded;
+    private final ExampleSearch exampleSearch;
 
-    private final int[] excluded;
-    private final long[] isExcluded;
-    private int excludedCount;
-    private int epoch;
-    private float meanDraws = 1;
+    // Null for draws without replacement or from a sampler.
+    private final RowSearch rowSearch;
+    private final int[] onePositive = new int[1];
+    private final int[] onePlace = new int[1];
+    private long stream;
 
     private int negative = -1;
     private int trials;
     private int drawn;
-    private int proposed;
     private double rankWeight;
     private double hinge;
     private float weight;
@@ -102,13 +86,11 @@ public final class SampledWarpLoss {
             throw new IllegalArgumentException("draws are WITH_REPLACEMENT beside a sampler, expected WITHOUT_REPLACEMENT");
         }
         this.options = options;
-        this.sampler = sampler;
-        this.table = table;
+        this.items = bias.length;
         this.dim = dim;
-        this.bias = bias;
-        this.excluded = new int[bias.length];
-        this.isExcluded = new long[(bias.length + Long.SIZE - 1) / Long.SIZE];
-        this.draws = new CandidateDraws(bias.length, Math.min(options.maxTrials(), bias.length));
+        this.excluded = new ExcludedItems(items);
+        this.exampleSearch = new ExampleSearch(options, table, dim, bias, sampler);
+        this.rowSearch = options.draws() == Draws.WITH_REPLACEMENT ? new RowSearch(options, table, dim, bias) : null;
     }
 
     /**
@@ -123,23 +105,8 @@ public final class SampledWarpLoss {
      */
     public void enterRow(int epoch, int[] items, int from, int to) {
         Checks.atLeast("epoch", epoch, 0);
-        Checks.present("items", items);
-        Checks.range("items", from, to, items.length);
-        for (int i = 0; i < excludedCount; i++) {
-            isExcluded[excluded[i] >> 6] = 0;
-        }
-        excludedCount = 0;
-        int last = -1;
-        for (int i = from; i < to; i++) {
-            if (items[i] <= last || items[i] >= bias.length) {
-                throw new IllegalArgumentException("items have " + items[i] + " after " + last
-                        + ", expected strictly ascending items in [0, " + bias.length + ")");
-            }
-            last = items[i];
-            isExcluded[last >> 6] |= 1L << last;
-            excluded[excludedCount++] = last;
-        }
-        this.epoch = epoch;
+        excluded.enter(items, from, to);
+        stream = CounterRandom.stream(options.seed(), epoch, CounterRandom.Purpose.WARP);
     }
 
     /**
@@ -156,9 +123,8 @@ public final class SampledWarpLoss {
      */
     public double forward(float[] h, int hOffset, int positive, float weight, int place) {
         check(h, hOffset, positive, weight, place);
-        int candidates = begin(weight);
-        search(h, hOffset, positive, place, candidates);
-        return end(candidates);
+        search(h, hOffset, positive, place);
+        return end(weight);
     }
 
     /**
@@ -178,160 +144,96 @@ public final class SampledWarpLoss {
      */
     public double forward(float[] h, int hOffset, int positive, float weight, int place, int candidate) {
         check(h, hOffset, positive, weight, place);
-        if (candidate < 0 || candidate >= bias.length || isExcluded(candidate)) {
+        if (candidate < 0 || candidate >= items || excluded.contains(candidate)) {
             throw new IllegalArgumentException("candidate is " + candidate + ", expected an item that is none of the row's");
         }
-        int candidates = begin(weight);
-        if (!looksAt(h, hOffset, positive, candidate)) {
-            search(h, hOffset, positive, place, candidates);
+        if (exampleSearch.looksAt(h, hOffset, positive, candidate)) {
+            take(exampleSearch);
+        } else {
+            search(h, hOffset, positive, place);
         }
-        return end(candidates);
+        return end(weight);
+    }
+
+    /**
+     * Computes the losses of several examples of the row that have their hidden vector in common: the same as {@link #forward}
+     * of one after the other. With replacement it is faster. What the last example found is not told otherwise.
+     *
+     * @param h            the hidden vector
+     * @param hOffset      where it starts
+     * @param from         the first example
+     * @param to           end of the examples
+     * @param positives    p of each example
+     * @param weights      w of each example, or null for 1
+     * @param places       the place of each example in the training data
+     * @param negatives    receives n of each example, or -1
+     * @param coefficients receives {@link #coefficient} of each example
+     * @param losses       receives the loss of each example
+     * @param drawCounts   receives {@link #draws} of each example
+     * @throws IllegalArgumentException  if an example is refused by {@link #forward}
+     * @throws IndexOutOfBoundsException if an array is too short
+     */
+    public void forwardAll(float[] h, int hOffset, int from, int to, int[] positives, float[] weights, int[] places,
+                           int[] negatives, float[] coefficients, double[] losses, int[] drawCounts) {
+        for (int e = from; e < to; e++) {
+            check(h, hOffset, positives[e], weights == null ? 1f : weights[e], places[e]);
+        }
+        for (int e = from; e < to; e++) {
+            int number = (e - from) % RowSearch.EXAMPLES;
+            if (rowSearch == null) {
+                search(h, hOffset, positives[e], places[e]);
+            } else {
+                if (number == 0) {
+                    rowSearch.run(excluded, stream, h, hOffset, e, Math.min(e + RowSearch.EXAMPLES, to), positives, places);
+                }
+                take(rowSearch, number);
+            }
+            end(weights == null ? 1f : weights[e]);
+            negatives[e] = negative;
+            coefficients[e] = coefficient();
+            losses[e] = loss();
+            drawCounts[e] = drawn;
+        }
     }
 
     private void check(float[] h, int hOffset, int positive, float w, int place) {
         Checks.vector("h", h, hOffset, dim);
         Checks.weight(w, place);
-        if (positive < 0 || positive >= bias.length || !isExcluded(positive)) {
+        if (positive < 0 || positive >= items || !excluded.contains(positive)) {
             throw new IllegalArgumentException("positive is " + positive + ", expected one of the items of the row");
         }
     }
 
-    private int begin(float weight) {
-        this.weight = weight;
-        negative = -1;
-        trials = 0;
-        drawn = 0;
-        proposed = 0;
-        rankWeight = 0;
-        hinge = 0;
-        return bias.length - excludedCount;
+    private void search(float[] h, int hOffset, int positive, int place) {
+        if (rowSearch == null) {
+            exampleSearch.run(excluded, CounterRandom.key(stream, place), h, hOffset, positive);
+            take(exampleSearch);
+        } else {
+            onePositive[0] = positive;
+            onePlace[0] = place;
+            rowSearch.run(excluded, stream, h, hOffset, 0, 1, onePositive, onePlace);
+            take(rowSearch, 0);
+        }
     }
 
-    private double end(int candidates) {
-        meanDraws += (drawn - meanDraws) * MEAN_WEIGHT;
-        if (trials > 0) {
-            rankWeight = options.rankWeight().weight(trials, candidates, bias.length, 0, weight);
-        }
+    private void take(ExampleSearch search) {
+        negative = search.negative();
+        trials = search.trials();
+        drawn = search.draws();
+        hinge = search.hinge();
+    }
+
+    private void take(RowSearch search, int example) {
+        negative = search.negative(example);
+        trials = search.trials(example);
+        drawn = search.draws(example);
+        hinge = search.hinge(example);
+    }
+
+    private double end(float w) {
+        weight = w;
+        rankWeight = trials == 0 ? 0 : options.rankWeight().weight(trials, excluded.candidates(), items, 0, w);
         return loss();
-    }
-
-    // What is not below the threshold is a violator or NaN.
-    private boolean looksAt(float[] h, int hOffset, int positive, int candidate) {
-        block[0] = positive;
-        block[1] = candidate;
-        score(h, hOffset, 2);
-        float threshold = scores[0] + bias[positive] - options.margin();
-        float score = scores[1] + bias[candidate];
-        if (score < threshold) {
-            return false;
-        }
-        drawn = 1;
-        hinge = (double) score - threshold;
-        if (score >= threshold) {
-            trials = 1;
-            negative = candidate;
-        }
-        return true;
-    }
-
-    // What is found does not depend on the sizes of the blocks.
-    private void search(float[] h, int hOffset, int positive, int place, int candidates) {
-        boolean repeats = options.draws() == Draws.WITH_REPLACEMENT;
-        int limit = candidates == 0 ? 0 : repeats ? options.maxTrials() : Math.min(options.maxTrials(), candidates);
-        long key = CounterRandom.key(options.seed(), epoch, CounterRandom.Purpose.WARP, place);
-        boolean listed = !repeats && sampler == null;
-        if (listed) {
-            draws.begin(bias.length, excluded, excludedCount, key);
-        }
-        block[0] = positive;
-        int from = 1;
-        int size = firstBlock();
-        float threshold = 0;
-        boolean ended = false;
-        while (!ended) {
-            int to = from + Math.min(size - from, limit - drawn);
-            if (sampler != null) {
-                to = propose(key, from, from + Math.min(size - from, limit - proposed));
-            } else if (repeats) {
-                drawWithReplacement(key, from, to);
-            } else {
-                draws.draw(block, from, to);
-            }
-            score(h, hOffset, to);
-            if (from == 1) {
-                threshold = scores[0] + bias[positive] - options.margin();
-                hinge = threshold == threshold ? 0 : Double.NaN;
-            }
-            ended = hinge != 0 || check(from, to, threshold) || (sampler == null ? drawn : proposed) == limit;
-            from = 0;
-            size = LARGEST_BLOCK;
-        }
-        if (listed) {
-            draws.end();
-        }
-    }
-
-    // Two times in three the draws of an example are over within twice their mean.
-    private int firstBlock() {
-        int rows = (int) (2 * meanDraws) + SMALLEST_BLOCK;
-        return Math.min(rows / SMALLEST_BLOCK * SMALLEST_BLOCK, LARGEST_BLOCK);
-    }
-
-    private void score(float[] h, int hOffset, int count) {
-        int rows = count;
-        while (rows % SMALLEST_BLOCK != 0) {
-            block[rows++] = block[0];
-        }
-        KERNELS.dots(h, hOffset, table, dim, block, 0, rows, scores);
-    }
-
-    private void drawWithReplacement(long key, int from, int to) {
-        int word = ViolatorSearch.FIRST_PROBE_WORD + drawn - from;
-        for (int i = from; i < to; i++) {
-            block[i] = CounterRandom.below(CounterRandom.word(key, word + i), bias.length);
-        }
-    }
-
-    // Returns the end of those that are candidates.
-    private int propose(long key, int from, int to) {
-        sampler.draw(key, proposed, block, from, to);
-        proposed += to - from;
-        int end = from;
-        for (int i = from; i < to; i++) {
-            int item = block[i];
-            if (item < 0 || item >= bias.length) {
-                throw new IndexOutOfBoundsException("the sampler drew " + item + ", expected an item of " + bias.length);
-            }
-            block[end] = item;
-            end += isExcluded(item) ? 0 : 1;
-        }
-        return end;
-    }
-
-    // In the order of the draws, up to the first that violates or is NaN.
-    private boolean check(int from, int to, float threshold) {
-        for (int i = from; i < to; i++) {
-            float score = scores[i] + bias[block[i]];
-            drawn++;
-            // What is not below is a violator or NaN.
-            if (!(score < threshold) && isCandidate(block[i])) {
-                if (score >= threshold) {
-                    trials = drawn;
-                    negative = block[i];
-                }
-                hinge = (double) score - threshold;
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private boolean isCandidate(int item) {
-        return options.draws() == Draws.WITHOUT_REPLACEMENT || !isExcluded(item);
-    }
-
-    private boolean isExcluded(int item) {
-        return (isExcluded[item >> 6] >>> item & 1) != 0;
     }
 
     /**

@@ -27,6 +27,10 @@ class SampledWarpLossAllocationTest {
         SampledWarpLoss all = new SampledWarpLoss(options, table, DIM, bias);
         SampledWarpLoss few = new SampledWarpLoss(options.withMaxTrials(10).withDraws(Draws.WITH_REPLACEMENT), table, DIM,
                 bias);
+        int[] negatives = new int[row.length];
+        int[] draws = new int[row.length];
+        float[] coefficients = new float[row.length];
+        double[] losses = new double[row.length];
         double[] popularity = new double[ITEMS];
         Arrays.setAll(popularity, i -> 1 + i % 7);
         SampledWarpLoss popular = new SampledWarpLoss(options.withMaxTrials(256), table, DIM, bias, new AliasSampler(popularity));
@@ -40,6 +44,7 @@ class SampledWarpLossAllocationTest {
                 sum += all.forward(h, 0, positive, 1f, positive, 1);
                 sum += popular.forward(h, 0, positive, 1f, positive);
             }
+            few.forwardAll(h, 0, 0, row.length, row, null, row, negatives, coefficients, losses, draws);
         });
     }
 }

@@ -1,5 +1,6 @@
 package org.warprank.core;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -86,6 +87,94 @@ class SampledWarpLossTest {
             left.removeLast();
         }
         return order.subList(0, Math.min(order.size(), maxTrials));
+    }
+
+    // More examples than go through a search at once, which end after different numbers of draws.
+    @ParameterizedTest
+    @CsvSource({"0, 10", "2, 1", "2, 3", "2, 60", "3, 10", "99, 10"})
+    void withReplacementTheExamplesOfARowFindWhatPlainDrawsFind(float lead, int maxTrials) {
+        int items = 90;
+        int count = 45;
+        WarpOptions options = WarpOptions.DEFAULTS.withMaxTrials(maxTrials).withSeed(3)
+                .withRankWeight(RankWeight.LOG_CLIPPED).withDraws(Draws.WITH_REPLACEMENT);
+        float[] table = Floats.distinctlyNonZero(items * DIM, 1);
+        float[] bias = Floats.distinctlyNonZero(items, 2);
+        int[] row = IntStream.range(0, items).filter(i -> i % 4 == 1).toArray();
+        for (int positive : row) {
+            bias[positive] += lead;
+        }
+        float[] h = Floats.distinctlyNonZero(DIM + 5, 3);
+        int[] positives = IntStream.range(0, count + 2).map(e -> row[e * 5 % row.length]).toArray();
+        int[] places = IntStream.range(0, count + 2).map(e -> 100 + 7 * e).toArray();
+        float[] weights = new float[count + 2];
+        Arrays.fill(weights, 1.25f);
+        int[] negatives = new int[count + 2];
+        float[] coefficients = new float[count + 2];
+        double[] losses = new double[count + 2];
+        int[] draws = new int[count + 2];
+        SampledWarpLoss loss = new SampledWarpLoss(options, table, DIM, bias);
+        loss.enterRow(7, row, 0, row.length);
+        loss.forwardAll(h, 5, 2, count + 2, positives, weights, places, negatives, coefficients, losses, draws);
+        for (int e = 2; e < count + 2; e++) {
+            long key = CounterRandom.key(3, 7, CounterRandom.Purpose.WARP, places[e]);
+            float threshold = score(h, table, bias, positives[e]) - 1;
+            int[] order = IntStream.range(0, maxTrials)
+                    .map(d -> CounterRandom.below(CounterRandom.word(key, 2 + d), items)).toArray();
+            int n = 1 + (int) Arrays.stream(order)
+                    .takeWhile(item -> item % 4 == 1 || score(h, table, bias, item) < threshold).count();
+            boolean found = n <= maxTrials;
+            double rankWeight = found ? Math.log(Math.max(1, (items - 1) / n)) : 0;
+            assertEquals(found ? order[n - 1] : -1, negatives[e]);
+            assertEquals(Math.min(n, maxTrials), draws[e]);
+            assertEquals((float) (1.25 * rankWeight), coefficients[e]);
+            assertEquals(losses[e], loss.forward(h, 5, positives[e], 1.25f, places[e]));
+            assertEquals(found ? n : 0, loss.trials());
+            assertEquals(found ? (double) score(h, table, bias, negatives[e]) - threshold : 0, loss.hinge());
+            assertEquals(1.25 * rankWeight * loss.hinge(), losses[e]);
+        }
+    }
+
+    @Test
+    void examplesOfARowThatDrawNoneTwiceAreThoseOfOneAfterTheOther() {
+        float[] scores = Floats.coarse(40, 6);
+        int[] row = {3, 20, 33};
+        int[] negatives = new int[3];
+        double[] losses = new double[3];
+        SampledWarpLoss loss = new SampledWarpLoss(WarpOptions.DEFAULTS, scores, 1, new float[40]);
+        loss.enterRow(0, row, 0, 3);
+        loss.forwardAll(new float[] {1}, 0, 0, 3, row, null, new int[] {5, 6, 7}, negatives, new float[3], losses, new int[3]);
+        for (int e = 0; e < 3; e++) {
+            assertEquals(loss.forward(new float[] {1}, 0, row[e], 1, 5 + e), losses[e]);
+            assertEquals(loss.negative(), negatives[e]);
+        }
+    }
+
+    private static double[] lossesWithReplacement(float[] scores, int[] draws) {
+        int[] row = {0, 1, 2};
+        double[] losses = new double[3];
+        SampledWarpLoss loss = new SampledWarpLoss(WarpOptions.DEFAULTS.withMaxTrials(99)
+                .withRankWeight(RankWeight.LOG_CLIPPED).withDraws(Draws.WITH_REPLACEMENT), scores, 1, new float[scores.length]);
+        loss.enterRow(0, row, 0, 3);
+        loss.forwardAll(new float[] {1}, 0, 0, 3, row, null, row, new int[3], new float[3], losses, draws);
+        return losses;
+    }
+
+    @Test
+    void withReplacementAPositiveThatIsNaNDrawsNothing() {
+        int[] draws = new int[3];
+        float[] scores = {0, Float.NaN, 0, -9, -9, -9, -9};
+        assertArrayEquals(new double[] {0, Double.NaN, 0}, lossesWithReplacement(scores, draws));
+        assertArrayEquals(new int[] {99, 0, 99}, draws);
+    }
+
+    @Test
+    void withReplacementACandidateThatIsNaNIsNoNonViolator() {
+        int[] draws = new int[3];
+        float[] scores = {0, 0, 0, Float.NaN, Float.NaN};
+        assertArrayEquals(new double[] {Double.NaN, Double.NaN, Double.NaN}, lossesWithReplacement(scores, draws));
+        for (int count : draws) {
+            assertTrue(count >= 1 && count < 99, count + " draws");
+        }
     }
 
     @Test

@@ -58,19 +58,30 @@ public final class SampledHead extends PairHead {
     @Override
     void forward(int worker, int fromRow, int toRow, float[] h) {
         SampledWarpLoss loss = lossesOfWorkers[worker];
+        boolean together = selection == null && negativeItems == null;
         for (int r = fromRow; r < toRow; r++) {
             if (r == fromRow || !sameJourney(r, r - 1)) {
                 loss.enterRow(epoch, items, journeyFrom[r], journeyTo[r]);
             }
-            for (int e = rowStart[r]; e < rowStart[r + 1]; e++) {
-                if (learns(e)) {
-                    int first = preferred(seed, r, e);
-                    losses[e] = first < 0 ? loss.forward(h, r * weight.columns(), positives[e], weight(e), places[e])
-                            : loss.forward(h, r * weight.columns(), positives[e], weight(e), places[e], first);
-                    negatives[e] = loss.negative();
-                    coefficients[e] = loss.coefficient();
-                    draws[e] = loss.draws();
-                }
+            if (together) {
+                loss.forwardAll(h, r * weight.columns(), rowStart[r], rowStart[r + 1], positives, weights, places, negatives,
+                        coefficients, losses, draws);
+            } else {
+                forward(loss, r, h);
+            }
+        }
+    }
+
+    private void forward(SampledWarpLoss loss, int row, float[] h) {
+        int hOffset = row * weight.columns();
+        for (int e = rowStart[row]; e < rowStart[row + 1]; e++) {
+            if (learns(e)) {
+                int first = preferred(seed, row, e);
+                losses[e] = first < 0 ? loss.forward(h, hOffset, positives[e], weight(e), places[e])
+                        : loss.forward(h, hOffset, positives[e], weight(e), places[e], first);
+                negatives[e] = loss.negative();
+                coefficients[e] = loss.coefficient();
+                draws[e] = loss.draws();
             }
         }
     }
