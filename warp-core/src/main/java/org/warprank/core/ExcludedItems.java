@@ -55,6 +55,11 @@ final class ExcludedItems {
     }
 
     boolean contains(int item) {
-        return (bits[item >> 6] >>> item & 1) != 0;
+        return bit(item) != 0;
+    }
+
+    /** 1 if it contains the item, else 0. */
+    int bit(int item) {
+        return (int) (bits[item >> 6] >>> item & 1);
     }
 }

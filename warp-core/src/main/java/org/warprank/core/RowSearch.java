@@ -135,8 +135,10 @@ final class RowSearch {
     private int end(ExcludedItems excluded, int at, int width, float threshold) {
         int ends = 1 << width;
         for (int d = 0; d < width; d++) {
+            // Whether a candidate violates is a coin's toss: selected, not branched on.
             int item = items[at + d];
-            ends |= scores[at + d] + bias[item] < threshold || excluded.contains(item) ? 0 : 1 << d;
+            int below = scores[at + d] + bias[item] < threshold ? 1 : 0;
+            ends |= ((below | excluded.bit(item)) ^ 1) << d;
         }
         return Integer.numberOfTrailingZeros(ends);
     }
