@@ -18,8 +18,8 @@ import org.warprank.nn.optim.Optimizer;
  * rate is too small to move one by much. So the share of candidates that violate a margin stays that asked for. Stands in the
  * package of the training, whose step is no part of the interface.
  *
- * <p>The network is items -> DIM, ReLU -> items. Items are in GROUPS groups, a user's journey is JOURNEY items of one group,
- * and the first units of the hidden layer tell which. A row of the output table has, for each group, 0 for a violator and
+ * <p>The network is items -> DIM, ReLU -> items. Items are in groups, a user's journey is JOURNEY items of one group, and the
+ * first units of the hidden layer tell which. A row of the output table has, for each group, 0 for a violator and
  * -1 for any other item; items of the group itself are violators, too.
  */
 public final class SteadyTraining implements AutoCloseable {
@@ -33,12 +33,13 @@ public final class SteadyTraining implements AutoCloseable {
     /** Items of a user. */
     public static final int JOURNEY = 20;
 
-    private static final int GROUPS = 64;
+    private static final int MOST_GROUPS = 64;
     private static final int USERS = 4096;
     private static final float NOISE = 1e-3f;
     private static final float LEARNING_RATE = 1e-9f;
     private static final long SEED = 1;
 
+    private final int groups;
     private final Interactions interactions;
     private final JourneyNetwork network;
     private final JourneyBatches batches;
@@ -51,7 +52,7 @@ public final class SteadyTraining implements AutoCloseable {
     /**
      * A model and its data.
      *
-     * @param items     how many items, at least GROUPS * JOURNEY
+     * @param items     how many items, at least JOURNEY
      * @param violating the share of candidates that violate
      * @param head      which head trains
      * @param threads   threads of a step
@@ -59,6 +60,7 @@ public final class SteadyTraining implements AutoCloseable {
     public SteadyTraining(int items, double violating, HeadChoice head, int threads) {
         TrainingOptions options = TrainingOptions.builder().dim(DIM).batchSize(BATCH).head(head).threads(threads).seed(SEED)
                 .optimizer(new Adagrad(LEARNING_RATE, 0.1f, 0f)).build();
+        this.groups = Math.min(MOST_GROUPS, items / JOURNEY);
         this.interactions = interactions(items);
         this.network = new JourneyNetwork(USERS, items, options);
         network.hidden.add(new ActivationLayer(DIM, Activation.RELU));
@@ -71,19 +73,19 @@ public final class SteadyTraining implements AutoCloseable {
         beginEpoch();
     }
 
-    private static Interactions interactions(int items) {
+    private Interactions interactions(int items) {
         InteractionsBuilder builder = Interactions.builder();
         // Names every item, so that all of them are there and item i is number i.
         for (int i = 0; i < items; i++) {
             builder.add("all", "i" + i);
         }
         for (int u = 0; u < USERS; u++) {
-            int group = (int) (uniform(1, u, 0) * GROUPS);
-            int ofGroup = (items - group + GROUPS - 1) / GROUPS;
+            int group = (int) (uniform(1, u, 0) * groups);
+            int ofGroup = (items - group + groups - 1) / groups;
             int first = (int) (uniform(1, u, 1) * ofGroup);
             // Neighbours in the group, which lie far apart in the tables.
             for (int i = 0; i < JOURNEY; i++) {
-                builder.add("u" + u, "i" + (group + GROUPS * ((first + i) % ofGroup)));
+                builder.add("u" + u, "i" + (group + groups * ((first + i) % ofGroup)));
             }
         }
         Interactions all = builder.build();
@@ -96,9 +98,9 @@ public final class SteadyTraining implements AutoCloseable {
         float[] output = network.output.values();
         for (int i = 0; i < items; i++) {
             for (int f = 0; f < DIM; f++) {
-                boolean violates = i % GROUPS == f || uniform(2, i, f) < violating;
-                input[i * DIM + f] = (i % GROUPS == f ? 1 : 0) + noise(3, i, f);
-                output[i * DIM + f] = (f < GROUPS && !violates ? -1 : 0) + noise(4, i, f);
+                boolean violates = i % groups == f || uniform(2, i, f) < violating;
+                input[i * DIM + f] = (i % groups == f ? 1 : 0) + noise(3, i, f);
+                output[i * DIM + f] = (f < groups && !violates ? -1 : 0) + noise(4, i, f);
             }
         }
     }
