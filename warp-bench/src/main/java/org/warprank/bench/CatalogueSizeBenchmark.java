@@ -19,8 +19,8 @@ import org.warprank.nn.train.SteadyTraining;
 
 /**
  * What an example costs with the sampled head, from a thousand items to a million, the share of the candidates that violate
- * being the same: the training step of {@link TrainStepBenchmark}, as the time of an example. The work is the same at each size;
- * what the size adds are the cache misses of larger tables.
+ * being the same: the training step of {@link TrainStepBenchmark}, as the time of an example. The work is the same at each
+ * size; what the size adds are the cache misses of larger tables.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
