@@ -58,8 +58,8 @@ class StartCommandTest {
                 "-XX:AOTCache= false 0.5"), kinds.subList(0, 5));
         String[] lines = out.toString().split("\n");
         assertEquals("                               answer ms   open ms  warm-up ms  fast after ms  steady us", lines[0]);
-        assertEquals("no AOT cache                          900       200         400              0        5.5", lines[1]);
-        assertEquals("AOT cache, no warm-up                 500       200           0             90        5.5", lines[4]);
+        assertEquals("no AOT cache                         900       200         400              0        5.5", lines[1]);
+        assertEquals("AOT cache, no warm-up                500       200           0             90        5.5", lines[4]);
         assertEquals(5, lines.length);
         assertFalse(Files.exists(model.getParent()));
     }
