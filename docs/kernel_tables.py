@@ -23,6 +23,14 @@ def measured(directory, *names):
     return times
 
 
+def environment(directory, part):
+    return json.loads((directory / f"{part}-environment.json").read_text())
+
+
+def heading(directory, part, title):
+    print(f"## {title}\n\nCommit {environment(directory, part)['commit']}.\n")
+
+
 def by_impl(times, benchmark):
     """The cases of a benchmark in the order measured: {(value of each parameter but impl): {impl: time}}."""
     cases = {}
@@ -92,7 +100,7 @@ def warp(directory):
                      f"{number(best[0])} ({best[1]})", f"{ratio:.1f}"]
                     + [number(loops[name] / impls["vector"]) if name in loops else ""
                        for name in ("post_list", "post_index")])
-    print("## WARP over dense scores, forward and dense backward\n")
+    heading(directory, "warp", "WARP over dense scores, forward and dense backward")
     table(["batch x items", "violating", "vector, us", "scalar / vector", "best PyTorch form, us", "PyTorch / vector",
            "post's list loop / vector", "post's index loop / vector"], rows)
     print(f"Geometric mean of PyTorch / vector: {geometric_mean(ratios):.2f}, least {min(ratios):.2f}.\n")
@@ -104,14 +112,14 @@ def scoring(directory):
     one = [(dict(key), impls) for key, impls in cases.items() if dict(key)["users"] == "1"]
     many = [(dict(key), impls) for key, impls in cases.items() if dict(key)["users"] != "1"]
     if one:
-        print("## Scoring one user, the ten best items\n")
+        heading(directory, "scoring", "Scoring one user, the ten best items")
         table(["items x dim", "vector, us", "GB/s", "sum, us", "sum / vector", "OpenBLAS / vector"],
               [[f"{values['items']} x {values['dim']}", number(impls["vector"]),
                 number(4 * int(values["items"]) * (int(values["dim"]) + 1) / impls["vector"] / 1000), number(impls["sum"]),
                 f"{impls['sum'] / impls['vector']:.2f}", f"{impls['openblas'] / impls['vector']:.2f}"]
                for values, impls in one])
     if many:
-        print("## Scoring several users, the ten best items of each\n")
+        heading(directory, "scoring", "Scoring several users, the ten best items of each")
         table(["users x items x dim", "vector, us", "GFLOP/s", "OpenBLAS / vector"],
               [[f"{values['users']} x {values['items']} x {values['dim']}", number(impls["vector"]),
                 number(2 * int(values["users"]) * int(values["items"]) * int(values["dim"]) / impls["vector"] / 1000),
@@ -121,7 +129,7 @@ def scoring(directory):
 def rows_of_tables(directory):
     cases = by_impl(measured(directory, "rows"), "RowsBenchmark")
     if cases:
-        print("## Rows\n")
+        heading(directory, "rows", "Rows")
         table(["kernel", "floats a row", "rows", "vector, ns a row", "scalar / vector"],
               [[dict(key)["kernel"], dict(key)["dim"], dict(key)["rows"], number(impls["vector"]),
                 f"{impls['scalar'] / impls['vector']:.1f}"] for key, impls in cases.items()])
@@ -129,19 +137,20 @@ def rows_of_tables(directory):
 
 def main():
     directory = Path(sys.argv[1])
-    environment = json.loads((directory / "environment.json").read_text())
+    machine = environment(directory, sorted(directory.glob("*-environment.json"))[-1].name.removesuffix("-environment.json"))
+    del machine["commit"]
     print("# Kernels, measured\n")
     print("Made by [measure_kernels](../measure_kernels) from the raw JSON in [kernels](kernels). What each kernel does and what "
           "bounds it is said in [kernels.md](../kernels.md).\n")
-    print("```json\n" + json.dumps(environment, indent=2) + "\n```\n")
+    print("```json\n" + json.dumps(machine, indent=2) + "\n```\n")
     dense_times = measured(directory, "dense", "dense-scalar")
     flops = {"LinearForwardBenchmark": 2, "LinearBackwardBenchmark": 4}
     if dense_times:
-        print("## Dense layer\n")
+        heading(directory, "dense", "Dense layer")
         dense(dense_times, "Full width", flops)
     avx2 = measured(directory, "avx2")
     if avx2:
-        print("## Dense layer at 256 bits, OpenBLAS with its kernels for Haswell\n")
+        heading(directory, "avx2", "Dense layer at 256 bits, OpenBLAS with its kernels for Haswell")
         dense(avx2, "256 bits", flops)
     warp(directory)
     scoring(directory)

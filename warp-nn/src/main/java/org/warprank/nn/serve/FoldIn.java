@@ -11,12 +11,14 @@ import org.warprank.nn.layer.Pass;
  * Finds the embedding of a user who took no part in training, from the items that the user has, in a model whose users are
  * embeddings. All else stays as it is.
  *
- * <p>With h what the hidden layers make of u, and {@code s[i] = h . W[i] + b[i]}, it begins with {@code u = 0.3 n^-1/2} times the
- * gradient of the sum of s[p] over the user's n items p, at u = 0: without hidden layers that is the sum of their W[p]. Then come
- * 5 steps of WARP. Each looks for every p at random candidates that the user has not until {@code s[n] >= s[p] - 1}, at most 32;
- * found as number N of M candidates, n adds {@code ln(1 + floor(M / N)) (s[n] - s[p])} to the loss. u follows the
- * gradient g of the loss by Adagrad: {@code a = a + g^2}, {@code u = u - 0.02 g / sqrt(a)}, element by element, a being 0.1 at
- * first.
+ * <p>With h what the hidden layers make of u, and {@code s[i] = h . W[i] + b[i]}, it begins with {@code u = 0.3 n^-1/2} times
+ * the gradient of the sum of s[p] over the user's n items p, at u = 0: without hidden layers that is the sum of their W[p]. Then
+ * come 5 steps of WARP. Each looks for every p at random candidates that the user has not until {@code s[n] >= s[p] - 1}, at
+ * most 32; found as number N of M candidates, n adds {@code ln(1 + floor(M / N)) (s[n] - s[p])} to the loss. u follows the
+ * gradient g of the loss by Adagrad: {@code a = a + g^2}, {@code u = u - 0.02 g / sqrt(a)}, element by element, a being 0.1
+ * at first.
+ *
+ * <p>Features of the user are not looked at: their mean is added to what is found here.
  *
  * <p>The draws are hashes of step and item, so that the same items give the same embedding. All memory is allocated when it is
  * built. Owned by one thread.

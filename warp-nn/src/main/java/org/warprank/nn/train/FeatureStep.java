@@ -110,6 +110,11 @@ final class FeatureStep {
         this.matrix = tables.items().ofTrained();
         this.input = input;
         this.workers = workers;
+        int entries = Math.max(input.maxEntries(), 2 * batchSize);
+        if ((long) entries * matrix.longestRow() > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("an item has " + matrix.longestRow() + " features, and a batch of " + batchSize
+                    + " reads up to " + entries + " items: 2^31 products or more; expected a smaller batch, or fewer features");
+        }
         this.batches = Math.ceilDiv(Math.ceilDiv(matrix.rows(), ITEMS_PER_EXAMPLE), batchSize);
         this.inputMoves = tables.input == null ? null : new Moves(tables.input);
         this.outputMoves = new Moves(tables.output);

@@ -115,7 +115,7 @@ public final class Trainer {
      * data have besides stand behind them, with the rows of a fresh model. What the optimiser remembers begins anew. A wide
      * part of the model stays as it is, without entries for new items; where it has none, the options decide about one. To fit
      * is refused if the options are not for models of its {@link Architecture}, and where the model, or this training, has
-     * features.
+     * features. A validation measures the epochs, not the model that they begin with.
      *
      * {@snippet class="org.warprank.nn.example.TrainingExamplesTest" region="trainer-continuing"}
      *
