@@ -11,16 +11,14 @@ import sys
 from pathlib import Path
 
 
-def measured(directory, *names):
-    """The median time of each case: {(benchmark, (parameter, value), ..., ("impl", impl)): time}."""
-    times = {}
-    for name in names:
-        path = directory / (name + ".json")
-        for run in json.loads(path.read_text()) if path.exists() else []:
-            iterations = [score for fork in run["primaryMetric"]["rawData"] for score in fork]
+def measured(directory, *patterns):
+    """The median time of each case in files: {(benchmark, (parameter, value), ..., ("impl", impl)): time}."""
+    iterations = {}
+    for path in (path for pattern in patterns for path in sorted(directory.glob(pattern + ".json"))):
+        for run in json.loads(path.read_text()):
             key = (run["benchmark"].split(".")[-2], *sorted(run["params"].items()))
-            times[key] = statistics.median(iterations)
-    return times
+            iterations.setdefault(key, []).extend(score for fork in run["primaryMetric"]["rawData"] for score in fork)
+    return {key: statistics.median(scores) for key, scores in iterations.items()}
 
 
 def environment(directory, part):
@@ -143,7 +141,7 @@ def main():
     print("Made by [measure_kernels](../measure_kernels) from the raw JSON in [kernels](kernels). What each kernel does and what "
           "bounds it is said in [kernels.md](../kernels.md).\n")
     print("```json\n" + json.dumps(machine, indent=2) + "\n```\n")
-    dense_times = measured(directory, "dense", "dense-scalar")
+    dense_times = measured(directory, "dense-[BF]*", "dense-scalar")
     flops = {"LinearForwardBenchmark": 2, "LinearBackwardBenchmark": 4}
     if dense_times:
         heading(directory, "dense", "Dense layer")
