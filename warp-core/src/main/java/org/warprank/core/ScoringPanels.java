@@ -229,7 +229,7 @@ public final class ScoringPanels {
 
     /**
      * Scores the items of one panel for several queries, and tells which of them find a score that reaches their threshold.
-     * The panel is read from memory once for all.
+     * The panel is read from memory once for all. For biases of each query's own there is {@link #addQueries}.
      *
      * {@snippet class="org.warprank.core.example.KernelExamplesTest" region="score-queries"}
      *
@@ -247,7 +247,41 @@ public final class ScoringPanels {
      * @throws IndexOutOfBoundsException if the panel is not of this table or an array is too short
      */
     public long scoreQueries(int panel, int count, float[] queries, int queriesOffset, int queryStride, float[] thresholds,
+                             int thresholdsOffset, float[] scores, int scoresOffset) {
+        checkQueries(panel, count, queries, queriesOffset, queryStride, thresholds, thresholdsOffset, scores, scoresOffset);
+        for (int q = 0; q < count; q++) {
+            System.arraycopy(bias, panel * ITEMS, scores, scoresOffset + q * ITEMS, ITEMS);
+        }
+        return kernels().scoreQueries(panels, dim, panel, count, queries, queriesOffset, queryStride, thresholds,
+                thresholdsOffset, scores, scoresOffset);
+    }
+
+    /**
+     * The same with biases that stand in {@code scores} already: those of each query, in place of those of the panels.
+     *
+     * @param panel            the panel
+     * @param count            number of queries, from 0 to {@link #MAX_QUERIES}
+     * @param queries          the queries' factors {@code (count, dim)}
+     * @param queriesOffset    where the first query starts
+     * @param queryStride      distance of two queries, at least dim
+     * @param thresholds       one a query, as in {@link #nextPanel}
+     * @param thresholdsOffset where the first one is
+     * @param scores           the biases {@code (count, ITEMS)}, to which the products are added; those of items past the last
+     *                         one are taken as well
+     * @param scoresOffset     where the first one is
+     * @return a set of queries: bit q is 1 if a score of query q is at or above its threshold, padding included
+     * @throws IllegalArgumentException  if the count is out of range, an offset negative, or the stride too small
+     * @throws IndexOutOfBoundsException if the panel is not of this table or an array is too short
+     */
+    public long addQueries(int panel, int count, float[] queries, int queriesOffset, int queryStride, float[] thresholds,
                            int thresholdsOffset, float[] scores, int scoresOffset) {
+        checkQueries(panel, count, queries, queriesOffset, queryStride, thresholds, thresholdsOffset, scores, scoresOffset);
+        return kernels().scoreQueries(panels, dim, panel, count, queries, queriesOffset, queryStride, thresholds,
+                thresholdsOffset, scores, scoresOffset);
+    }
+
+    private void checkQueries(int panel, int count, float[] queries, int queriesOffset, int queryStride, float[] thresholds,
+                              int thresholdsOffset, float[] scores, int scoresOffset) {
         Checks.range("panels", panel, panel + 1, panels());
         Checks.atLeast("count", count, 0);
         if (count > MAX_QUERIES) {
@@ -256,7 +290,34 @@ public final class ScoringPanels {
         Checks.matrix("queries", queries, queriesOffset, queryStride, count, dim);
         Checks.vector("thresholds", thresholds, thresholdsOffset, count);
         Checks.matrix("scores", scores, scoresOffset, ITEMS, count, ITEMS);
-        return kernels().scoreQueries(panels, dim, panel, count, queries, queriesOffset, queryStride, bias,
-                thresholds, thresholdsOffset, scores, scoresOffset);
+    }
+
+    /**
+     * Scores single items by rows of the table that the caller has at hand: where few of a panel's items are asked for, that
+     * reads less than the panel. The scores are those of {@link #score}, bit for bit.
+     *
+     * {@snippet class="org.warprank.core.example.KernelExamplesTest" region="score-items"}
+     *
+     * @param count       number of items, at least 0
+     * @param ids         their numbers
+     * @param rows        their rows of the table {@code (count, dim)}
+     * @param query       the query's factors
+     * @param queryOffset where they start
+     * @param scores      receives their scores
+     * @throws IllegalArgumentException  if the count or an offset is negative
+     * @throws IndexOutOfBoundsException if there is no such item, or an array is too short
+     */
+    public void scoreItems(int count, int[] ids, float[] rows, float[] query, int queryOffset, float[] scores) {
+        Checks.present("ids", ids);
+        Checks.atLeast("count", count, 0);
+        Checks.range("ids", 0, count, ids.length);
+        Checks.indices("ids", ids, 0, count, items);
+        Checks.matrix("rows", rows, 0, dim, count, dim);
+        Checks.vector("query", query, queryOffset, dim);
+        Checks.vector("scores", scores, 0, count);
+        for (int i = 0; i < count; i++) {
+            scores[i] = bias[ids[i]];
+        }
+        kernels().scoreRows(rows, count, dim, query, queryOffset, scores);
     }
 }

@@ -109,6 +109,7 @@ final class WarmUpShapes {
                 () -> sink += panels.nextPanel(0, panels.panels(), w, 0, 1f, scores, 0),
                 () -> sink += panels.nextPanel(0, panels.panels(), w, 0, 0f, scores, 0),
                 () -> sink += panels.scoreQueries(0, QUERIES, w, 0, in, thresholds, 0, queryScores, 0),
+                () -> panels.scoreItems(ids.length, ids, w, x, 0, scores),
                 () -> sampled.enterRow(0, ids, 0, ids.length),
                 () -> sink += (float) sampled.forward(x, 0, 0, 1f, epoch++ & Integer.MAX_VALUE),
                 () -> sink += (float) sampled.forward(x, 0, 1, 1f, epoch++ & Integer.MAX_VALUE),

@@ -67,7 +67,23 @@ class FacadeChecksTest {
                 illegal(() -> panels.scoreQueries(0, 2, five, 0, 1, five, 0, scores, 0), "queries stride is 1", "its 2"),
                 outOfBounds(() -> panels.scoreQueries(0, 2, five, 2, 2, five, 0, scores, 0), "queries of 2 x 2", "ends at 6"),
                 outOfBounds(() -> panels.scoreQueries(0, 2, five, 0, 2, five, 4, scores, 0), "thresholds", "the array has 5"),
-                outOfBounds(() -> panels.scoreQueries(0, 2, five, 0, 2, five, 0, scores, 1), "scores of 2 x 64", "at 129"));
+                outOfBounds(() -> panels.scoreQueries(0, 2, five, 0, 2, five, 0, scores, 1), "scores of 2 x 64", "at 129"),
+                outOfBounds(() -> panels.addQueries(2, 1, five, 0, 2, five, 0, scores, 0), "panels [2, 3)", "[0, 2)"),
+                outOfBounds(() -> panels.addQueries(0, 2, five, 0, 2, five, 0, scores, 1), "scores of 2 x 64", "at 129"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> singleItemsOfPanelsAreRefused() {
+        ScoringPanels panels = ScoringPanels.pack(70, 2, new float[140], null);
+        int[] ids = {69, 70};
+        return Refusal.tests(
+                missing(() -> panels.scoreItems(1, null, five, five, 0, five), "ids"),
+                illegal(() -> panels.scoreItems(-1, ids, five, five, 0, five), "count is -1", "at least 0"),
+                outOfBounds(() -> panels.scoreItems(3, ids, five, five, 0, five), "ids [0, 3)", "[0, 2)"),
+                outOfBounds(() -> panels.scoreItems(2, ids, five, five, 0, five), "ids[1] is 70", "a row of 70"),
+                outOfBounds(() -> panels.scoreItems(1, ids, new float[1], five, 0, five), "rows of 1 x 2", "the array has 1"),
+                outOfBounds(() -> panels.scoreItems(1, ids, five, five, 4, five), "query", "the array has 5"),
+                outOfBounds(() -> panels.scoreItems(1, ids, five, five, 0, new float[0]), "scores", "the array has 0"));
     }
 
     @TestFactory

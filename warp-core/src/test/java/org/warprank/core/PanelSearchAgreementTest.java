@@ -18,6 +18,7 @@ import org.warprank.core.internal.KernelSet;
 @Tag("kernels")
 class PanelSearchAgreementTest {
 
+    private static final ValueLayout.OfFloat LITTLE = ValueLayout.JAVA_FLOAT.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int PANELS = 9;
     private static final int WIDTH = KernelSet.PANEL_ITEMS;
     private static final int[] DIMS = {1, 2, 3, 7, 16, 33, 128, 500, 1025};
@@ -107,19 +108,53 @@ class PanelSearchAgreementTest {
             reached |= q % 2 == 0 ? 1L << q : 0;
         }
         Padded scores = Padded.filled(0, count, WIDTH, 3, 0);
+        for (int q = 0; q < count; q++) {
+            System.arraycopy(bias, panel * WIDTH, scores.array(), scores.at(q, 0), WIDTH);
+        }
 
         assertEquals(reached, kernels.scoreQueries(panels, dim, panel, count, queries.array(), queries.offset(),
-                queries.stride(), bias, thresholds, 2, scores.array(), scores.offset()), "dim " + dim + ", count " + count);
+                queries.stride(), thresholds, 2, scores.array(), scores.offset()), "dim " + dim + ", count " + count);
 
         scores.assertOnlyTheMatrixWasWritten();
         assertArrayEquals(expected, scores.dense());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"scalar", "vector"})
+    void singleItemsHaveTheirScoresInThePanel(String name) {
+        KernelSet kernels = KernelSets.named(name);
+        try (Arena arena = Arena.ofConfined()) {
+            for (int dim : DIMS) {
+                MemorySegment panels = panels(arena, dim);
+                float[] bias = Floats.distinctlyNonZero(PANELS * WIDTH, 1);
+                bias[4 * WIDTH + 33] = Float.NaN;
+                float[] query = Floats.distinctlyNonZero(dim + 3, 2);
+                float[] all = new float[PANELS * WIDTH];
+                kernels.scorePanels(panels, dim, 0, PANELS, query, 3, bias, all, 0);
+                for (int count : COUNTS) {
+                    float[] rows = new float[count * dim];
+                    float[] expected = new float[count + 1];
+                    float[] scores = new float[count + 1];
+                    for (int i = 0; i < count; i++) {
+                        int item = (4 * WIDTH + 33 + 7 * i) % (PANELS * WIDTH);
+                        for (int f = 0; f < dim; f++) {
+                            rows[i * dim + f] = panels.get(LITTLE, 4L * ((item / WIDTH * dim + f) * WIDTH + item % WIDTH));
+                        }
+                        expected[i] = all[item];
+                        scores[i] = bias[item];
+                    }
+                    kernels.scoreRows(rows, count, dim, query, 3, scores);
+                    assertArrayEquals(expected, scores, "dim " + dim + ", count " + count);
+                }
+            }
+        }
     }
 
     private static MemorySegment panels(Arena arena, int dim) {
         float[] w = Floats.distinctlyNonZero(PANELS * dim * WIDTH, dim);
         MemorySegment panels = arena.allocate(4L * w.length, 64);
         for (int i = 0; i < w.length; i++) {
-            panels.set(ValueLayout.JAVA_FLOAT.withOrder(ByteOrder.LITTLE_ENDIAN), 4L * i, w[i]);
+            panels.set(LITTLE, 4L * i, w[i]);
         }
         return panels;
     }

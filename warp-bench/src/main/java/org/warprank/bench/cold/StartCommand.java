@@ -8,15 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
-import org.warprank.bench.RandomLayer;
-import org.warprank.nn.data.Vocabulary;
+import org.warprank.bench.RandomModel;
 import org.warprank.nn.io.AtomicFile;
 import org.warprank.nn.io.ModelFile;
-import org.warprank.nn.layer.Parameter;
-import org.warprank.nn.serve.JourneyModel;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,7 +29,7 @@ import picocli.CommandLine.Spec;
         + "warm-up, and with and without an AOT cache (-XX:AOTCache), which a service of the same kind makes before.")
 public final class StartCommand implements Callable<Integer> {
 
-    private static final double EXPONENT = 0.5;
+    private static final long SEED = 1;
 
     @Option(names = "--items", paramLabel = "N", defaultValue = "200000", description = "Items (default: ${DEFAULT-VALUE}).")
     private int items;
@@ -96,7 +91,7 @@ public final class StartCommand implements Callable<Integer> {
         Path model = directory.resolve("model.safetensors");
         Path cache = directory.resolve("service.aot");
         try {
-            ModelFile.write(model, randomModel(items, dim));
+            ModelFile.write(model, RandomModel.of(items, dim, SEED));
             JsonObject made = jvms.run(List.of("-XX:AOTCacheOutput=" + cache), args(model, true));
             all.add("cacheMade", made.get("said"));
             all.addProperty("cacheBytes", Files.exists(cache) ? Files.size(cache) : 0);
@@ -134,14 +129,6 @@ public final class StartCommand implements Callable<Integer> {
 
     private List<String> args(Path model, boolean warmUp) {
         return List.of(model.toString(), Boolean.toString(warmUp), Double.toString(seconds));
-    }
-
-    static JourneyModel randomModel(int items, int dim) {
-        SplittableRandom random = new SplittableRandom(1);
-        return new JourneyModel(Vocabulary.of(IntStream.range(0, items).mapToObj(i -> "item " + i).toList()), EXPONENT,
-                Parameter.fixed("input.weight", items, dim, RandomLayer.uniform(random, items * dim)), List.of(),
-                Parameter.fixed("output.weight", items, dim, RandomLayer.uniform(random, items * dim)),
-                Parameter.fixed("output.bias", items, 1, RandomLayer.uniform(random, items)));
     }
 
     private void check() {

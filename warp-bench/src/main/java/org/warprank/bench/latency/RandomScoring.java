@@ -1,11 +1,8 @@
 package org.warprank.bench.latency;
 
-import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
-import org.warprank.nn.data.Vocabulary;
-import org.warprank.nn.layer.Parameter;
+import org.warprank.bench.RandomModel;
 import org.warprank.nn.serve.JourneyModel;
 import org.warprank.nn.serve.JourneyScorer;
 
@@ -16,8 +13,6 @@ import org.warprank.nn.serve.JourneyScorer;
 final class RandomScoring implements Supplier<Operation> {
 
     private static final int JOURNEYS = 1 << 12;
-    private static final int LONGEST_JOURNEY = 50;
-    private static final double EXPONENT = 0.5;
 
     private final JourneyModel model;
     private final int[][] journeys = new int[JOURNEYS][];
@@ -32,22 +27,12 @@ final class RandomScoring implements Supplier<Operation> {
      * @param seed  of all that is random
      */
     RandomScoring(int items, int dim, int k, long seed) {
-        SplittableRandom random = new SplittableRandom(seed);
-        List<String> ids = IntStream.range(0, items).mapToObj(Integer::toString).toList();
-        this.model = new JourneyModel(Vocabulary.of(ids), EXPONENT, uniform("input.weight", items, dim, random), List.of(),
-                uniform("output.weight", items, dim, random), uniform("output.bias", items, 1, random));
+        this.model = RandomModel.of(items, dim, seed);
         this.k = k;
+        SplittableRandom random = new SplittableRandom(seed);
         for (int j = 0; j < JOURNEYS; j++) {
-            journeys[j] = random.ints(random.nextInt(1, LONGEST_JOURNEY + 1), 0, items).sorted().distinct().toArray();
+            journeys[j] = RandomModel.journey(items, random);
         }
-    }
-
-    private static Parameter uniform(String name, int rows, int columns, SplittableRandom random) {
-        float[] values = new float[Math.multiplyExact(rows, columns)];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = random.nextFloat(-1f, 1f);
-        }
-        return Parameter.fixed(name, rows, columns, values);
     }
 
     JourneyModel model() {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.warprank.bench.RandomModel;
 import org.warprank.nn.io.ModelFile;
 import picocli.CommandLine;
 
@@ -82,7 +83,7 @@ class StartCommandTest {
     @Test
     void aServiceAnswersInAJvmOfItsOwn(@TempDir Path directory) throws IOException {
         model = directory.resolve("model.safetensors");
-        ModelFile.write(model, StartCommand.randomModel(70, 3));
+        ModelFile.write(model, RandomModel.of(70, 3, 1));
 
         JsonObject figures = StartJvms.fork(List.of(), List.of(model.toString(), "false", "0.1"));
 

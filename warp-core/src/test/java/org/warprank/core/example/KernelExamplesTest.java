@@ -165,6 +165,14 @@ class KernelExamplesTest {
         assertTrue(first);
         assertFalse(second);
         assertEquals(1.5f, panelScores[ScoringPanels.ITEMS + 6], 1e-6f);
+
+        // @start region="score-items"
+        int[] ids = {70};
+        float[] rows = {table[70 * 2], table[70 * 2 + 1]};               // (count, dim)
+        float[] itemScores = new float[1];
+        panels.scoreItems(1, ids, rows, query, 0, itemScores);           // {5.5}
+        // @end
+        assertArrayEquals(new float[] {5.5f}, itemScores);
     }
 
     @Test

@@ -18,7 +18,8 @@ import org.warprank.nn.layer.SparseMatrix;
 
 /**
  * Makes the lists of all users, a block of them at a time, for which the table of items is read once. Threads take blocks in
- * turn and hold one each: memory does not grow with the users. Lists are those that a {@link JourneyScorer} makes, to the bit.
+ * turn and hold one each: memory does not grow with the users; where the model has a wide part, a block has a float for each
+ * of its users and items. Lists are those that a {@link JourneyScorer} makes, to the bit.
  *
  * {@snippet class="org.warprank.nn.example.ServiceExamplesTest" region="bulk"}
  */
@@ -193,8 +194,8 @@ public final class BulkScorer {
 
             private final JourneyInput input = new JourneyInput(model);
             private final Network network = new Network(model.dim(), model.hidden(), BLOCK, false);
-            private final WideBias wide = new WideBias(model);
-            private final TopKSearch search = new TopKSearch(wide.panels(), BLOCK);
+            private final WideBias wide = new WideBias(model, BLOCK);
+            private final TopKSearch search = new TopKSearch(model.panels(), BLOCK);
             private final ItemSet[] seen = new ItemSet[BLOCK];
             private final TopK[] best = new TopK[BLOCK];
             private final int[] ids = new int[k];
@@ -218,19 +219,11 @@ public final class BulkScorer {
                     int row = user < userRows.length ? userRows[user] : Vocabulary.UNKNOWN;
                     input.forward(row, seen[q], network.input(), q * model.dim());
                     input.addFeatures(featureMeans, user, network.input(), q * model.dim());
+                    wide.prepare(q, seen[q]);
                     best[q].begin(k);
                 }
                 network.forward(Pass.INFERENCE, 0, count);
-                int width = model.panels().dim();
-                if (model.wide() == null) {
-                    search.several(count, network.output(), 0, width, filter, seen, best);
-                } else {
-                    // Biases are one user's.
-                    for (int q = 0; q < count; q++) {
-                        wide.prepare(seen[q]);
-                        search.one(network.output(), q * width, filter, seen[q], best[q]);
-                    }
-                }
+                search.several(count, network.output(), 0, model.panels().dim(), filter, seen, wide.biases(), best);
             }
 
             void handOver() {

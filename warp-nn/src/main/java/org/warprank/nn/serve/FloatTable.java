@@ -91,7 +91,11 @@ public final class FloatTable {
      * @throws IndexOutOfBoundsException if there is no such row, or the array is too short
      */
     public void copyRow(int row, float[] to) {
-        MemorySegment.copy(floats, layout, 4L * row * columns, to, 0, columns);
+        copyRow(row, to, 0);
+    }
+
+    void copyRow(int row, float[] to, int offset) {
+        MemorySegment.copy(floats, layout, 4L * row * columns, to, offset, columns);
     }
 
     void requireShape(int expectedRows, int expectedColumns) {

@@ -36,10 +36,10 @@ public final class JourneyScorer implements ItemScorer {
     private final int[] userRows;
     private final SparseMatrix featureMeans;
     private final float[] block = new float[BLOCK_PANELS * ScoringPanels.ITEMS];
-    private final float[] row;
-    private TopK list = new TopK(1);
-
     private final WideBias wide;
+    private final ScoringPanels panels;
+    private final SimilarItems similar;
+    private TopK list = new TopK(1);
 
     /**
      * A scorer of users by number.
@@ -53,10 +53,11 @@ public final class JourneyScorer implements ItemScorer {
         this.featureMeans = featureMeans;
         this.input = new JourneyInput(model);
         this.network = new Network(model.dim(), model.hidden(), 1, false);
-        this.wide = new WideBias(model);
-        this.search = new TopKSearch(wide.panels(), 1);
+        this.wide = new WideBias(model, 1);
+        this.panels = wide.panels();
+        this.search = new TopKSearch(panels, model.output());
+        this.similar = new SimilarItems(model);
         this.seen = new ItemSet(items());
-        this.row = new float[model.panels().dim()];
     }
 
     @Override
@@ -75,10 +76,9 @@ public final class JourneyScorer implements ItemScorer {
             throw new IndexOutOfBoundsException("scores has room for " + scores.length + " items, expected " + items());
         }
         prepare(user, journey, from, to, featureMeans, user);
-        int panels = model.panels().panels();
-        for (int panel = 0; panel < panels; panel += BLOCK_PANELS) {
-            int end = Math.min(panel + BLOCK_PANELS, panels);
-            wide.panels().score(panel, end, network.output(), 0, block, 0);
+        for (int panel = 0; panel < panels.panels(); panel += BLOCK_PANELS) {
+            int end = Math.min(panel + BLOCK_PANELS, panels.panels());
+            panels.score(panel, end, network.output(), 0, block, 0);
             int first = panel * ScoringPanels.ITEMS;
             System.arraycopy(block, 0, scores, first, Math.min(items(), end * ScoringPanels.ITEMS) - first);
         }
@@ -146,15 +146,7 @@ public final class JourneyScorer implements ItemScorer {
         begin(k, filter, ids, scores);
         seen.clear();
         seen.add(item);
-        model.unitRow(item, row);
-        for (int panel = 0; panel < model.rows().panels(); panel++) {
-            long allowed = search.allowed(panel, filter, seen);
-            if (allowed != 0 && model.rows().nextPanel(panel, panel + 1, row, 0, Float.NEGATIVE_INFINITY, block, 0) >= 0) {
-                int first = panel * ScoringPanels.ITEMS;
-                model.divideByNorms(first, block);
-                list.accept(first, allowed, block, 0);
-            }
-        }
+        similar.find(item, filter, seen, list);
         return list.finish(ids, scores);
     }
 
@@ -245,7 +237,7 @@ public final class JourneyScorer implements ItemScorer {
         input.forward(userRow(user), seen, network.input(), 0);
         input.addFeatures(means, meansRow, network.input(), 0);
         network.forward(Pass.INFERENCE, 0, 1);
-        wide.prepare(seen);
+        wide.prepare(0, seen);
     }
 
     private int userRow(int user) {

@@ -308,11 +308,9 @@ public final class ScoringModel {
         }
     }
 
-    /** Divides products of a panel's rows by the lengths of these. */
-    void divideByNorms(int firstItem, float[] products) {
-        for (int i = 0; i < ScoringPanels.ITEMS; i++) {
-            products[i] *= inverseNorms[firstItem + i];
-        }
+    /** What each row of the output table is multiplied by to have length 1, padded as the panels are. */
+    float[] inverseNorms() {
+        return inverseNorms;
     }
 
     /** {@code n^-a} of a journey of n items. */

@@ -19,6 +19,9 @@ public final class TopKSearch {
     private final float[] thresholds;
     private final float[] scores;
 
+    private final SingleItems single;
+    private final int mostSingle;
+
     /**
      * A search of a table.
      *
@@ -27,11 +30,22 @@ public final class TopKSearch {
      * @throws IllegalArgumentException if maxQueries is out of range
      */
     public TopKSearch(ScoringPanels panels, int maxQueries) {
+        this(panels, null, 0, maxQueries);
+    }
+
+    /** A search for one query, that reads rows of the table where a filter allows few items of a panel. */
+    TopKSearch(ScoringPanels panels, FloatTable table) {
+        this(panels, table, SingleItems.MOST_OF_PANEL, 1);
+    }
+
+    private TopKSearch(ScoringPanels panels, FloatTable table, int mostSingle, int maxQueries) {
         if (maxQueries < 1 || maxQueries > ScoringPanels.MAX_QUERIES) {
             throw new IllegalArgumentException("maxQueries is " + maxQueries + ", expected from 1 to "
                     + ScoringPanels.MAX_QUERIES);
         }
         this.panels = panels;
+        this.single = new SingleItems(panels, table, null);
+        this.mostSingle = mostSingle;
         this.noneSeen = new ItemSet[maxQueries];
         Arrays.fill(noneSeen, NONE_SEEN);
         this.thresholds = new float[maxQueries];
@@ -50,19 +64,31 @@ public final class TopKSearch {
         one(query, offset, ItemFilter.ALL, NONE_SEEN, list);
     }
 
-    /** Offers it the allowed items alone. Panels that have none of them are not scored. */
+    /** Offers it the allowed items alone. Panels that have none of them are not scored, and those of few by their rows. */
     void one(float[] query, int offset, ItemFilter filter, ItemSet seen, TopK list) {
+        single.begin();
         int end = panels.panels();
         for (int from = 0; from < end;) {
             int to = from;
-            while (to < end && allowed(to, filter, seen) != 0) {
+            long allowed = 0;
+            while (to < end && Long.bitCount(allowed = allowed(panels, to, filter, seen)) > mostSingle) {
                 to++;
             }
-            for (int p = from; (p = panels.nextPanel(p, to, query, offset, list.threshold(), scores, 0)) >= 0; p++) {
-                list.accept(p * ScoringPanels.ITEMS, allowed(p, filter, seen), scores, 0);
+            if (from < to) {
+                single.offer(query, offset, list);
+                run(from, to, query, offset, filter, seen, list);
             }
-            // The panel that ended the run has no allowed item.
+            if (to < end) {
+                single.add(to, allowed, query, offset, list);
+            }
             from = to + 1;
+        }
+        single.offer(query, offset, list);
+    }
+
+    private void run(int from, int to, float[] query, int offset, ItemFilter filter, ItemSet seen, TopK list) {
+        for (int p = from; (p = panels.nextPanel(p, to, query, offset, list.threshold(), scores, 0)) >= 0; p++) {
+            list.accept(p * ScoringPanels.ITEMS, allowed(panels, p, filter, seen), scores, 0);
         }
     }
 
@@ -79,11 +105,15 @@ public final class TopKSearch {
      * @throws IndexOutOfBoundsException if there are more queries than maxQueries, or an array is too short
      */
     public void several(int count, float[] queries, int offset, int stride, TopK[] lists) {
-        several(count, queries, offset, stride, ItemFilter.ALL, noneSeen, lists);
+        several(count, queries, offset, stride, ItemFilter.ALL, noneSeen, null, lists);
     }
 
-    /** Offers them the allowed items alone, and passes over panels that have none for any of the queries. */
-    void several(int count, float[] queries, int offset, int stride, ItemFilter filter, ItemSet[] seen, TopK[] lists) {
+    /**
+     * Offers them the allowed items alone, by biases of each query's own, or null for those of the panels. Panels that have none
+     * of them for any query are passed over; a query's share of any other takes no longer than some single items would.
+     */
+    void several(int count, float[] queries, int offset, int stride, ItemFilter filter, ItemSet[] seen, float[][] biases,
+                 TopK[] lists) {
         for (int q = 0; q < count; q++) {
             thresholds[q] = lists[q].threshold();
         }
@@ -91,25 +121,33 @@ public final class TopKSearch {
             if (!anyAllowed(p, count, filter, seen)) {
                 continue;
             }
-            long reached = panels.scoreQueries(p, count, queries, offset, stride, thresholds, 0, scores, 0);
+            long reached = biases == null ? panels.scoreQueries(p, count, queries, offset, stride, thresholds, 0, scores, 0)
+                    : scoreFrom(biases, p, count, queries, offset, stride);
             for (; reached != 0; reached &= reached - 1) {
                 int q = Long.numberOfTrailingZeros(reached);
-                lists[q].accept(p * ScoringPanels.ITEMS, allowed(p, filter, seen[q]), scores, q * ScoringPanels.ITEMS);
+                lists[q].accept(p * ScoringPanels.ITEMS, allowed(panels, p, filter, seen[q]), scores, q * ScoringPanels.ITEMS);
                 thresholds[q] = lists[q].threshold();
             }
         }
     }
 
+    private long scoreFrom(float[][] biases, int panel, int count, float[] queries, int offset, int stride) {
+        for (int q = 0; q < count; q++) {
+            System.arraycopy(biases[q], panel * ScoringPanels.ITEMS, scores, q * ScoringPanels.ITEMS, ScoringPanels.ITEMS);
+        }
+        return panels.addQueries(panel, count, queries, offset, stride, thresholds, 0, scores, 0);
+    }
+
     private boolean anyAllowed(int panel, int count, ItemFilter filter, ItemSet[] seen) {
         boolean any = false;
         for (int q = 0; q < count && !any; q++) {
-            any = allowed(panel, filter, seen[q]) != 0;
+            any = allowed(panels, panel, filter, seen[q]) != 0;
         }
         return any;
     }
 
     /** The items of a panel that there are and that are allowed, as bits. */
-    long allowed(int panel, ItemFilter filter, ItemSet seen) {
+    static long allowed(ScoringPanels panels, int panel, ItemFilter filter, ItemSet seen) {
         int past = (panel + 1) * ScoringPanels.ITEMS - panels.items();
         return filter.allowed(panel, seen.in(panel)) & (past > 0 ? -1L >>> past : -1L);
     }

@@ -3,34 +3,38 @@ package org.warprank.nn.serve;
 import org.warprank.core.ScoringPanels;
 
 /**
- * What the wide part of a model adds to the scores of one user, as biases of the panels: scores start from them, so that a
- * search needs no second pass. Without a wide part, the model's panels as they are. Owned by one thread.
+ * What the wide part of a model adds to the scores of users, as biases of the panels: scores start from them, so that a search
+ * needs no second pass. Owned by one thread.
  */
 final class WideBias {
 
     private final ScoringModel model;
-    private final float[] bias;
-    private final ScoringPanels panels;
+    private final float[][] biases;
 
-    WideBias(ScoringModel model) {
+    /** Biases of so many users at a time. */
+    WideBias(ScoringModel model, int users) {
         this.model = model;
-        this.bias = model.wide() == null ? null : new float[model.panels().panels() * ScoringPanels.ITEMS];
-        this.panels = bias == null ? model.panels() : model.panels().withBias(bias);
+        this.biases = model.wide() == null ? null : new float[users][model.panels().panels() * ScoringPanels.ITEMS];
     }
 
-    /** The panels to score: those of the user that was prepared last. */
+    /** The biases of each user; null where the model has no wide part. */
+    float[][] biases() {
+        return biases;
+    }
+
+    /** The panels to score for the first user: without a wide part the model's as they are. */
     ScoringPanels panels() {
-        return panels;
+        return biases == null ? model.panels() : model.panels().withBias(biases[0]);
     }
 
-    void prepare(ItemSet journey) {
-        if (bias == null) {
+    void prepare(int user, ItemSet journey) {
+        if (biases == null) {
             return;
         }
-        model.panels().copyBias(bias);
+        model.panels().copyBias(biases[user]);
         float scale = model.scale(journey.size());
         for (int item = journey.next(0); item >= 0; item = journey.next(item + 1)) {
-            model.wide().addRow(scale, item, bias, 0);
+            model.wide().addRow(scale, item, biases[user], 0);
         }
     }
 }

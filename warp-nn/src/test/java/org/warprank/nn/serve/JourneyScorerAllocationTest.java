@@ -34,6 +34,7 @@ class JourneyScorerAllocationTest {
                 .withWide(wide ? Models.nextItems(ITEMS) : null).newScorer();
         int[] journeys = {3, 70, 71, 1400, 5, 6, 1023, 1024, 1499};
         ItemSet some = ItemSet.of(Vocabulary.of(Models.ids(ITEMS)), List.of("item 3", "item 900", "item 1400"));
+        ItemFilter patchy = some.or((panel, seen) -> panel % 3 == 0 ? -1L : panel);
         ItemFilter filter = ItemFilter.UNSEEN.and(some.not().or(ItemFilter.ALL));
         int[] ids = new int[K];
         float[] scores = new float[K];
@@ -44,7 +45,9 @@ class JourneyScorerAllocationTest {
             }
             scorer.topK(journeys, K, ids, scores);
             scorer.topK(0, journeys, 4, 9, K, some, ids, scores);
+            scorer.topK(0, journeys, 4, 9, K, patchy, ids, scores);
             scorer.similarItems(3, K, some, ids, scores);
+            scorer.similarItems(3, K, filter, ids, scores);
             some.remove(900);
             some.add(900);
             scorer.score(journeys, 0, 4, all);

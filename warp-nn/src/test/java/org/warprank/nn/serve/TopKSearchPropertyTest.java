@@ -48,7 +48,7 @@ class TopKSearchPropertyTest {
             Arrays.stream(excluded).forEach(seen[q]::add);
         }
 
-        search.several(count, queries, 2, dim + 1, ItemFilter.UNSEEN, seen, lists);
+        search.several(count, queries, 2, dim + 1, ItemFilter.UNSEEN, seen, null, lists);
 
         TopK alone = new TopK(1000);
         for (int q = 0; q < count; q++) {

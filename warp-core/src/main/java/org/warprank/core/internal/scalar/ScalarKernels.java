@@ -292,10 +292,7 @@ public final class ScalarKernels implements KernelSet {
         for (int p = fromPanel; p < toPanel; p++) {
             int out = scoresOffset + (p - fromPanel) * PANEL_ITEMS;
             System.arraycopy(bias, p * PANEL_ITEMS, scores, out, PANEL_ITEMS);
-            long row = 4L * p * dim * PANEL_ITEMS;
-            for (int f = 0; f < dim; f++, row += 4L * PANEL_ITEMS) {
-                addPanelRow(panels, row, query[queryOffset + f], scores, out);
-            }
+            addPanel(panels, dim, p, query, queryOffset, scores, out);
         }
     }
 
@@ -313,15 +310,23 @@ public final class ScalarKernels implements KernelSet {
 
     @Override
     public long scoreQueries(MemorySegment panels, int dim, int panel, int count, float[] queries, int queriesOffset,
-                           int queryStride, float[] bias, float[] thresholds, int thresholdsOffset, float[] scores,
-                           int scoresOffset) {
+                             int queryStride, float[] thresholds, int thresholdsOffset, float[] scores, int scoresOffset) {
         long found = 0;
         for (int q = 0; q < count; q++) {
             int out = scoresOffset + q * PANEL_ITEMS;
-            scorePanels(panels, dim, panel, panel + 1, queries, queriesOffset + q * queryStride, bias, scores, out);
+            addPanel(panels, dim, panel, queries, queriesOffset + q * queryStride, scores, out);
             found |= anyAtOrAbove(scores, out, thresholds[thresholdsOffset + q]) ? 1L << q : 0;
         }
         return found;
+    }
+
+    @Override
+    public void scoreRows(float[] rows, int count, int dim, float[] query, int queryOffset, float[] scores) {
+        for (int i = 0; i < count; i++) {
+            for (int f = 0; f < dim; f++) {
+                scores[i] += query[queryOffset + f] * rows[i * dim + f];
+            }
+        }
     }
 
     private static boolean anyAtOrAbove(float[] scores, int offset, float threshold) {
@@ -330,6 +335,14 @@ public final class ScalarKernels implements KernelSet {
             any |= scores[i] >= threshold;
         }
         return any;
+    }
+
+    private static void addPanel(MemorySegment panels, int dim, int panel, float[] query, int queryOffset, float[] scores,
+                                 int out) {
+        long row = 4L * panel * dim * PANEL_ITEMS;
+        for (int f = 0; f < dim; f++, row += 4L * PANEL_ITEMS) {
+            addPanelRow(panels, row, query[queryOffset + f], scores, out);
+        }
     }
 
     private static void addPanelRow(MemorySegment panels, long row, float weight, float[] scores, int out) {

@@ -139,9 +139,13 @@ public final class VectorKernels implements KernelSet {
 
     @Override
     public long scoreQueries(MemorySegment panels, int dim, int panel, int count, float[] queries, int queriesOffset,
-                           int queryStride, float[] bias, float[] thresholds, int thresholdsOffset, float[] scores,
-                           int scoresOffset) {
-        return VectorPanelTile.score(panels, dim, panel, count, queries, queriesOffset, queryStride, bias, thresholds,
+                             int queryStride, float[] thresholds, int thresholdsOffset, float[] scores, int scoresOffset) {
+        return VectorPanelTile.score(panels, dim, panel, count, queries, queriesOffset, queryStride, thresholds,
                 thresholdsOffset, scores, scoresOffset);
+    }
+
+    @Override
+    public void scoreRows(float[] rows, int count, int dim, float[] query, int queryOffset, float[] scores) {
+        RowChains.add(rows, count, dim, query, queryOffset, scores);
     }
 }

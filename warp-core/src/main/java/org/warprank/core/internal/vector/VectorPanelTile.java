@@ -10,8 +10,8 @@ import org.warprank.core.internal.KernelSet;
 /**
  * Scores several queries against one panel by register tiles of QUERIES queries and 2 vectors of items: for a factor, two
  * vectors of the panel are loaded, six floats of queries broadcast, and twelve FMAs issued. As in {@link VectorGemm} this
- * needs 15 registers, and a score is the same chain of FMAs as for one query. Where queries run out, the last one fills the
- * tile.
+ * needs 15 registers, and a score is the same chain of FMAs as for one query. Sums start from what stands where the scores go.
+ * Where queries run out, the last one fills the tile.
  */
 final class VectorPanelTile {
 
@@ -26,15 +26,15 @@ final class VectorPanelTile {
     }
 
     static long score(MemorySegment panels, int dim, int panel, int count, float[] queries, int queriesOffset, int queryStride,
-                      float[] bias, float[] thresholds, int thresholdsOffset, float[] scores, int scoresOffset) {
+                      float[] thresholds, int thresholdsOffset, float[] scores, int scoresOffset) {
         long at = (long) panel * dim * ROW_BYTES;
         long reached = 0;
         for (int q = 0; q < count; q += QUERIES) {
             int last = Math.min(QUERIES, count - q) - 1;
             int rows = 0;
             for (int i = 0; i < ITEMS; i += COLUMNS) {
-                rows |= tile(panels, at + 4L * i, dim, last, queries, queriesOffset + q * queryStride, queryStride, bias,
-                        panel * ITEMS + i, thresholds, thresholdsOffset + q, scores, scoresOffset + q * ITEMS + i);
+                rows |= tile(panels, at + 4L * i, dim, last, queries, queriesOffset + q * queryStride, queryStride, thresholds,
+                        thresholdsOffset + q, scores, scoresOffset + q * ITEMS + i);
             }
             reached |= (long) rows << q;
         }
@@ -43,7 +43,7 @@ final class VectorPanelTile {
 
     // Bit r of the result: a score of row r is at or above its threshold.
     private static int tile(MemorySegment panels, long at, int dim, int last, float[] queries, int q0, int queryStride,
-                            float[] bias, int biasOffset, float[] thresholds, int t, float[] scores, int out) {
+                            float[] thresholds, int t, float[] scores, int out) {
         int r1 = Math.min(1, last);
         int r2 = Math.min(2, last);
         int r3 = Math.min(3, last);
@@ -54,18 +54,18 @@ final class VectorPanelTile {
         int q3 = q0 + r3 * queryStride;
         int q4 = q0 + r4 * queryStride;
         int q5 = q0 + r5 * queryStride;
-        FloatVector s00 = FloatVector.fromArray(SPECIES, bias, biasOffset);
-        FloatVector s01 = FloatVector.fromArray(SPECIES, bias, biasOffset + LANES);
-        FloatVector s10 = s00;
-        FloatVector s11 = s01;
-        FloatVector s20 = s00;
-        FloatVector s21 = s01;
-        FloatVector s30 = s00;
-        FloatVector s31 = s01;
-        FloatVector s40 = s00;
-        FloatVector s41 = s01;
-        FloatVector s50 = s00;
-        FloatVector s51 = s01;
+        FloatVector s00 = FloatVector.fromArray(SPECIES, scores, out);
+        FloatVector s01 = FloatVector.fromArray(SPECIES, scores, out + LANES);
+        FloatVector s10 = FloatVector.fromArray(SPECIES, scores, out + r1 * ITEMS);
+        FloatVector s11 = FloatVector.fromArray(SPECIES, scores, out + r1 * ITEMS + LANES);
+        FloatVector s20 = FloatVector.fromArray(SPECIES, scores, out + r2 * ITEMS);
+        FloatVector s21 = FloatVector.fromArray(SPECIES, scores, out + r2 * ITEMS + LANES);
+        FloatVector s30 = FloatVector.fromArray(SPECIES, scores, out + r3 * ITEMS);
+        FloatVector s31 = FloatVector.fromArray(SPECIES, scores, out + r3 * ITEMS + LANES);
+        FloatVector s40 = FloatVector.fromArray(SPECIES, scores, out + r4 * ITEMS);
+        FloatVector s41 = FloatVector.fromArray(SPECIES, scores, out + r4 * ITEMS + LANES);
+        FloatVector s50 = FloatVector.fromArray(SPECIES, scores, out + r5 * ITEMS);
+        FloatVector s51 = FloatVector.fromArray(SPECIES, scores, out + r5 * ITEMS + LANES);
         for (int f = 0; f < dim; f++) {
             long row = at + f * ROW_BYTES;
             FloatVector w0 = load(panels, row);
