@@ -132,12 +132,14 @@ public final class ScoringPanels {
     /**
      * Copies the biases, padded with zeros.
      *
-     * @param to receives {@code 64 panels()} floats
-     * @throws IndexOutOfBoundsException if it is too short
+     * @param to       receives {@code 64 panels()} floats
+     * @param toOffset where the first one goes
+     * @throws IllegalArgumentException  if the offset is negative
+     * @throws IndexOutOfBoundsException if the array is too short
      */
-    public void copyBias(float[] to) {
-        Checks.vector("to", to, 0, bias.length);
-        System.arraycopy(bias, 0, to, 0, bias.length);
+    public void copyBias(float[] to, int toOffset) {
+        Checks.vector("to", to, toOffset, bias.length);
+        System.arraycopy(bias, 0, to, toOffset, bias.length);
     }
 
     // A choice of two constants, so that a call of either is still bound when it is compiled.
@@ -229,7 +231,7 @@ public final class ScoringPanels {
 
     /**
      * Scores the items of one panel for several queries, and tells which of them find a score that reaches their threshold.
-     * The panel is read from memory once for all. For biases of each query's own there is {@link #addQueries}.
+     * The panel is read from memory once for all.
      *
      * {@snippet class="org.warprank.core.example.KernelExamplesTest" region="score-queries"}
      *
@@ -248,48 +250,44 @@ public final class ScoringPanels {
      */
     public long scoreQueries(int panel, int count, float[] queries, int queriesOffset, int queryStride, float[] thresholds,
                              int thresholdsOffset, float[] scores, int scoresOffset) {
-        checkQueries(panel, count, queries, queriesOffset, queryStride, thresholds, thresholdsOffset, scores, scoresOffset);
-        for (int q = 0; q < count; q++) {
-            System.arraycopy(bias, panel * ITEMS, scores, scoresOffset + q * ITEMS, ITEMS);
-        }
-        return kernels().scoreQueries(panels, dim, panel, count, queries, queriesOffset, queryStride, thresholds,
-                thresholdsOffset, scores, scoresOffset);
+        return scoreQueries(panel, count, queries, queriesOffset, queryStride, bias, 0, 0, thresholds, thresholdsOffset, scores,
+                scoresOffset);
     }
 
     /**
-     * The same with biases that stand in {@code scores} already: those of each query, in place of those of the panels.
+     * The same with biases of each query's own in place of those of the panels.
      *
      * @param panel            the panel
      * @param count            number of queries, from 0 to {@link #MAX_QUERIES}
      * @param queries          the queries' factors {@code (count, dim)}
      * @param queriesOffset    where the first query starts
      * @param queryStride      distance of two queries, at least dim
+     * @param biases           {@code (count, 64 panels())}, as {@link #copyBias} gives those of the panels
+     * @param biasesOffset     where those of the first query start
+     * @param biasStride       distance of the biases of two queries; 0 if all have the same
      * @param thresholds       one a query, as in {@link #nextPanel}
      * @param thresholdsOffset where the first one is
-     * @param scores           the biases {@code (count, ITEMS)}, to which the products are added; those of items past the last
-     *                         one are taken as well
-     * @param scoresOffset     where the first one is
+     * @param scores           receives the scores {@code (count, ITEMS)}, without gaps
+     * @param scoresOffset     where the first one goes
      * @return a set of queries: bit q is 1 if a score of query q is at or above its threshold, padding included
-     * @throws IllegalArgumentException  if the count is out of range, an offset negative, or the stride too small
+     * @throws IllegalArgumentException  if the count is out of range, an offset negative, or a stride too small
      * @throws IndexOutOfBoundsException if the panel is not of this table or an array is too short
      */
-    public long addQueries(int panel, int count, float[] queries, int queriesOffset, int queryStride, float[] thresholds,
-                           int thresholdsOffset, float[] scores, int scoresOffset) {
-        checkQueries(panel, count, queries, queriesOffset, queryStride, thresholds, thresholdsOffset, scores, scoresOffset);
-        return kernels().scoreQueries(panels, dim, panel, count, queries, queriesOffset, queryStride, thresholds,
-                thresholdsOffset, scores, scoresOffset);
-    }
-
-    private void checkQueries(int panel, int count, float[] queries, int queriesOffset, int queryStride, float[] thresholds,
-                              int thresholdsOffset, float[] scores, int scoresOffset) {
+    public long scoreQueries(int panel, int count, float[] queries, int queriesOffset, int queryStride, float[] biases,
+                             int biasesOffset, int biasStride, float[] thresholds, int thresholdsOffset, float[] scores,
+                             int scoresOffset) {
         Checks.range("panels", panel, panel + 1, panels());
         Checks.atLeast("count", count, 0);
         if (count > MAX_QUERIES) {
             throw new IllegalArgumentException("count is " + count + ", expected at most " + MAX_QUERIES);
         }
         Checks.matrix("queries", queries, queriesOffset, queryStride, count, dim);
+        int biasRows = biasStride == 0 ? Math.min(count, 1) : count;
+        Checks.matrix("biases", biases, biasesOffset, biasStride == 0 ? bias.length : biasStride, biasRows, bias.length);
         Checks.vector("thresholds", thresholds, thresholdsOffset, count);
         Checks.matrix("scores", scores, scoresOffset, ITEMS, count, ITEMS);
+        return kernels().scoreQueries(panels, dim, panel, count, queries, queriesOffset, queryStride, biases, biasesOffset,
+                biasStride, thresholds, thresholdsOffset, scores, scoresOffset);
     }
 
     /**

@@ -80,25 +80,29 @@ class PanelSearchAgreementTest {
         try (Arena arena = Arena.ofConfined()) {
             for (int dim : DIMS) {
                 MemorySegment panels = panels(arena, dim);
-                float[] bias = Floats.distinctlyNonZero(PANELS * WIDTH, 1);
-                bias[4 * WIDTH + 33] = Float.NaN;
                 for (int count : COUNTS) {
                     Padded queries = Padded.of(Floats.distinctlyNonZero(count * dim, 2), count, dim, 7, 2);
-                    checkQueries(kernels, panels, dim, bias, queries, 4);
-                    checkQueries(kernels, panels, dim, bias, queries, PANELS - 1);
+                    for (int rows : new int[] {1, count}) {
+                        float[] bias = Floats.distinctlyNonZero(Math.max(1, rows) * PANELS * WIDTH, 1);
+                        bias[4 * WIDTH + 33] = Float.NaN;
+                        Padded biases = Padded.of(bias, Math.max(1, rows), PANELS * WIDTH, 5, 3);
+                        checkQueries(kernels, panels, dim, biases, queries, 4);
+                        checkQueries(kernels, panels, dim, biases, queries, PANELS - 1);
+                    }
                 }
             }
         }
     }
 
     // Every other query has its greatest score as its threshold, the others the float above it.
-    private static void checkQueries(KernelSet kernels, MemorySegment panels, int dim, float[] bias, Padded queries,
-                                     int panel) {
+    private static void checkQueries(KernelSet kernels, MemorySegment panels, int dim, Padded biases, Padded queries, int panel) {
         int count = queries.rows();
         float[] expected = new float[count * WIDTH];
         float[] thresholds = new float[count + 2];
         long reached = 0;
         for (int q = 0; q < count; q++) {
+            float[] bias = Arrays.copyOfRange(biases.array(), biases.at(q % biases.rows(), 0),
+                    biases.at(q % biases.rows(), 0) + PANELS * WIDTH);
             kernels.scorePanels(panels, dim, panel, panel + 1, queries.array(), queries.at(q, 0), bias, expected, q * WIDTH);
             float best = Float.NEGATIVE_INFINITY;
             for (int i = 0; i < WIDTH; i++) {
@@ -108,12 +112,10 @@ class PanelSearchAgreementTest {
             reached |= q % 2 == 0 ? 1L << q : 0;
         }
         Padded scores = Padded.filled(0, count, WIDTH, 3, 0);
-        for (int q = 0; q < count; q++) {
-            System.arraycopy(bias, panel * WIDTH, scores.array(), scores.at(q, 0), WIDTH);
-        }
 
         assertEquals(reached, kernels.scoreQueries(panels, dim, panel, count, queries.array(), queries.offset(),
-                queries.stride(), thresholds, 2, scores.array(), scores.offset()), "dim " + dim + ", count " + count);
+                queries.stride(), biases.array(), biases.offset(), biases.rows() == 1 ? 0 : biases.stride(), thresholds, 2,
+                scores.array(), scores.offset()), "dim " + dim + ", count " + count);
 
         scores.assertOnlyTheMatrixWasWritten();
         assertArrayEquals(expected, scores.dense());

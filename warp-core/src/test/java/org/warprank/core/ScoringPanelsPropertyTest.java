@@ -119,7 +119,7 @@ class ScoringPanelsPropertyTest {
         float[] bias = Floats.distinctlyNonZero(70, 1);
         ScoringPanels panels = ScoringPanels.pack(70, 3, Floats.distinctlyNonZero(210, 2), bias);
         float[] own = new float[128];
-        panels.copyBias(own);
+        panels.copyBias(own, 0);
         ScoringPanels changing = panels.withBias(own);
         float[] query = {1, -2, 3};
         float[] expected = new float[128];
@@ -132,6 +132,6 @@ class ScoringPanelsPropertyTest {
         assertEquals(-1, panels.nextPanel(0, 2, query, 0, 500, scores, 0));
         assertEquals("paddedBias has 70 floats, expected 128",
                 assertThrows(IllegalArgumentException.class, () -> panels.withBias(bias)).getMessage());
-        assertThrows(IndexOutOfBoundsException.class, () -> panels.copyBias(new float[127]));
+        assertThrows(IndexOutOfBoundsException.class, () -> panels.copyBias(new float[127], 0));
     }
 }

@@ -25,8 +25,8 @@ import org.warprank.nn.layer.SparseMatrix;
  */
 public final class BulkScorer {
 
-    // Their thresholds and inputs stay in the first-level cache, and a panel that is read serves them all.
-    private static final int BLOCK = 32;
+    // Their thresholds and inputs stay in the first-level cache, and a panel that is read serves them all, six at a time.
+    private static final int BLOCK = 30;
 
     private final ScoringModel model;
 

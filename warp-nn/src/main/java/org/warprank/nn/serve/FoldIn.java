@@ -57,7 +57,7 @@ public final class FoldIn {
         this.model = model;
         this.network = new Network(model.dim(), model.hidden(), 1, true);
         this.bias = new float[model.panels().panels() * ScoringPanels.ITEMS];
-        model.panels().copyBias(bias);
+        model.panels().copyBias(bias, 0);
         this.items = new ItemSet(model.items().size());
         this.user = new float[model.dim()];
         this.accumulators = new float[model.dim()];

@@ -109,10 +109,11 @@ public final class TopKSearch {
     }
 
     /**
-     * Offers them the allowed items alone, by biases of each query's own, or null for those of the panels. Panels that have none
-     * of them for any query are passed over; a query's share of any other takes no longer than some single items would.
+     * Offers them the allowed items alone, by biases {@code (count, 64 panels)} of each query's own, or null for those of the
+     * panels. Panels that have none of them for any query are passed over; a query's share of any other takes no longer than
+     * some single items would.
      */
-    void several(int count, float[] queries, int offset, int stride, ItemFilter filter, ItemSet[] seen, float[][] biases,
+    void several(int count, float[] queries, int offset, int stride, ItemFilter filter, ItemSet[] seen, float[] biases,
                  TopK[] lists) {
         for (int q = 0; q < count; q++) {
             thresholds[q] = lists[q].threshold();
@@ -122,20 +123,14 @@ public final class TopKSearch {
                 continue;
             }
             long reached = biases == null ? panels.scoreQueries(p, count, queries, offset, stride, thresholds, 0, scores, 0)
-                    : scoreFrom(biases, p, count, queries, offset, stride);
+                    : panels.scoreQueries(p, count, queries, offset, stride, biases, 0, ScoringPanels.ITEMS * panels.panels(),
+                            thresholds, 0, scores, 0);
             for (; reached != 0; reached &= reached - 1) {
                 int q = Long.numberOfTrailingZeros(reached);
                 lists[q].accept(p * ScoringPanels.ITEMS, allowed(panels, p, filter, seen[q]), scores, q * ScoringPanels.ITEMS);
                 thresholds[q] = lists[q].threshold();
             }
         }
-    }
-
-    private long scoreFrom(float[][] biases, int panel, int count, float[] queries, int offset, int stride) {
-        for (int q = 0; q < count; q++) {
-            System.arraycopy(biases[q], panel * ScoringPanels.ITEMS, scores, q * ScoringPanels.ITEMS, ScoringPanels.ITEMS);
-        }
-        return panels.addQueries(panel, count, queries, offset, stride, thresholds, 0, scores, 0);
     }
 
     private boolean anyAllowed(int panel, int count, ItemFilter filter, ItemSet[] seen) {

@@ -9,32 +9,35 @@ import org.warprank.core.ScoringPanels;
 final class WideBias {
 
     private final ScoringModel model;
-    private final float[][] biases;
+    private final int stride;
+    private final float[] biases;
 
     /** Biases of so many users at a time. */
     WideBias(ScoringModel model, int users) {
         this.model = model;
-        this.biases = model.wide() == null ? null : new float[users][model.panels().panels() * ScoringPanels.ITEMS];
+        this.stride = model.panels().panels() * ScoringPanels.ITEMS;
+        this.biases = model.wide() == null ? null : new float[Math.multiplyExact(users, stride)];
     }
 
-    /** The biases of each user; null where the model has no wide part. */
-    float[][] biases() {
+    /** The biases {@code (users, 64 panels)}; null where the model has no wide part. */
+    float[] biases() {
         return biases;
     }
 
-    /** The panels to score for the first user: without a wide part the model's as they are. */
+    /** The panels to score for a single user: without a wide part the model's as they are. */
     ScoringPanels panels() {
-        return biases == null ? model.panels() : model.panels().withBias(biases[0]);
+        return biases == null ? model.panels() : model.panels().withBias(biases);
     }
 
     void prepare(int user, ItemSet journey) {
         if (biases == null) {
             return;
         }
-        model.panels().copyBias(biases[user]);
+        int offset = user * stride;
+        model.panels().copyBias(biases, offset);
         float scale = model.scale(journey.size());
         for (int item = journey.next(0); item >= 0; item = journey.next(item + 1)) {
-            model.wide().addRow(scale, item, biases[user], 0);
+            model.wide().addRow(scale, item, biases, offset);
         }
     }
 }

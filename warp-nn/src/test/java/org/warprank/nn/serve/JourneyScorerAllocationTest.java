@@ -63,6 +63,8 @@ class JourneyScorerAllocationTest {
             values[i] = (i * 7919L & 1023) - 512;
         }
         TopKSearch search = new TopKSearch(ScoringPanels.pack(ITEMS, dim, values, null), queries);
+        float[] biases = new float[queries * ((ITEMS + 63) / 64 * 64)];
+        ItemSet[] seen = Stream.generate(() -> new ItemSet(ITEMS)).limit(queries).toArray(ItemSet[]::new);
         TopK[] lists = Stream.generate(() -> new TopK(K)).limit(queries).toArray(TopK[]::new);
         int[] ids = new int[K];
         float[] scores = new float[K];
@@ -71,6 +73,11 @@ class JourneyScorerAllocationTest {
                 list.begin(K);
             }
             search.several(queries, values, 5, dim, lists);
+            for (TopK list : lists) {
+                list.finish(ids, scores);
+                list.begin(K);
+            }
+            search.several(queries, values, 5, dim, ItemFilter.UNSEEN, seen, biases, lists);
             for (TopK list : lists) {
                 list.finish(ids, scores);
             }

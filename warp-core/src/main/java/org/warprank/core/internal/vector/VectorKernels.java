@@ -139,9 +139,10 @@ public final class VectorKernels implements KernelSet {
 
     @Override
     public long scoreQueries(MemorySegment panels, int dim, int panel, int count, float[] queries, int queriesOffset,
-                             int queryStride, float[] thresholds, int thresholdsOffset, float[] scores, int scoresOffset) {
-        return VectorPanelTile.score(panels, dim, panel, count, queries, queriesOffset, queryStride, thresholds,
-                thresholdsOffset, scores, scoresOffset);
+                             int queryStride, float[] biases, int biasesOffset, int biasStride, float[] thresholds,
+                             int thresholdsOffset, float[] scores, int scoresOffset) {
+        return VectorPanelTile.score(panels, dim, panel, count, queries, queriesOffset, queryStride, biases, biasesOffset,
+                biasStride, thresholds, thresholdsOffset, scores, scoresOffset);
     }
 
     @Override

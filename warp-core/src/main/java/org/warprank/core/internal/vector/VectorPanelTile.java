@@ -3,6 +3,7 @@ package org.warprank.core.internal.vector;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.warprank.core.internal.KernelSet;
@@ -10,8 +11,8 @@ import org.warprank.core.internal.KernelSet;
 /**
  * Scores several queries against one panel by register tiles of QUERIES queries and 2 vectors of items: for a factor, two
  * vectors of the panel are loaded, six floats of queries broadcast, and twelve FMAs issued. As in {@link VectorGemm} this
- * needs 15 registers, and a score is the same chain of FMAs as for one query. Sums start from what stands where the scores go.
- * Where queries run out, the last one fills the tile.
+ * needs 15 registers, and a score is the same chain of FMAs as for one query. Where queries run out, the last one fills the
+ * tile.
  */
 final class VectorPanelTile {
 
@@ -26,24 +27,26 @@ final class VectorPanelTile {
     }
 
     static long score(MemorySegment panels, int dim, int panel, int count, float[] queries, int queriesOffset, int queryStride,
-                      float[] thresholds, int thresholdsOffset, float[] scores, int scoresOffset) {
+                      float[] biases, int biasesOffset, int biasStride, float[] thresholds, int thresholdsOffset,
+                      float[] scores, int scoresOffset) {
         long at = (long) panel * dim * ROW_BYTES;
         long reached = 0;
         for (int q = 0; q < count; q += QUERIES) {
             int last = Math.min(QUERIES, count - q) - 1;
-            int rows = 0;
             for (int i = 0; i < ITEMS; i += COLUMNS) {
-                rows |= tile(panels, at + 4L * i, dim, last, queries, queriesOffset + q * queryStride, queryStride, thresholds,
-                        thresholdsOffset + q, scores, scoresOffset + q * ITEMS + i);
+                tile(panels, at + 4L * i, dim, last, queries, queriesOffset + q * queryStride, queryStride, biases,
+                        biasesOffset + q * biasStride + panel * ITEMS + i, biasStride, scores, scoresOffset + q * ITEMS + i);
             }
-            reached |= (long) rows << q;
+        }
+        for (int q = 0; q < count; q++) {
+            reached |= reaches(scores, scoresOffset + q * ITEMS, thresholds[thresholdsOffset + q]) ? 1L << q : 0;
         }
         return reached;
     }
 
-    // Bit r of the result: a score of row r is at or above its threshold.
-    private static int tile(MemorySegment panels, long at, int dim, int last, float[] queries, int q0, int queryStride,
-                            float[] thresholds, int t, float[] scores, int out) {
+    // Comparing the sums where they are would be more than C2 inlines in one method, and what is not inlined takes objects.
+    private static void tile(MemorySegment panels, long at, int dim, int last, float[] queries, int q0, int queryStride,
+                             float[] biases, int b0, int biasStride, float[] scores, int out) {
         int r1 = Math.min(1, last);
         int r2 = Math.min(2, last);
         int r3 = Math.min(3, last);
@@ -54,18 +57,18 @@ final class VectorPanelTile {
         int q3 = q0 + r3 * queryStride;
         int q4 = q0 + r4 * queryStride;
         int q5 = q0 + r5 * queryStride;
-        FloatVector s00 = FloatVector.fromArray(SPECIES, scores, out);
-        FloatVector s01 = FloatVector.fromArray(SPECIES, scores, out + LANES);
-        FloatVector s10 = FloatVector.fromArray(SPECIES, scores, out + r1 * ITEMS);
-        FloatVector s11 = FloatVector.fromArray(SPECIES, scores, out + r1 * ITEMS + LANES);
-        FloatVector s20 = FloatVector.fromArray(SPECIES, scores, out + r2 * ITEMS);
-        FloatVector s21 = FloatVector.fromArray(SPECIES, scores, out + r2 * ITEMS + LANES);
-        FloatVector s30 = FloatVector.fromArray(SPECIES, scores, out + r3 * ITEMS);
-        FloatVector s31 = FloatVector.fromArray(SPECIES, scores, out + r3 * ITEMS + LANES);
-        FloatVector s40 = FloatVector.fromArray(SPECIES, scores, out + r4 * ITEMS);
-        FloatVector s41 = FloatVector.fromArray(SPECIES, scores, out + r4 * ITEMS + LANES);
-        FloatVector s50 = FloatVector.fromArray(SPECIES, scores, out + r5 * ITEMS);
-        FloatVector s51 = FloatVector.fromArray(SPECIES, scores, out + r5 * ITEMS + LANES);
+        FloatVector s00 = FloatVector.fromArray(SPECIES, biases, b0);
+        FloatVector s01 = FloatVector.fromArray(SPECIES, biases, b0 + LANES);
+        FloatVector s10 = FloatVector.fromArray(SPECIES, biases, b0 + r1 * biasStride);
+        FloatVector s11 = FloatVector.fromArray(SPECIES, biases, b0 + r1 * biasStride + LANES);
+        FloatVector s20 = FloatVector.fromArray(SPECIES, biases, b0 + r2 * biasStride);
+        FloatVector s21 = FloatVector.fromArray(SPECIES, biases, b0 + r2 * biasStride + LANES);
+        FloatVector s30 = FloatVector.fromArray(SPECIES, biases, b0 + r3 * biasStride);
+        FloatVector s31 = FloatVector.fromArray(SPECIES, biases, b0 + r3 * biasStride + LANES);
+        FloatVector s40 = FloatVector.fromArray(SPECIES, biases, b0 + r4 * biasStride);
+        FloatVector s41 = FloatVector.fromArray(SPECIES, biases, b0 + r4 * biasStride + LANES);
+        FloatVector s50 = FloatVector.fromArray(SPECIES, biases, b0 + r5 * biasStride);
+        FloatVector s51 = FloatVector.fromArray(SPECIES, biases, b0 + r5 * biasStride + LANES);
         for (int f = 0; f < dim; f++) {
             long row = at + f * ROW_BYTES;
             FloatVector w0 = load(panels, row);
@@ -89,19 +92,30 @@ final class VectorPanelTile {
             s50 = q.fma(w0, s50);
             s51 = q.fma(w1, s51);
         }
-        int reached = end(s00, s01, thresholds[t], scores, out);
-        reached |= end(s10, s11, thresholds[t + r1], scores, out + r1 * ITEMS) << r1;
-        reached |= end(s20, s21, thresholds[t + r2], scores, out + r2 * ITEMS) << r2;
-        reached |= end(s30, s31, thresholds[t + r3], scores, out + r3 * ITEMS) << r3;
-        reached |= end(s40, s41, thresholds[t + r4], scores, out + r4 * ITEMS) << r4;
-        reached |= end(s50, s51, thresholds[t + r5], scores, out + r5 * ITEMS) << r5;
-        return reached;
+        s00.intoArray(scores, out);
+        s01.intoArray(scores, out + LANES);
+        s10.intoArray(scores, out + r1 * ITEMS);
+        s11.intoArray(scores, out + r1 * ITEMS + LANES);
+        s20.intoArray(scores, out + r2 * ITEMS);
+        s21.intoArray(scores, out + r2 * ITEMS + LANES);
+        s30.intoArray(scores, out + r3 * ITEMS);
+        s31.intoArray(scores, out + r3 * ITEMS + LANES);
+        s40.intoArray(scores, out + r4 * ITEMS);
+        s41.intoArray(scores, out + r4 * ITEMS + LANES);
+        s50.intoArray(scores, out + r5 * ITEMS);
+        s51.intoArray(scores, out + r5 * ITEMS + LANES);
     }
 
-    private static int end(FloatVector s0, FloatVector s1, float threshold, float[] scores, int out) {
-        s0.intoArray(scores, out);
-        s1.intoArray(scores, out + LANES);
-        return s0.compare(VectorOperators.GE, threshold).or(s1.compare(VectorOperators.GE, threshold)).anyTrue() ? 1 : 0;
+    private static boolean reaches(float[] scores, int from, float threshold) {
+        boolean any = false;
+        for (int i = from; i < from + ITEMS; i += 4 * LANES) {
+            VectorMask<Float> m0 = FloatVector.fromArray(SPECIES, scores, i).compare(VectorOperators.GE, threshold);
+            VectorMask<Float> m1 = FloatVector.fromArray(SPECIES, scores, i + LANES).compare(VectorOperators.GE, threshold);
+            VectorMask<Float> m2 = FloatVector.fromArray(SPECIES, scores, i + 2 * LANES).compare(VectorOperators.GE, threshold);
+            VectorMask<Float> m3 = FloatVector.fromArray(SPECIES, scores, i + 3 * LANES).compare(VectorOperators.GE, threshold);
+            any |= m0.or(m1).or(m2.or(m3)).anyTrue();
+        }
+        return any;
     }
 
     private static FloatVector load(MemorySegment panels, long at) {
