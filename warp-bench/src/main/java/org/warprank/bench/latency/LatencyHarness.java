@@ -2,15 +2,18 @@ package org.warprank.bench.latency;
 
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.SequencedMap;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
  * Measures an operation in an open loop at a fixed rate, and as control a spin of equal median, at the same rate on the same
- * threads. Blocks of the two alternate, ABBA, so that a machine that slows down meanwhile does so for both alike.
+ * threads. Blocks of the two alternate, ABBA, so that a machine that slows down meanwhile does so for both alike. What it is to be
+ * held against besides has a quarter of the time: it follows each pair of blocks.
  */
 public final class LatencyHarness {
 
@@ -22,6 +25,7 @@ public final class LatencyHarness {
     private static final int LEAD_IN_SHARE = 20;
     private static final int CALIBRATION_SHARE = 8;
     private static final int CALIBRATION_LEAST = 20;
+    private static final int BESIDE_SHARE = 4;
 
     private final LongSupplier clock;
     private final IntFunction<Operation> spins;
@@ -43,35 +47,45 @@ public final class LatencyHarness {
      * @param name       what the report calls the operation
      * @param run        the settings
      * @param operations makes an operation, called once on each thread
+     * @param beside     makes what it is held against, by name, called once on each thread
      * @return the report
      * @throws OverloadException if the threads would be busy for more than 0.8 of the time: what is measured then is how
      *                           long a queue grows
      */
-    public LatencyReport measure(String name, LatencyRun run, Supplier<? extends Operation> operations) {
+    public LatencyReport measure(String name, LatencyRun run, Supplier<? extends Operation> operations,
+                                 SequencedMap<String, Supplier<Operation>> beside) {
         try (Crew crew = new Crew(run.threads())) {
             List<Operation> subject = crew.all(t -> operations.get());
             double median = warmUp(crew, run, subject);
+            SequencedMap<String, Side> others = new LinkedHashMap<>();
+            beside.forEach((other, maker) -> others.put(other, new Side(crew, crew.all(t -> maker.get()))));
+            others.values().forEach(side ->
+                    backToBack(crew, side.operations, (long) (run.warmUp() / CALIBRATION_SHARE * NANOS)));
             SpinCalibration calibration = calibrate(crew, run, median);
-            List<Operation> control = spins(crew, calibration.steps());
-            Side a = new Side(crew);
-            Side b = new Side(crew);
+            Side a = new Side(crew, subject);
+            Side b = new Side(crew, spins(crew, calibration.steps()));
             for (int block = 0; block < run.blocks(); block++) {
                 boolean subjectFirst = block % 2 == 0;
-                measureBlock(crew, run, subjectFirst ? subject : control, subjectFirst ? a : b);
-                measureBlock(crew, run, subjectFirst ? control : subject, subjectFirst ? b : a);
+                measureBlock(crew, run, 1, subjectFirst ? a : b);
+                measureBlock(crew, run, 1, subjectFirst ? b : a);
+                others.values().forEach(side -> measureBlock(crew, run, BESIDE_SHARE, side));
             }
-            return new LatencyReport(name, run, calibration.steps(), a.column(), b.column());
+            SequencedMap<String, LatencyReport.Column> columns = new LinkedHashMap<>();
+            others.forEach((other, side) -> columns.put(other, side.column()));
+            return new LatencyReport(name, run, calibration.steps(), a.column(), b.column(), columns);
         }
     }
 
-    /** What was measured of one of the two, by thread. Made before the blocks: their garbage is to be the operation's alone. */
+    /** What was measured of one of them, by thread. Made before the blocks: their garbage is to be the operation's alone. */
     private static final class Side {
 
+        private final List<Operation> operations;
         private final List<Timings> discarded;
         private final List<Timings> counted;
         private long collections;
 
-        private Side(Crew crew) {
+        private Side(Crew crew, List<Operation> operations) {
+            this.operations = operations;
             discarded = crew.all(t -> new Timings());
             counted = crew.all(t -> new Timings());
         }
@@ -112,29 +126,29 @@ public final class LatencyHarness {
         return crew.all(t -> spins.apply(steps));
     }
 
-    private void measureBlock(Crew crew, LatencyRun run, List<Operation> operations, Side into) {
-        int arrivals = run.arrivalsOfBlock();
+    private void measureBlock(Crew crew, LatencyRun run, int share, Side side) {
+        int arrivals = Math.max(run.threads(), run.arrivalsOfBlock() / share);
         long collections = collections();
         // A spin does not mind that caches and predictors are full of something else at first, so that is not to count.
-        open(crew, run, operations, arrivals / LEAD_IN_SHARE, arrivals, into);
-        into.collections += collections() - collections;
+        open(crew, run, side, arrivals / LEAD_IN_SHARE, arrivals);
+        side.collections += collections() - collections;
     }
 
     private Timings open(Crew crew, LatencyRun run, List<Operation> operations, int discarded, int counted) {
-        Side side = new Side(crew);
-        open(crew, run, operations, discarded, counted, side);
+        Side side = new Side(crew, operations);
+        open(crew, run, side, discarded, counted);
         return merge(side.counted);
     }
 
-    private void open(Crew crew, LatencyRun run, List<Operation> operations, int discarded, int counted, Side into) {
+    private void open(Crew crew, LatencyRun run, Side side, int discarded, int counted) {
         long start = clock.getAsLong() + LEAD_NANOS;
         int threads = run.threads();
         // Whole rounds, so that each thread's first counted arrival follows its last discarded one.
         int from = (discarded + threads - 1) / threads * threads;
         crew.all(t -> {
             LoadLoop loop = new LoadLoop(clock);
-            loop.open(operations.get(t), run, start, t, from, threads, into.discarded.get(t));
-            loop.open(operations.get(t), run, start, from + t, from + counted, threads, into.counted.get(t));
+            loop.open(side.operations.get(t), run, start, t, from, threads, side.discarded.get(t));
+            loop.open(side.operations.get(t), run, start, from + t, from + counted, threads, side.counted.get(t));
             return null;
         });
     }

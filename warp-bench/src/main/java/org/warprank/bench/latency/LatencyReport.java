@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.SequencedMap;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -15,8 +16,10 @@ import org.HdrHistogram.Histogram;
  * @param spinSteps steps of the spin
  * @param operation the operation's times
  * @param spin      the spin's times
+ * @param beside    times of what it is held against besides, by name
  */
-public record LatencyReport(String name, LatencyRun run, int spinSteps, Column operation, Column spin) {
+public record LatencyReport(String name, LatencyRun run, int spinSteps, Column operation, Column spin,
+                            SequencedMap<String, Column> beside) {
 
     /** The percentiles of the report; 100 is the longest time of all. */
     public static final List<Double> PERCENTILES = List.of(50.0, 90.0, 99.0, 99.9, 99.99, 100.0);
@@ -137,6 +140,8 @@ public record LatencyReport(String name, LatencyRun run, int spinSteps, Column o
         for (double percentile : PERCENTILES) {
             times(table, percentile, operation.serviceNanos(percentile), spin.serviceNanos(percentile));
         }
+        beside.forEach((other, column) -> line(table, "  %-20s  %12s  %12.1f  %8.2f", "50, beside " + other, "",
+                column.serviceNanos(50) / 1000.0, ratio(operation.latencyNanos(50), column.serviceNanos(50))));
         line(table, "%-22s  %12d  %12d", "operations", operation.operations(), spin.operations());
         line(table, "%-22s  %12.3f  %12.3f", "utilisation", run.utilisation(operation.service().getMean()),
                 run.utilisation(spin.service().getMean()));

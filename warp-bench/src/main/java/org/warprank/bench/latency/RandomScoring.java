@@ -2,7 +2,10 @@ package org.warprank.bench.latency;
 
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
+import org.warprank.bench.MemorySum;
+import org.warprank.bench.RandomLayer;
 import org.warprank.bench.RandomModel;
+import org.warprank.core.ScoringPanels;
 import org.warprank.nn.serve.JourneyModel;
 import org.warprank.nn.serve.JourneyScorer;
 
@@ -33,6 +36,20 @@ final class RandomScoring implements Supplier<Operation> {
         for (int j = 0; j < JOURNEYS; j++) {
             journeys[j] = RandomModel.journey(items, random);
         }
+    }
+
+    /** The kernel alone: it scores all items, of which none reaches the list. */
+    Operation kernel() {
+        ScoringPanels panels = model.scoring().panels();
+        float[] query = RandomLayer.uniform(new SplittableRandom(k), panels.dim());
+        float[] found = new float[ScoringPanels.ITEMS];
+        return i -> panels.nextPanel(0, panels.panels(), query, 0, Float.POSITIVE_INFINITY, found, 0);
+    }
+
+    /** A sum of the bytes that the kernel reads. */
+    Operation sum() {
+        ScoringPanels panels = model.scoring().panels();
+        return i -> Float.floatToRawIntBits(MemorySum.of(panels.memory()));
     }
 
     JourneyModel model() {

@@ -19,6 +19,9 @@ final class ReportJson {
         json.addProperty("spinSteps", report.spinSteps());
         json.add("operation", of(report.operation(), report.run()));
         json.add("spin", of(report.spin(), report.run()));
+        JsonObject beside = new JsonObject();
+        report.beside().forEach((name, column) -> beside.add(name, of(column, report.run())));
+        json.add("beside", beside);
         json.add("ratio", ratios(report));
         JsonArray warnings = new JsonArray();
         report.warnings().forEach(warnings::add);

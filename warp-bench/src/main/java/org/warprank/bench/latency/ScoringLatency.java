@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.warprank.core.Kernels;
 import org.warprank.nn.io.AtomicFile;
 import picocli.CommandLine;
@@ -19,9 +22,9 @@ import picocli.CommandLine.Spec;
  * The command {@code latency}: how long the k best items take, under load. Exit codes: 0 done; 2 the options are wrong, or ask
  * for more than the threads can serve; 1 anything else.
  */
-@Command(name = "latency", mixinStandardHelpOptions = true, sortOptions = false, description = "Measures exact top-k "
-        + "scoring with a random model in an open loop, beside a spin of equal median. Vector kernels need java --add-modules "
-        + "jdk.incubator.vector.")
+@Command(name = "latency", mixinStandardHelpOptions = true, sortOptions = false, description = "Measures exact top-k scoring "
+        + "with a random model in an open loop, beside a spin of equal median, the kernel alone, and a sum of what it reads. "
+        + "Vector kernels need java --add-modules jdk.incubator.vector.")
 public final class ScoringLatency implements Callable<Integer> {
 
     private static final long SEED = 1;
@@ -105,10 +108,20 @@ public final class ScoringLatency implements Callable<Integer> {
     private LatencyReport measure(LatencyRun run, RandomScoring scoring) {
         String name = "top " + k + " of " + items + " items x " + dim + ", " + Kernels.description();
         try {
-            return harness.measure(name, run, scoring);
+            return harness.measure(name, run, scoring, beside(scoring));
         } catch (OverloadException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
+    }
+
+    // The limits of scoring. The sum is of vectors.
+    private static SequencedMap<String, Supplier<Operation>> beside(RandomScoring scoring) {
+        SequencedMap<String, Supplier<Operation>> beside = new LinkedHashMap<>();
+        beside.put("kernel", scoring::kernel);
+        if (Kernels.vectorBits() > 0) {
+            beside.put("sum", scoring::sum);
+        }
+        return beside;
     }
 
     private JsonObject withContext(LatencyReport report) {

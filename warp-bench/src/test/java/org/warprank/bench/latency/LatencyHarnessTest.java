@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class LatencyHarnessTest {
@@ -17,6 +20,7 @@ class LatencyHarnessTest {
     private static final long TICK = 1000;
     private static final long SERVICE = 400_000;
     private static final double STEP_NANOS = 2;
+    private static final SequencedMap<String, Supplier<Operation>> NONE = new LinkedHashMap<>();
 
     private final FakeClock clock = new FakeClock(0, TICK);
     private final List<String> order = Collections.synchronizedList(new ArrayList<>());
@@ -39,7 +43,7 @@ class LatencyHarnessTest {
 
     @Test
     void bothAreMeasuredAndTheSpinHasTheOperationsMedian() {
-        LatencyReport report = harness().measure("waits", new LatencyRun(1000, 2, 1, 1, 4), this::operation);
+        LatencyReport report = harness().measure("waits", new LatencyRun(1000, 2, 1, 1, 4), this::operation, NONE);
 
         assertEquals("waits", report.name());
         assertEquals(2000, report.operation().operations());
@@ -54,7 +58,7 @@ class LatencyHarnessTest {
     @Test
     void theBlocksAlternate() {
         LatencyRun run = new LatencyRun(1000, 2, 1, 1, 4);
-        harness().measure("waits", run, this::operation);
+        harness().measure("waits", run, this::operation, NONE);
 
         int leadIn = run.arrivalsOfBlock() / 20;
         List<String> expected = List.of("operation", "spin", "spin", "operation", "operation", "spin", "spin", "operation");
@@ -66,6 +70,22 @@ class LatencyHarnessTest {
     }
 
     @Test
+    void whatIsBesideFollowsEachPairForAQuarterOfTheTime() {
+        SequencedMap<String, Supplier<Operation>> beside = new LinkedHashMap<>();
+        beside.put("half", () -> i -> {
+            clock.pass(SERVICE / 2);
+            return i;
+        });
+
+        LatencyReport report = harness().measure("waits", new LatencyRun(1000, 2, 1, 1, 4), this::operation, beside);
+
+        assertEquals(List.of("half"), List.copyOf(report.beside().keySet()));
+        assertEquals(500, report.beside().get("half").operations());
+        assertEquals(SERVICE / 2.0, report.beside().get("half").serviceNanos(50), TICK + SERVICE / 2000.0);
+        assertEquals(2000, report.operation().operations());
+    }
+
+    @Test
     void whatComesBeforeTheBlocksIsDiscarded() {
         LatencyRun run = new LatencyRun(1000, 2, 1, 1, 2);
         int[] calls = {0};
@@ -74,7 +94,7 @@ class LatencyHarnessTest {
             return i;
         };
 
-        LatencyReport report = harness().measure("slow at first", run, () -> slowAtFirst);
+        LatencyReport report = harness().measure("slow at first", run, () -> slowAtFirst, NONE);
 
         assertTrue(calls[0] > 2000 + 50);
         assertEquals(SERVICE, report.operation().latencyNanos(100), 3 * TICK + SERVICE / 1000.0);
@@ -84,7 +104,7 @@ class LatencyHarnessTest {
     void aRateThatIsTooHighIsRefusedWithTheNumbers() {
         LatencyRun run = new LatencyRun(2500, 2, 1, 1, 2);
 
-        String message = assertThrows(OverloadException.class, () -> harness().measure("waits", run, this::operation))
+        String message = assertThrows(OverloadException.class, () -> harness().measure("waits", run, this::operation, NONE))
                 .getMessage();
 
         assertEquals("rate is 2500.0 a second, a utilisation of 1.00 of 1 thread at a mean service time of 401.0 us, expected "
@@ -105,7 +125,7 @@ class LatencyHarnessTest {
                 workers.add(maker);
                 return i;
             };
-        });
+        }, NONE);
 
         assertEquals(3, makers.size());
         assertEquals(makers, workers);
@@ -120,6 +140,6 @@ class LatencyHarnessTest {
         assertSame(failure, assertThrows(IllegalStateException.class, () -> harness().measure("fails",
                 new LatencyRun(1000, 2, 1, 1, 2), () -> i -> {
                     throw failure;
-                })));
+                }, NONE)));
     }
 }

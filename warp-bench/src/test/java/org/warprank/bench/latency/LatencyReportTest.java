@@ -7,7 +7,9 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.nio.ByteBuffer;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.DataFormatException;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
@@ -29,7 +31,8 @@ class LatencyReportTest {
     }
 
     private static LatencyReport report() {
-        return new LatencyReport("reads", RUN, 1234, column(2, 2_000), column(1, 2_000));
+        return new LatencyReport("reads", RUN, 1234, column(2, 2_000), column(1, 2_000),
+                new LinkedHashMap<>(Map.of("kernel", column(1, 1_000))));
     }
 
     @Test
@@ -52,6 +55,7 @@ class LatencyReportTest {
                   99.9                           2.0           2.0      1.00
                   99.99                          2.0           2.0      1.00
                   max                            2.0           2.0      1.00
+                  50, beside kernel                            1.0      4.00
                 operations                    200000        200000
                 utilisation                    0.002         0.002
                 bytes per operation             24.0          24.0
@@ -63,7 +67,7 @@ class LatencyReportTest {
     void theJsonHasTheSettingsTheFiguresAndTheHistograms() throws DataFormatException {
         JsonObject json = JsonParser.parseString(report().toJson()).getAsJsonObject();
 
-        assertEquals(List.of("name", "run", "spinSteps", "operation", "spin", "ratio", "warnings"),
+        assertEquals(List.of("name", "run", "spinSteps", "operation", "spin", "beside", "ratio", "warnings"),
                 List.copyOf(json.keySet()));
         assertEquals("reads", json.get("name").getAsString());
         assertEquals(JsonParser.parseString("{ratePerSecond: 1000.0, seconds: 200.0, warmUpSeconds: 5.0, threads: 1, "
@@ -78,6 +82,8 @@ class LatencyReportTest {
         assertEquals(List.of("50", "90", "99", "99.9", "99.99", "max", "mean", "histogram"), List.copyOf(latency.keySet()));
         assertEquals(report().operation().latencyNanos(99.9), latency.get("99.9").getAsLong());
         assertEquals(report().operation().latency(), decode(latency.get("histogram").getAsString()));
+        assertEquals(1_000, json.getAsJsonObject("beside").getAsJsonObject("kernel").getAsJsonObject("serviceNanos").get("50")
+                .getAsDouble(), 1);
         assertEquals(2_000, json.getAsJsonObject("spin").getAsJsonObject("serviceNanos").get("50").getAsDouble(), 2);
         assertEquals(2, json.getAsJsonObject("ratio").getAsJsonObject("latency").get("99").getAsDouble(), 0.01);
         assertEquals(1, json.getAsJsonObject("ratio").getAsJsonObject("service").get("max").getAsDouble(), 0.01);
@@ -89,7 +95,8 @@ class LatencyReportTest {
 
     @Test
     void saysWhatMakesTheFiguresDoubtful() {
-        LatencyReport busy = new LatencyReport("busy", RUN, 1, column(1, 900_000), column(1, 600_000));
+        LatencyReport busy = new LatencyReport("busy", RUN, 1, column(1, 900_000), column(1, 600_000),
+                new LinkedHashMap<>());
 
         assertEquals(List.of("utilisation of the operation is 0.90, expected at most 0.8: latency is mostly the queue",
                 "the operation's median service time is 1.500 of the spin's, expected within 5 %"), busy.warnings());
@@ -106,7 +113,7 @@ class LatencyReportTest {
 
         assertEquals(List.of("percentile 99.9 has only 5 of 5000 values beyond it",
                 "percentile 99.99 has only 1 of 5000 values beyond it"),
-                new LatencyReport("few", RUN, 1, column, column).warnings());
+                new LatencyReport("few", RUN, 1, column, column, new LinkedHashMap<>()).warnings());
     }
 
     @Test

@@ -12,11 +12,13 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.warprank.core.Kernels;
 import org.warprank.nn.serve.ScoredItem;
 import picocli.CommandLine;
 
@@ -76,6 +78,8 @@ class ScoringLatencyTest {
         JsonObject written = JsonParser.parseString(Files.readString(json)).getAsJsonObject();
         assertEquals(20, written.getAsJsonObject("operation").get("operations").getAsInt());
         assertEquals(20, written.getAsJsonObject("spin").get("operations").getAsInt());
+        assertEquals(Kernels.vectorBits() > 0 ? Set.of("kernel", "sum") : Set.of("kernel"),
+                written.getAsJsonObject("beside").keySet());
         assertEquals(ENVIRONMENT, written.get("environment"));
         assertEquals(64, written.getAsJsonObject("model").get("items").getAsInt());
         assertEquals(4, written.getAsJsonObject("model").get("dim").getAsInt());

@@ -63,15 +63,21 @@ public final class TopK {
         acceptAll(firstItem, firstItem + count, itemScores, offset - firstItem);
     }
 
-    /** Takes those of 64 neighbouring items whose bit is 1; bit i is item {@code firstItem + i}. */
+    /** Takes those of 64 neighbouring items whose bit is 1; bit i is item {@code firstItem + i}. All 64 have a score. */
     void accept(int firstItem, long chosen, float[] itemScores, int offset) {
-        for (long rest = chosen; rest != 0; rest &= rest - 1) {
+        long rest = chosen;
+        for (; rest != 0 && size < k; rest &= rest - 1) {
             int i = Long.numberOfTrailingZeros(rest);
             float score = itemScores[offset + i];
-            if (size == k && score > scores[0]) {
-                siftDown(firstItem + i, score, k);
-            } else if (size < k && score == score) {
+            if (score == score) {
                 siftUp(firstItem + i, score);
+            }
+        }
+        // Few scores enter a list that is full: a plain look at all of them is faster than one by one at those that are chosen.
+        int end = rest == 0 ? 0 : Long.SIZE;
+        for (int i = nextAbove(0, end, itemScores, offset); i < end; i = nextAbove(i + 1, end, itemScores, offset)) {
+            if ((rest >>> i & 1) != 0) {
+                siftDown(firstItem + i, itemScores[offset + i], k);
             }
         }
     }
