@@ -1,5 +1,6 @@
 """What the peer scripts share: torch if it is there, times, and the report."""
 
+import ctypes
 import json
 import platform
 import statistics
@@ -22,7 +23,16 @@ def need_torch():
         print("SKIPPED: " + reason + "; install it with pip or the system's packages", file=sys.stderr)
         print(json.dumps({"skipped": reason}))
         sys.exit(0)
-    torch.set_num_threads(1)
+    set_threads(1)
+
+
+def set_threads(count):
+    """The threads of torch, and of the OpenBLAS that it and others call, which has a number of its own."""
+    torch.set_num_threads(count)
+    try:
+        ctypes.CDLL("libopenblas.so.0").openblas_set_num_threads(count)
+    except OSError:
+        pass  # Another BLAS.
 
 
 def present(name, version):
@@ -36,7 +46,7 @@ def microseconds(call, runs):
     """The median time of a call over so many runs, each of as many calls as fill a fair time, after a warm-up."""
     calls = 0
     start = time.perf_counter()
-    while calls < 2 or time.perf_counter() - start < WARM_UP_SECONDS:
+    while calls < 1 or time.perf_counter() - start < WARM_UP_SECONDS:
         call()
         calls += 1
     calls = max(1, round(SAMPLE_SECONDS * calls / (time.perf_counter() - start)))

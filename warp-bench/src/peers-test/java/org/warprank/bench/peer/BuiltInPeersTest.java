@@ -59,6 +59,35 @@ class BuiltInPeersTest {
         }
     }
 
+    // Whole numbers have exact scores, and those of the items are a permutation: every list is known.
+    @ParameterizedTest
+    @CsvSource({"onnxruntime, 1", "onnxruntime, 3", "pytorch, 1", "pytorch, 3"})
+    void listsAreTheBestItemsInOrder(String name, int users) {
+        int items = 101;
+        float[] table = new float[items * 2];
+        float[] bias = new float[items];
+        for (int j = 0; j < items; j++) {
+            table[2 * j] = 7 * j % items;
+            bias[j] = j % 2 == 0 ? .5f : 0;
+        }
+        float[] queries = new float[users * 2];
+        for (int u = 0; u < users; u++) {
+            queries[2 * u] = u % 2 == 0 ? 1 : -1;
+        }
+        try (Scoring scoring = peer(name).scoring(new ScoringInputs(users, items, 2, 5, queries, table, bias))) {
+            scoring.topK();
+            scoring.topK();
+            int[] ids = scoring.ids();
+            assertEquals(5 * users, ids.length);
+            for (int u = 0; u < users; u++) {
+                for (int rank = 0; rank < 5; rank++) {
+                    int scored = 7 * ids[5 * u + rank] % items;
+                    assertEquals(u % 2 == 0 ? items - 1 - rank : rank, scored, "user " + u + ", rank " + rank);
+                }
+            }
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"onnxruntime, ONNX Runtime 1.", "pytorch, PyTorch 2."})
     void descriptionsHaveVersionAndThreads(String name, String start) {

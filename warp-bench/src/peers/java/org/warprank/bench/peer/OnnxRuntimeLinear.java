@@ -28,16 +28,21 @@ final class OnnxRuntimeLinear implements LinearForward {
     OnnxRuntimeLinear(OrtEnvironment environment, LinearInputs layer) throws OrtException {
         MemorySegment x = floats(layer.batch(), layer.in()).copyFrom(MemorySegment.ofArray(layer.x()));
         y = floats(layer.batch(), layer.out());
-        try (SessionOptions options = new SessionOptions()) {
-            options.setIntraOpNumThreads(1);
-            options.setInterOpNumThreads(1);
-            options.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
-            session = environment.createSession(OnnxModel.of(layer), options);
-        }
+        session = session(environment, OnnxModel.of(layer));
         input = tensor(environment, x, layer.batch(), layer.in());
         output = tensor(environment, y, layer.batch(), layer.out());
         inputs = Map.of(OnnxModel.X, input);
         outputs = Map.of(OnnxModel.Y, output);
+    }
+
+    /** A session of a model on one thread. */
+    static OrtSession session(OrtEnvironment environment, byte[] model) throws OrtException {
+        try (SessionOptions options = new SessionOptions()) {
+            options.setIntraOpNumThreads(1);
+            options.setInterOpNumThreads(1);
+            options.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
+            return environment.createSession(model, options);
+        }
     }
 
     private MemorySegment floats(int rows, int columns) {

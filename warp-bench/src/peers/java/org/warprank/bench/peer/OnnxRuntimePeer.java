@@ -29,13 +29,22 @@ public final class OnnxRuntimePeer implements Peer {
     @Override
     public String description() {
         return "ONNX Runtime " + environment().getVersion()
-                + ", CPU, one thread, Gemm and Relu with constant weights, all optimisations of the graph";
+                + ", CPU, one thread, Gemm with constant weights and Relu or TopK, all optimisations of the graph";
     }
 
     @Override
     public LinearForward linearForward(LinearInputs inputs) {
         try {
             return new OnnxRuntimeLinear(environment(), inputs);
+        } catch (OrtException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public Scoring scoring(ScoringInputs inputs) {
+        try {
+            return new OnnxRuntimeScoring(environment(), inputs);
         } catch (OrtException e) {
             throw new IllegalStateException(e);
         }

@@ -30,7 +30,8 @@ final class PyTorchLinear implements LinearForward {
         y = torch.empty(batch, out);
     }
 
-    private static Tensor tensor(float[] values, long... sizes) {
+    /** A tensor of PyTorch's own with these values. */
+    static Tensor tensor(float[] values, long... sizes) {
         Tensor tensor = torch.empty(sizes);
         floats(tensor).put(values);
         return tensor;

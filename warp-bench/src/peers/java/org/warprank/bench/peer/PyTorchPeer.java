@@ -45,6 +45,17 @@ public final class PyTorchPeer implements Peer {
 
     @Override
     public LinearForward linearForward(LinearInputs inputs) {
+        oneThread();
+        return new PyTorchLinear(inputs);
+    }
+
+    @Override
+    public Scoring scoring(ScoringInputs inputs) {
+        oneThread();
+        return new PyTorchScoring(inputs);
+    }
+
+    private void oneThread() {
         requirePresent();
         // PyTorch's setting does not reach the threads of OpenBLAS. This finds the one that PyTorch calls, and sets its own.
         torch.set_num_threads(1);
@@ -54,7 +65,6 @@ public final class PyTorchPeer implements Peer {
             System.err.println("UNFAIR: PyTorch calls " + called + ", which this JVM loaded before, expected its " + own.strip()
                     + "; give pytorch a JVM of its own");
         }
-        return new PyTorchLinear(inputs);
     }
 
     private static String version(String artifact) {
