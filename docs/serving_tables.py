@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Tables of what docs/measure_serving left in a directory, as Markdown: serving_tables.py DIRECTORY
 
-What was not measured has no table.
+What was not measured has no table, or a dash.
 """
 import json
 import statistics
@@ -22,8 +22,11 @@ def context(environment):
           f"{environment['kernels']}; commit {environment['commit']}.\n")
 
 
-def start(path):
-    measured = json.loads(path.read_text())
+def read(path):
+    return json.loads(path.read_text()) if path.exists() and path.read_text().strip() else None
+
+
+def start(measured):
     print("## From the start of a JVM to its first list\n")
     context(measured["environment"])
     print(f"A linear model of {measured['items']:,} items x {measured['dim']}; medians over the services of each kind, in ms. "
@@ -39,28 +42,85 @@ def start(path):
                                  ("settledNanos", 0), ("steadyNanos", 2)]])
     table(["AOT cache", "warm-up", "services", "start to first list", "opening", "warm-up", "first list", "fast after",
            "steady list"], rows)
+    opening = [(service["openNanos"] + service["warmUpNanos"]) / 1e9 for service in kinds[(False, True)]]
+    print(f"Opening and warming up together take {statistics.median(opening):.2f} s without a cache, asked below 1.\n")
     said = sorted({line for service in measured["services"] if service["cache"] for line in service["said"]})
     if said:
         print("What the JVMs with a cache printed besides:\n")
         print("```\n" + "\n".join(said) + "\n```\n")
 
 
-def latency(paths):
-    runs = [json.loads(path.read_text()) for path in paths]
+def peers(jvm, python):
+    """The time of each peer, in microseconds, by items, dim and name."""
+    times = {}
+    for result in jvm or []:
+        params = result["params"]
+        times.setdefault((int(params["items"]), int(params["dim"])), {})[params["impl"]] = result["primaryMetric"]["score"]
+    for result in (python or {}).get("results", []):
+        name = {"torch": "torch of Python"}.get(result["library"], result["library"])
+        times.setdefault((result["items"], result["dim"]), {})[name] = result["time"]
+    return times
+
+
+def ratio(numerator, denominator):
+    return f"{numerator / denominator:.2f}" if numerator and denominator else "-"
+
+
+def latency(runs, times):
+    runs = sorted(runs, key=lambda r: (r["model"]["items"], r["model"]["dim"], r["run"]["threads"]))
     print("## Lists under load\n")
     context(runs[0]["environment"])
-    print("The ten best items for journeys of 1 to 50, from the scheduled arrival, in microseconds. `spin` is the 99.9th "
-          "percentile by that of a computation of equal median without memory, in the same run.\n")
+    print("The ten best items for journeys of 1 to 50, from the scheduled arrival, in microseconds.\n")
+    figures, bars = [], []
+    for run in runs:
+        shape = [f"{run['model']['items']:,}", str(run["model"]["dim"]), str(run["run"]["threads"])]
+        latency, beside = run["operation"]["latencyNanos"], run["beside"]
+        median = latency["50"]
+        figures.append(shape + [f"{run['run']['ratePerSecond']:,.0f}", f"{run['operation']['utilisation']:.2f}"]
+                       + [f"{latency[name] / 1e3:,.0f}" if latency[name] >= 1e5 else f"{latency[name] / 1e3:,.1f}"
+                          for name in ("50", "99", "99.9", "max")]
+                       + [f"{run['operation']['operations']:,}", f"{run['operation']['bytesPerOperation']:.1f}",
+                          str(run["operation"]["collections"])])
+        of_shape = times.get((run["model"]["items"], run["model"]["dim"]), {})
+        best = min(of_shape, key=of_shape.get) if of_shape and run["run"]["threads"] == 1 else None
+        medians = {name: beside[name]["serviceNanos"]["50"] for name in beside}
+        bars.append(shape + [ratio(median, medians.get("kernel")), ratio(medians.get("sum"), median),
+                             ratio(1e3 * of_shape[best], median) + f" ({best})" if best else "-",
+                             ratio(latency["99.9"], run["spin"]["latencyNanos"]["99.9"])])
+    table(["items", "dim", "threads", "a second", "utilisation", "p50", "p99", "p99.9", "max", "lists", "bytes a list",
+           "collections"], figures)
+    print("The same against what bounds it, in the same run, and against others: the kernel alone; `sum`, which adds up the bytes "
+          "that it reads; the best peer, which has one thread; and a spin of equal median, a computation without memory. Asked are "
+          "p50 / kernel of at most 1.1, sum / p50 of at least .90 from 20,000 items up, the best peer / p50 of at least 2 at "
+          "1,682 items and above 1 from there on, and p99.9 / spin of at most 1.5. A p99.9 of fewer than 10,000 lists rests on "
+          "fewer than ten of them.\n")
+    table(["items", "dim", "threads", "p50 / kernel", "sum / p50", "best peer / p50", "p99.9 / spin"], bars)
+
+
+def peer_times(times):
+    print("## Peers\n")
+    print("The ten best items for a hidden vector that is there, on one thread, in microseconds. onnxruntime, pytorch and openblas "
+          "are called from a JVM.\n")
+    names = sorted({name for shape in times.values() for name in shape})
+    table(["items", "dim"] + names, [[f"{items:,}", str(dim)] + [
+        f"{of_shape[name]:,.0f}" if name in of_shape else "-" for name in names] for (items, dim), of_shape in
+        sorted(times.items())])
+
+
+def bulk(environment, results, faiss):
+    print("## Lists of all users\n")
+    context(environment)
+    print("The ten best new items of all users from their journeys, users a second; FAISS has the hidden vectors, and leaves out "
+          "nothing. Asked is at least 2 times FAISS.\n")
+    theirs = {(r["items"], r["dim"], r["threads"]): r["users/s"] for r in (faiss or {}).get("results", [])}
     rows = []
-    for run in sorted(runs, key=lambda r: (r["model"]["items"], r["model"]["dim"], r["run"]["threads"])):
-        times = run["operation"]["latencyNanos"]
-        rows.append([f"{run['model']['items']:,}", str(run["model"]["dim"]), str(run["run"]["threads"]),
-                     f"{run['run']['ratePerSecond']:,.0f}", f"{run['operation']['utilisation']:.2f}"]
-                    + [f"{times[name] / 1e3:,.0f}" for name in ("50", "99", "99.9", "max")]
-                    + [f"{run['ratio']['latency']['99.9']:.2f}", f"{run['operation']['operations']:,}",
-                       f"{run['operation']['bytesPerOperation']:.1f}", str(run["operation"]["collections"])])
-    table(["items", "dim", "threads", "a second", "utilisation", "p50", "p99", "p99.9", "max", "spin", "lists", "bytes a list",
-           "collections"], rows)
+    for result in results:
+        params = result["params"]
+        ours = result["secondaryMetrics"]["usersListed"]["score"]
+        other = theirs.get((int(params["items"]), int(params["dim"]), int(params["threads"])))
+        rows.append([f"{int(params['users']):,}", f"{int(params['items']):,}", params["dim"], params["wide"], params["threads"],
+                     f"{ours:,.0f}", f"{other:,.0f}" if other else "-", ratio(ours, other)])
+    table(["users", "items", "dim", "entries of the wide part an item", "threads", "warp", "FAISS", "warp / FAISS"], rows)
 
 
 def main():
@@ -68,11 +128,18 @@ def main():
     print("# Serving: measured\n")
     print("Made by [`docs/measure_serving`](../measure_serving) from the raw numbers in [`serving`](serving); what is measured, "
           "and how, is in [Serving](../serving.md) and [Performance](../performance.md#latency).\n")
-    if (directory / "start.json").exists():
-        start(directory / "start.json")
-    runs = sorted(directory.glob("latency-*.json"))
+    started = read(directory / "start.json")
+    if started:
+        start(started)
+    times = peers(read(directory / "peers-jvm.json"), read(directory / "peers-python.json"))
+    runs = [read(path) for path in sorted(directory.glob("latency-*.json"))]
     if runs:
-        latency(runs)
+        latency(runs, times)
+    if times:
+        peer_times(times)
+    results = read(directory / "bulk.json")
+    if results:
+        bulk(read(directory / "bulk-environment.json"), results, read(directory / "bulk-faiss.json"))
 
 
 if __name__ == "__main__":
