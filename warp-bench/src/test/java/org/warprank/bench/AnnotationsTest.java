@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.Param;
 class AnnotationsTest {
 
     @ParameterizedTest
-    @ValueSource(classes = {LinearForwardBenchmark.class, LinearBackwardBenchmark.class, ReadScoresBenchmark.class,
+    @ValueSource(classes = {BulkBenchmark.class, LinearForwardBenchmark.class, LinearBackwardBenchmark.class, ReadScoresBenchmark.class,
         RowsBenchmark.class, ScoringBenchmark.class, TrainStepBenchmark.class, WarpLossBenchmark.class})
     void aClassIsOneBenchmark(Class<?> benchmark) {
         assertEquals(1, Arrays.stream(benchmark.getMethods()).filter(m -> m.isAnnotationPresent(Benchmark.class)).count());
@@ -39,6 +39,16 @@ class AnnotationsTest {
                 "dim", List.of("32", "64", "128"),
                 "users", List.of("1", "8", "64"),
                 "impl", List.of("vector", "scalar", "openblas", "sum")), parameters(ScoringBenchmark.class));
+    }
+
+    @Test
+    void parametersOfBulk() {
+        assertEquals(Map.of(
+                "users", List.of("100000"),
+                "items", List.of("20000"),
+                "dim", List.of("64", "128"),
+                "wide", List.of("0", "256"),
+                "threads", List.of("1", "2")), parameters(BulkBenchmark.class));
     }
 
     @Test

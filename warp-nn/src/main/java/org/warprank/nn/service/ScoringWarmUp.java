@@ -24,6 +24,7 @@ final class ScoringWarmUp {
     private static final int KERNEL_PANELS = 4;
     private static final int SMALL_PANELS = 2;
     private static final int LARGE_PANELS = 16;
+    private static final int FEW_ITEMS = 4;
     private static final int K = 10;
 
     private ScoringWarmUp() {
@@ -60,12 +61,14 @@ final class ScoringWarmUp {
     }
 
     // All in turn, so that they are compiled with all of it in view: filters of more than two classes, panels in which scores reach
-    // the threshold and others where none does. What comes later than that is compiled anew, and its vectors are objects until then.
+    // the threshold and others where none does, and one of which few items are allowed. What comes later than that is compiled anew,
+    // and its vectors are objects until then.
     private static Runnable calls(ScoringModel model, int panels) {
         int items = model.items().size();
+        int last = (panels - 1) * ScoringPanels.ITEMS;
         ItemFilter first = (panel, seen) -> panel < panels ? -1L : 0;
         ItemSet set = new ItemSet(items);
-        for (int item = 0; item < Math.min(items, panels * ScoringPanels.ITEMS); item++) {
+        for (int item = 0; item < Math.min(items, last + FEW_ITEMS); item++) {
             set.add(item);
         }
         JourneyScorer similar = model.newScorer();

@@ -1,5 +1,6 @@
 package org.warprank.nn.service;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -7,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +29,7 @@ import org.warprank.nn.Models;
 import org.warprank.nn.data.Vocabulary;
 import org.warprank.nn.io.ModelFile;
 import org.warprank.nn.io.ModelFormatException;
+import org.warprank.nn.layer.Parameter;
 import org.warprank.nn.serve.ItemFilter;
 import org.warprank.nn.serve.JourneyModel;
 import org.warprank.nn.serve.ScoredItem;
@@ -171,6 +176,26 @@ class ScorerTest {
         assertEquals("filter is null", assertThrows(NullPointerException.class,
                 () -> scorer.topK(new int[0], 2, null, ids, scores)).getMessage());
         assertThrows(IllegalArgumentException.class, () -> COLD.withContexts(0));
+    }
+
+    @Test
+    void itemsThatTieAreListedInOrderOfTheirNumbers() {
+        JourneyModel ties = new JourneyModel(Vocabulary.of(Models.ids(ITEMS)), 1,
+                Parameter.fixed("input.weight", ITEMS, 2, new float[2 * ITEMS]), List.of(),
+                Parameter.fixed("output.weight", ITEMS, 2, new float[2 * ITEMS]),
+                Parameter.fixed("output.bias", ITEMS, 1, new float[ITEMS]));
+        int[] ids = new int[5];
+        assertEquals(5, Scorer.of(ties, COLD).topK(new int[] {1, 3}, 5, ItemFilter.UNSEEN, ids, new float[5]));
+        assertArrayEquals(new int[] {0, 2, 4, 5, 6}, ids);
+    }
+
+    @Test
+    void aModelOfTheClassPathIsReadFromItsStream() throws IOException {
+        try (URLClassLoader classPath = new URLClassLoader(new URL[] {directory.toUri().toURL()}, null);
+                InputStream stream = classPath.getResourceAsStream("model.safetensors")) {
+            Scorer scorer = Scorer.read(stream, "model.safetensors of the class path", ScorerOptions.DEFAULTS);
+            assertEquals(expected(7), list(scorer, 7));
+        }
     }
 
     @Test
