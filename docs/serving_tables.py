@@ -44,10 +44,10 @@ def start(measured):
            "steady list"], rows)
     opening = [(service["openNanos"] + service["warmUpNanos"]) / 1e9 for service in kinds[(False, True)]]
     print(f"Opening and warming up together take {statistics.median(opening):.2f} s without a cache, asked below 1.\n")
-    said = sorted({line for service in measured["services"] if service["cache"] for line in service["said"]})
-    if said:
-        print("What the JVMs with a cache printed besides:\n")
-        print("```\n" + "\n".join(said) + "\n```\n")
+    said = {"While the cache was made": measured["cacheMade"],
+            "With a cache": sorted({line for service in measured["services"] if service["cache"] for line in service["said"]})}
+    for when, lines in said.items():
+        print(f"{when}, the JVM logged " + ("nothing.\n" if not lines else ":\n\n```text\n" + "\n".join(lines) + "\n```\n"))
 
 
 def peers(jvm, python):

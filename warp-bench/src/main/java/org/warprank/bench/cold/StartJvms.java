@@ -13,13 +13,16 @@ import java.util.List;
 @FunctionalInterface
 interface StartJvms {
 
+    /** How the lines begin that a JVM itself logs. */
+    String LOG = "[";
+
     /**
      * Runs a service to its end.
      *
      * @param options options of its JVM, after those that the vector kernels need
      * @param args    arguments of {@link StartFork}
      * @return what it measured, with {@code answeredNanos}, from its start to its first list, and {@code said}, what its JVM
-     *         printed
+     *         logged
      * @throws IOException if the JVM cannot be started or fails
      */
     JsonObject run(List<String> options, List<String> args) throws IOException;
@@ -31,7 +34,7 @@ interface StartJvms {
         command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), StartFork.class.getName()));
         command.addAll(args);
-        JsonArray said = new JsonArray();
+        List<String> said = new ArrayList<>();
         JsonObject figures = null;
         long answered = 0;
         long start = System.nanoTime();
@@ -56,7 +59,9 @@ interface StartJvms {
             process.destroy();
         }
         figures.addProperty("answeredNanos", answered);
-        figures.add("said", said);
+        JsonArray logged = new JsonArray();
+        said.stream().filter(line -> line.startsWith(LOG)).forEach(logged::add);
+        figures.add("said", logged);
         return figures;
     }
 }
