@@ -6,7 +6,8 @@ import org.warprank.bench.peer.Scoring;
 import org.warprank.bench.peer.ScoringInputs;
 
 /**
- * Reads as many bytes as scoring does for one user, panels and biases, and does no more than add them up: the limit of scoring where memory bounds it. Makes no lists. Needs the vector module.
+ * Reads as many bytes as scoring does for one user, panels and biases, and does no more than add them up: the limit of scoring
+ * where memory bounds it. Makes no lists. Needs the vector module.
  */
 final class PanelSum implements Scoring {
 

@@ -68,8 +68,8 @@ class FacadeChecksTest {
                 outOfBounds(() -> panels.scoreQueries(0, 2, five, 2, 2, five, 0, scores, 0), "queries of 2 x 2", "ends at 6"),
                 outOfBounds(() -> panels.scoreQueries(0, 2, five, 0, 2, five, 4, scores, 0), "thresholds", "the array has 5"),
                 outOfBounds(() -> panels.scoreQueries(0, 2, five, 0, 2, five, 0, scores, 1), "scores of 2 x 64", "at 129"),
-                outOfBounds(() -> panels.scoreQueries(0, 2, five, 0, 2, scores, 0, 128, five, 0, scores, 0), "biases of 2 x 128",
-                        "ends at 256"),
+                outOfBounds(() -> panels.scoreQueries(0, 2, five, 0, 2, scores, 0, 128, five, 0, scores, 0),
+                        "biases of 2 x 128", "ends at 256"),
                 outOfBounds(() -> panels.scoreQueries(0, 2, five, 0, 2, scores, 1, 0, five, 0, scores, 0), "biases of 1 x 128"),
                 illegal(() -> panels.scoreQueries(0, 2, five, 0, 2, scores, 0, 64, five, 0, scores, 0), "biases stride is 64"));
     }

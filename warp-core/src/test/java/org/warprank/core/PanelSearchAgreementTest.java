@@ -95,7 +95,8 @@ class PanelSearchAgreementTest {
     }
 
     // Every other query has its greatest score as its threshold, the others the float above it.
-    private static void checkQueries(KernelSet kernels, MemorySegment panels, int dim, Padded biases, Padded queries, int panel) {
+    private static void checkQueries(KernelSet kernels, MemorySegment panels, int dim, Padded biases, Padded queries,
+                                     int panel) {
         int count = queries.rows();
         float[] expected = new float[count * WIDTH];
         float[] thresholds = new float[count + 2];

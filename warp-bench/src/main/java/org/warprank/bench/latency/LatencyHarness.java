@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 
 /**
  * Measures an operation in an open loop at a fixed rate, and as control a spin of equal median, at the same rate on the same
- * threads. Blocks of the two alternate, ABBA, so that a machine that slows down meanwhile does so for both alike. What it is to be
- * held against besides has a quarter of the time: it follows each pair of blocks.
+ * threads. Blocks of the two alternate, ABBA, so that a machine that slows down meanwhile does so for both alike. What it is
+ * to be held against besides has a quarter of the time: it follows each pair of blocks.
  */
 public final class LatencyHarness {
 

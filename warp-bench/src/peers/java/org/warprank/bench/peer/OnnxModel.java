@@ -2,8 +2,8 @@ package org.warprank.bench.peer;
 
 /**
  * ONNX models with weights and bias as constants, so that the library can pack them once: the layer, {@code y =
- * Relu(Gemm(x, w, bias, transB=1))}, and scoring, {@code best, ids = TopK(Gemm(x, w, bias, transB=1), k)}. Numbers of fields are
- * those of onnx.proto3.
+ * Relu(Gemm(x, w, bias, transB=1))}, and scoring, {@code best, ids = TopK(Gemm(x, w, bias, transB=1), k)}. Numbers of fields
+ * are those of onnx.proto3.
  */
 final class OnnxModel {
 

@@ -6,8 +6,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Scoring as {@code torch.addmv} for one user or {@code torch.addmm} for several, then {@code torch.topk}, all into tensors that
- * are there. The tensors are PyTorch's own memory. Its thread stays in inference mode until it is closed.
+ * Scoring as {@code torch.addmv} for one user or {@code torch.addmm} for several, then {@code torch.topk}, all into tensors
+ * that are there. The tensors are PyTorch's own memory. Its thread stays in inference mode until it is closed.
  */
 final class PyTorchScoring implements Scoring {
 
@@ -29,7 +29,8 @@ final class PyTorchScoring implements Scoring {
         columns = table.t();
         bias = PyTorchLinear.tensor(inputs.bias(), inputs.items());
         long[] lists = users == 1 ? new long[] {k} : new long[] {users, k};
-        queries = PyTorchLinear.tensor(inputs.queries(), users == 1 ? new long[] {inputs.dim()} : new long[] {users, inputs.dim()});
+        queries = PyTorchLinear.tensor(inputs.queries(),
+                users == 1 ? new long[] {inputs.dim()} : new long[] {users, inputs.dim()});
         scores = torch.empty(users == 1 ? new long[] {inputs.items()} : new long[] {users, inputs.items()});
         best = torch.empty(lists);
         ids = torch.empty(lists).to(torch.ScalarType.Long);

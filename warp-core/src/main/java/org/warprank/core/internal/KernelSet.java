@@ -128,9 +128,9 @@ public interface KernelSet {
 
     /**
      * Scores one panel for up to 64 queries, {@code queryStride} apart: those of query q are {@code PANEL_ITEMS} floats at
-     * {@code scores[scoresOffset + q * PANEL_ITEMS]}, bit for bit those of {@link #scorePanels} with its biases, which start with
-     * panel 0 at {@code biases[biasesOffset + q * biasStride]}; a stride of 0 gives all queries the same. Bit q of the result
-     * says that one of its scores is at or above {@code thresholds[thresholdsOffset + q]}.
+     * {@code scores[scoresOffset + q * PANEL_ITEMS]}, bit for bit those of {@link #scorePanels} with its biases, which start
+     * with panel 0 at {@code biases[biasesOffset + q * biasStride]}; a stride of 0 gives all queries the same. Bit q of the
+     * result says that one of its scores is at or above {@code thresholds[thresholdsOffset + q]}.
      */
     long scoreQueries(MemorySegment panels, int dim, int panel, int count, float[] queries, int queriesOffset, int queryStride,
                       float[] biases, int biasesOffset, int biasStride, float[] thresholds, int thresholdsOffset,

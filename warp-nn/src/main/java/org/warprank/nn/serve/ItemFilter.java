@@ -3,8 +3,9 @@ package org.warprank.nn.serve;
 import java.util.Objects;
 
 /**
- * Says which items a list may have, 64 neighbours at a time, while items are scored: where none of a panel is allowed nothing is
- * scored, and where few are, no more than these. Filters are made once, combined, and shared by threads; asking one allocates nothing.
+ * Says which items a list may have, 64 neighbours at a time, while items are scored: where none of a panel is allowed nothing
+ * is scored, and where few are, no more than these. Filters are made once, combined, and shared by threads; asking one
+ * allocates nothing.
  *
  * {@snippet class="org.warprank.nn.example.ServingExamplesTest" region="item-filter"}
  */

@@ -4,8 +4,8 @@ import org.warprank.core.ScoringPanels;
 
 /**
  * Items of panels of which few are allowed: their rows of the table are read in place of the panels, so that a selective list
- * costs what it allows. Scores are those of the panels, bit for bit. Items gather until there are several, for together they are
- * scored in the time of one. Owned by one thread.
+ * costs what it allows. Scores are those of the panels, bit for bit. Items gather until there are several, for together they
+ * are scored in the time of one. Owned by one thread.
  */
 final class SingleItems {
 

@@ -60,9 +60,9 @@ final class ScoringWarmUp {
         };
     }
 
-    // All in turn, so that they are compiled with all of it in view: filters of more than two classes, panels in which scores reach
-    // the threshold and others where none does, and one of which few items are allowed. What comes later than that is compiled anew,
-    // and its vectors are objects until then.
+    // All in turn, so that they are compiled with all of it in view: filters of more than two classes, panels in which scores
+    // reach the threshold and others where none does, and one of which few items are allowed. What comes later than that is
+    // compiled anew, and its vectors are objects until then.
     private static Runnable calls(ScoringModel model, int panels) {
         int items = model.items().size();
         int last = (panels - 1) * ScoringPanels.ITEMS;

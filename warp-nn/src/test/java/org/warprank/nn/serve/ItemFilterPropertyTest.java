@@ -71,8 +71,8 @@ class ItemFilterPropertyTest {
         }
     }
 
-    // The panels that are asked for twice are those that are scored; a filter is asked once for all others, those as well whose few
-    // items are scored by their rows.
+    // The panels that are asked for twice are those that are scored; a filter is asked once for all others, those as well whose
+    // few items are scored by their rows.
     @Example
     void panelsOfFewAllowedItemsAreNotScored() {
         int items = 64 * 50;

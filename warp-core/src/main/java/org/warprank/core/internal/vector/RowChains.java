@@ -1,8 +1,8 @@
 package org.warprank.core.internal.vector;
 
 /**
- * Scores of single items from their rows, with the bits that a lane of {@link VectorPanels} has: one chain of FMAs, factor after
- * factor. Eight chains side by side hide their latency. There are no vectors, since those of the lanes lie in rows apart.
+ * Scores of single items from their rows, with the bits that a lane of {@link VectorPanels} has: one chain of FMAs, factor
+ * after factor. Eight chains side by side hide their latency. There are no vectors, since what the lanes would hold lies apart.
  */
 final class RowChains {
 
