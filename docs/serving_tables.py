@@ -47,7 +47,7 @@ def start(measured):
     said = {"While the cache was made": measured["cacheMade"],
             "With a cache": sorted({line for service in measured["services"] if service["cache"] for line in service["said"]})}
     for when, lines in said.items():
-        print(f"{when}, the JVM logged " + ("nothing.\n" if not lines else ":\n\n```text\n" + "\n".join(lines) + "\n```\n"))
+        print(f"{when}, the JVM logged" + (" nothing.\n" if not lines else ":\n\n```text\n" + "\n".join(lines) + "\n```\n"))
 
 
 def peers(jvm, python):
