@@ -58,7 +58,7 @@ class MatrixKernelAgreementTest {
     @ParameterizedTest
     @ValueSource(strings = {"scalar", "vector"})
     void manyRowsAgree(String name) {
-        for (int columns : new int[] {3, 16, 37, 383, 385, 399, 400, 401, 802}) {
+        for (int columns : new int[] {3, 16, 37, 383, 385, 399, 400, 401, 802, 1055, 1056, 1071, 1072, 1073, 2130}) {
             check(name, 270, columns, 9, true);
             check(name, 271, columns, 9, false);
         }

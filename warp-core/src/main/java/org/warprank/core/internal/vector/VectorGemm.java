@@ -39,8 +39,8 @@ final class VectorGemm {
     private static final int KC = 512;
     private static final int MC = 128;
 
-    /** A multiple of NR for every width. */
-    private static final int NC = 384;
+    /** A multiple of NR for every width; so many that the panels of A are seldom made more than once. */
+    private static final int NC = 1056;
 
     // A layer's weights lie as the tiles read them, however many inputs there are: no sum is put off and taken up again before.
     private static final int LAYER_KC = 2048;
