@@ -78,8 +78,16 @@ def dense(times, title, flops):
         print(f"Geometric mean of OpenBLAS / vector from batch 32: {geometric_mean(ratios):.3f}.\n")
 
 
+def limits(times, batch, items, violating):
+    """What a loss cannot do without, either of the two: all scores read once, or as many at random places as it takes draws."""
+    rows = ("batch", batch), ("items", items)
+    return {"all": times.get(("ReadScoresBenchmark", *sorted([*rows, ("impl", "vector")]))),
+            "random": times.get(("RandomScoresBenchmark", *sorted([*rows, ("violating", violating)])))}
+
+
 def warp(directory):
-    cases = by_impl(measured(directory, "warp", "warp-scalar"), "WarpLossBenchmark")
+    times = measured(directory, "warp", "warp-scalar")
+    cases = by_impl(times, "WarpLossBenchmark")
     path = directory / "warp-pytorch.json"
     if not cases or not path.exists():
         return
@@ -89,19 +97,23 @@ def warp(directory):
     for key, impls in cases.items():
         values = dict(key)
         cell = values["batch"], values["items"], values["violating"]
-        times = peers[cell]["times"]
-        loops = {name: time for name, time in times.items() if name.startswith("post_")}
-        best = min((time, name) for name, time in times.items() if name not in loops)
+        forms = peers[cell]["times"]
+        loops = {name: time for name, time in forms.items() if name.startswith("post_")}
+        best = min((time, name) for name, time in forms.items() if name not in loops)
+        limit = min(((time, name) for name, time in limits(times, *cell).items() if time), default=None)
         ratio = best[0] / impls["vector"]
         ratios.append(ratio)
         rows.append([" x ".join(cell[:2]), cell[2], number(impls["vector"]), f"{impls['scalar'] / impls['vector']:.1f}",
                      f"{number(best[0])} ({best[1]})", f"{ratio:.1f}"]
                     + [number(loops[name] / impls["vector"]) if name in loops else ""
-                       for name in ("post_list", "post_index")])
+                       for name in ("post_list", "post_index")]
+                    + ([f"{number(limit[0])} ({limit[1]})", f"{impls['vector'] / limit[0]:.1f}"] if limit else ["", ""]))
     heading(directory, "warp", "WARP over dense scores, forward and dense backward")
     table(["batch x items", "violating", "vector, us", "scalar / vector", "best PyTorch form, us", "PyTorch / vector",
-           "post's list loop / vector", "post's index loop / vector"], rows)
+           "post's list loop / vector", "post's index loop / vector", "limit, us", "vector / limit"], rows)
     print(f"Geometric mean of PyTorch / vector: {geometric_mean(ratios):.2f}, least {min(ratios):.2f}.\n")
+    print("The limit is the faster one of reading all scores (`ReadScoresBenchmark`) and of reading as many at random places as "
+          "the loss takes draws, with one cell of the gradient a row (`RandomScoresBenchmark`).\n")
 
 
 def scoring(directory):

@@ -12,6 +12,7 @@ count_nonzero       counts and lists violators by nonzero, draws N by its law an
 count_cumsum        the same, the violator found in the running counts of its row
 count_keys          the same, the violator is the one with the least of random keys
 probe8_count_nonzero, probe64_..., probe256_...     so many draws, then count_nonzero for the rows that found nothing
+probe8_count_cumsum, probe64_..., probe256_...      the same with count_cumsum
 
 Others:
 
@@ -253,6 +254,9 @@ VECTORISED = {
     "probe8_count_nonzero": lambda batch: ByHand(batch, count_and_select(select_nonzero, 8)),
     "probe64_count_nonzero": lambda batch: ByHand(batch, count_and_select(select_nonzero, 64)),
     "probe256_count_nonzero": lambda batch: ByHand(batch, count_and_select(select_nonzero, 256)),
+    "probe8_count_cumsum": lambda batch: ByHand(batch, count_and_select(select_cumsum, 8)),
+    "probe64_count_cumsum": lambda batch: ByHand(batch, count_and_select(select_cumsum, 64)),
+    "probe256_count_cumsum": lambda batch: ByHand(batch, count_and_select(select_cumsum, 256)),
     "autograd": Autograd,
 }
 LOOPS = {

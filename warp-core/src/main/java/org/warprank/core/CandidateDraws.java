@@ -42,8 +42,7 @@ final class CandidateDraws {
     /** Makes draws into {@code items[from .. to)}; with those before, at most maxDraws and at most all candidates. */
     void draw(int[] items, int from, int to) {
         for (int i = from; i < to; i++) {
-            items[i] = candidateAt(blocked, blockedCount,
-                    count < listedFrom ? drawUnlisted() : drawListed());
+            items[i] = BlockedItems.candidateAt(blocked, 0, blockedCount, count < listedFrom ? drawUnlisted() : drawListed());
             count++;
         }
     }
@@ -82,18 +81,5 @@ final class CandidateDraws {
         for (int i = 0; i < Math.min(count, listedFrom); i++) {
             drawn[ranks[i] >> 6] = 0;
         }
-    }
-
-    // The candidate with so many candidates below it; the first count of blocked, ascending, are none.
-    private static int candidateAt(int[] blocked, int count, int rank) {
-        // Which way to go is a coin's toss: selected, not branched on.
-        int at = 0;
-        int left = count;
-        while (left > 0) {
-            int half = (left + 1) >>> 1;
-            at += blocked[at + half - 1] - (at + half - 1) <= rank ? half : 0;
-            left -= half;
-        }
-        return rank + at;
     }
 }

@@ -1,5 +1,8 @@
 package org.warprank.core;
 
+import static org.warprank.core.internal.SplitMix.GOLDEN_GAMMA;
+import static org.warprank.core.internal.SplitMix.mix;
+
 /**
  * Random numbers without a state: a SplitMix64 hash (Steele, Lea, Flood, OOPSLA 2014) of what a number is for. The same
  * seed gives the same numbers in any order of work and for any number of threads, and nothing has to be saved to go on.
@@ -11,8 +14,6 @@ package org.warprank.core;
  * {@snippet class="org.warprank.core.example.LossExamplesTest" region="counter-random"}
  */
 public final class CounterRandom {
-
-    private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
 
     /**
      * What a random number decides: numbers of different purposes never meet.
@@ -74,7 +75,12 @@ public final class CounterRandom {
      * @return 64 random bits
      */
     public static long word(long key, long d) {
-        return mix(key + (1 + d) * GOLDEN_GAMMA);
+        return mix(counter(key, d));
+    }
+
+    /** What is hashed for a number of a key; that of the next is GOLDEN_GAMMA more. */
+    static long counter(long key, long d) {
+        return key + (1 + d) * GOLDEN_GAMMA;
     }
 
     /**
@@ -97,11 +103,5 @@ public final class CounterRandom {
      */
     public static int below(long word, int bound) {
         return (int) Math.unsignedMultiplyHigh(word, bound);
-    }
-
-    private static long mix(long z) {
-        long a = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
-        long b = (a ^ (a >>> 27)) * 0x94d049bb133111ebL;
-        return b ^ (b >>> 31);
     }
 }

@@ -22,7 +22,8 @@ public final class ExpectedWarpLoss {
 
     private final WarpOptions options;
     private final int items;
-    private final ViolatorSearch search;
+    private final BlockedItems blocked;
+    private final ViolatorMarks marks;
     private final double[] losses;
     private final double[] factors;
     private final int[] violators;
@@ -50,7 +51,8 @@ public final class ExpectedWarpLoss {
         }
         this.options = options;
         this.items = items;
-        this.search = new ViolatorSearch(items, options.rankWeight());
+        this.blocked = new BlockedItems(items);
+        this.marks = new ViolatorMarks(items, 1);
         this.losses = new double[maxExamples];
         this.factors = new double[maxExamples];
         this.violators = new int[maxExamples];
@@ -95,7 +97,7 @@ public final class ExpectedWarpLoss {
         double sum = 0;
         for (int b = start; b < end; b++) {
             if (scored.positiveOffsets[b] < scored.positiveOffsets[b + 1]) {
-                search.enterRow(scored, b);
+                enterRow(b);
                 for (int e = scored.positiveOffsets[b]; e < scored.positiveOffsets[b + 1]; e++) {
                     example(b, e);
                     sum += losses[e];
@@ -113,14 +115,24 @@ public final class ExpectedWarpLoss {
         float w = batch.weights == null ? 1f : batch.weights[e];
         Checks.weight(w, e);
         float threshold = threshold(row, e);
-        search.markViolators(threshold);
-        violators[e] = search.violators;
+        int found = mark(row, threshold);
+        violators[e] = Math.max(0, found);
         factors[e] = 0;
-        losses[e] = search.sawNaN ? Double.NaN : 0;
-        if (search.violators > 0) {
-            factors[e] = w * expectedWeight(search.candidates, search.violators, w);
-            losses[e] = factors[e] * meanHinge(row, threshold);
+        losses[e] = found < 0 ? Double.NaN : 0;
+        if (found > 0) {
+            factors[e] = w * expectedWeight(items - (blocked.to - blocked.from), found, w);
+            losses[e] = factors[e] * meanHinge(row, threshold, found);
         }
+    }
+
+    private void enterRow(int row) {
+        blocked.begin(batch);
+        blocked.enter(batch, row);
+    }
+
+    private int mark(int row, float threshold) {
+        marks.mark(0, batch.scores, batch.scoresOffset + row * batch.scoresStride, 0, items, threshold);
+        return marks.violators(0, blocked.list, blocked.from, blocked.to);
     }
 
     private float threshold(int row, int e) {
@@ -140,15 +152,15 @@ public final class ExpectedWarpLoss {
         return sum;
     }
 
-    private double meanHinge(int row, float threshold) {
+    private double meanHinge(int row, float threshold, int found) {
         int start = batch.scoresOffset + row * batch.scoresStride;
         double sum = 0;
         int item = -1;
-        for (int v = 0; v < search.violators; v++) {
-            item = search.nextViolator(item + 1);
+        for (int v = 0; v < found; v++) {
+            item = marks.next(0, item + 1);
             sum += (double) batch.scores[start + item] - threshold;
         }
-        return sum / search.violators;
+        return sum / found;
     }
 
     private double divisor() {
@@ -170,7 +182,7 @@ public final class ExpectedWarpLoss {
         Checks.matrix("grad", grad, offset, stride, toRow, items);
         for (int b = fromRow; b < toRow; b++) {
             if (batch.positiveOffsets[b] < batch.positiveOffsets[b + 1]) {
-                search.enterRow(batch, b);
+                enterRow(b);
                 for (int e = batch.positiveOffsets[b]; e < batch.positiveOffsets[b + 1]; e++) {
                     if (violators[e] > 0) {
                         backward(b, e, gradOutput * factors[e] / divisor(), grad, offset + b * stride);
@@ -181,11 +193,11 @@ public final class ExpectedWarpLoss {
     }
 
     private void backward(int row, int e, double c, float[] grad, int start) {
-        search.markViolators(threshold(row, e));
+        mark(row, threshold(row, e));
         float each = (float) (c / violators[e]);
         int item = -1;
         for (int v = 0; v < violators[e]; v++) {
-            item = search.nextViolator(item + 1);
+            item = marks.next(0, item + 1);
             grad[start + item] += each;
         }
         grad[start + batch.positives[e]] -= (float) c;

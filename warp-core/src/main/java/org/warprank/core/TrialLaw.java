@@ -14,6 +14,11 @@ final class TrialLaw {
     /** Products of so many factors below 2^31 are finite, and share a division. */
     private static final int FACTORS = 16;
 
+    private static final int UNDECIDED = 0;
+
+    /** Logarithms as far apart as this are so without rounding, too: many times the error of the four and of their sums. */
+    private static final double CLEAR = 100 * LogFactorial.ERROR;
+
     private TrialLaw() {
     }
 
@@ -27,6 +32,35 @@ final class TrialLaw {
      * @return N, or {@code limit + 1} if N exceeds the limit
      */
     static int invert(int candidates, int violators, double u, int limit) {
+        int n = candidates < LogFactorial.END ? invertByLogarithms(candidates, violators, u) : UNDECIDED;
+        return n == UNDECIDED ? invertExactly(candidates, violators, u, limit) : Math.min(n, limit + 1);
+    }
+
+    // S(n) <= u in logarithms of factorials is ln (M - n)! - ln (M - V - n)! <= ln M! - ln (M - V)! + ln u. A guess from the
+    // continuous law lands within a step or so, and no step waits for the one before.
+    private static int invertByLogarithms(int candidates, int violators, double u) {
+        int others = candidates - violators;
+        double log = Math.log(u);
+        double bound = LogFactorial.of(candidates) - LogFactorial.of(others) + log;
+        double guess = (candidates - (violators - 1) / 2.0) * (1 - Math.exp(log / violators));
+        int n = Math.min((int) guess, others) + 1;
+        while (n <= others && logarithm(candidates, others, n) > bound) {
+            n++;
+        }
+        while (n > 1 && logarithm(candidates, others, n - 1) <= bound) {
+            n--;
+        }
+        boolean clear = logarithm(candidates, others, n - 1) > bound + CLEAR
+                && (n > others || logarithm(candidates, others, n) < bound - CLEAR);
+        return clear ? n : UNDECIDED;
+    }
+
+    private static double logarithm(int candidates, int others, int n) {
+        return LogFactorial.of(candidates - n) - LogFactorial.of(others - n);
+    }
+
+    /** {@link #invert} by products, whose rounding is of the order of an ulp. */
+    static int invertExactly(int candidates, int violators, double u, int limit) {
         int n = violators > MANY_VIOLATORS || (long) violators * (violators + GUESS) > candidates
                 ? invertByDraws(candidates, violators, u, limit)
                 : invertByViolators(candidates, violators, u);

@@ -5,10 +5,13 @@ import org.warprank.core.internal.KernelLadder;
 import org.warprank.core.internal.KernelSet;
 
 /**
- * Finds, for the examples of one row after the other, the violator that drawing candidates without replacement would find
+ * Finds, for the examples of a batch, block by block, the violator that drawing candidates without replacement would find
  * first, and how many draws that takes. It follows the law of the draws without making them all: a few real draws, which end
- * most searches while violators are common, then one pass that marks the violators, one random number that gives N by its
- * law, and one that picks the violator, which is uniform and independent of N. Examples of a row share the pass.
+ * most searches while violators are common, then one pass that marks the violators of a row, one random number that gives N by
+ * its law, and one that picks the violator, which is uniform and independent of N. Examples of a row share the pass.
+ *
+ * <p>Each of these steps is done for all examples of a block before the next one begins: what a step loads for one example does
+ * not have to wait for the outcome of another, which no branch predictor knows.
  *
  * <p>Probes are drawn with replacement. A repeated one is a miss, as it was before, so that a hit is never a repetition: the
  * different ones among them are draws without replacement, and only their number matters, once the probing has ended.
@@ -17,352 +20,341 @@ import org.warprank.core.internal.KernelSet;
  */
 final class ViolatorSearch {
 
-    /** As many examples of a row share a pass over it. */
-    static final int TOGETHER = 4;
-
     private static final KernelSet KERNELS = KernelLadder.ACTIVE;
 
-    /** A pass reads a row in blocks that stay in the first-level cache until all waiting examples had them. */
-    private static final int BLOCK = 4096;
+    /** The most examples of a block. */
+    static final int EXAMPLES = 64;
 
-    /** A pass looks at so many candidates in about the time of one probe: probing costs no more than the pass it may save. */
-    private static final int CANDIDATES_PER_PROBE = 128;
+    /** As many examples of a row share a pass over it. */
+    private static final int TOGETHER = 4;
 
-    private static final int MIN_PROBES = 2;
-    private static final int MAX_PROBES = 256;
+    /** A pass reads a row in parts that stay in the first-level cache until all examples that share it had them. */
+    private static final int PART = 4096;
 
-    /** Where scores do not fit into a cache, so many rows at a time have so many probes of their first example read ahead. */
-    static final int ROWS_AHEAD = 32;
+    /** Marks of so many words at most, where that is enough for the examples of one pass, wait to be looked at. */
+    private static final int MARK_WORDS = 1024;
 
-    private static final int PROBES_AHEAD = 2;
+    private static final int FIRST_PROBES = 2;
+
+    /** A pass looks at so many candidates in about the time of a round: probes cost no more than the pass they may save. */
+    private static final int CANDIDATES_PER_ROUND = 1024;
+
+    private static final int MAX_ROUNDS = 16;
 
     /** Words 0 and 1 give N and the violator of a pass. */
     static final int FIRST_PROBE_WORD = 2;
 
-    private final RankWeight rankWeight;
-    private final int[] blocked;
-    private final int[] ranksBelow;
+    private final WarpOptions options;
+    private final boolean counts;
+    private final BlockedItems blocked;
+    private final ViolatorMarks marks;
+    private final int passes;
 
-    private final int[] probes = new int[MAX_PROBES];
+    /** The items that the examples of a block have probed, so many each. */
+    private final int[] probes;
+    private final int probeRoom;
 
-    /** Which candidates were drawn, 32 a word: the upper half is the number of the search, the lower has a bit each. */
+    /** Places in the block: of the examples whose search is open, and of those that a round of probes has ended. */
+    private final int[] open = new int[EXAMPLES];
+    private final int[] ended = new int[EXAMPLES];
+    private int active;
+    private int mostProbes;
+
+    /** The row of marks of the examples that have violators. */
+    private final int[] marked = new int[EXAMPLES];
+
+    /** A bit for each item that an example has probed; all 0 between examples. */
     private final long[] seen;
 
-    private final long[] marks;
-    private final int markWords;
-    private final int[] waitingExample = new int[TOGETHER];
-    private final float[] waitingThreshold = new float[TOGETHER];
-    private final long[] waitingKey = new long[TOGETHER];
-    private final int[] waitingLimit = new int[TOGETHER];
-    private final int[] waitingProbes = new int[TOGETHER];
-    private final int[] found = new int[TOGETHER];
+    private WarpExample[] examples;
+    private int first;
 
-    private int search;
-    private int distinct;
-
-    /** Never read: kept so that the compiler keeps the loads. */
-    private float sumAhead;
-
-    private int blockedCount;
-    private int searchStep;
+    private WarpBatch batch;
     private float[] scores;
-    private int rowStart;
-    private int items;
+    private int row;
+    private long stream;
 
-    /** How many examples wait for a pass. */
-    int waiting;
-
-    /** M, the number of candidates of the current row. */
-    int candidates;
-
-    /** N, or 0 where no violator was found. */
-    int trials;
-
-    /** The violator found, or -1. */
-    int negative;
-
-    /** V, the number of violators, where {@link RankWeight#EXACT_RANK} needs it. */
-    int violators;
-
-    /** Whether one of the scores looked at was NaN. */
-    boolean sawNaN;
-
-    ViolatorSearch(int items, RankWeight rankWeight) {
-        this.rankWeight = rankWeight;
-        this.blocked = new int[items];
-        this.ranksBelow = new int[2 * Integer.highestOneBit(items)];
-        this.markWords = Math.ceilDiv(items, Long.SIZE);
-        this.seen = new long[Math.ceilDiv(items, Integer.SIZE)];
-        this.marks = new long[TOGETHER * markWords];
-    }
-
-    /** Enters a row: merges its positives and excluded items into one ascending list of what cannot be drawn. */
-    void enterRow(WarpBatch batch, int row) {
-        scores = batch.scores;
-        rowStart = batch.scoresOffset + row * batch.scoresStride;
-        items = batch.items;
-        int p = batch.positiveOffsets[row];
-        int pEnd = batch.positiveOffsets[row + 1];
-        int x = 0;
-        int xEnd = 0;
-        if (batch.excludedFrom != null) {
-            x = batch.excludedFrom[row];
-            xEnd = batch.excludedTo[row];
-            Checks.range("excluded items of a row", x, xEnd, batch.excluded.length);
-        }
-        blockedCount = 0;
-        int lastPositive = -1;
-        int lastExcluded = -1;
-        while (p < pEnd || x < xEnd) {
-            int positive = p < pEnd ? batch.positives[p] : Integer.MAX_VALUE;
-            int excluded = x < xEnd ? batch.excluded[x] : Integer.MAX_VALUE;
-            if (positive <= excluded) {
-                lastPositive = ascending("positives", row, lastPositive, positive);
-                p++;
-            }
-            if (excluded <= positive) {
-                lastExcluded = ascending("excluded items", row, lastExcluded, excluded);
-                x++;
-            }
-            int item = Math.min(positive, excluded);
-            ranksBelow[blockedCount] = item - blockedCount;
-            blocked[blockedCount++] = item;
-        }
-        searchStep = Integer.highestOneBit(blockedCount);
-        Arrays.fill(ranksBelow, blockedCount, 2 * searchStep, Integer.MAX_VALUE);
-        candidates = items - blockedCount;
-        waiting = 0;
-    }
-
-    private int ascending(String name, int row, int last, int item) {
-        if (item <= last || item >= items) {
-            throw new IllegalArgumentException(name + " of row " + row + " have " + item + " after " + last
-                    + ", expected strictly ascending items in [0, " + items + ")");
-        }
-        return item;
-    }
-
-    /**
-     * Searches for one example of the row, with random numbers of its own.
-     *
-     * @return whether the search has ended; if not, the example waits for the {@link #pass}
-     */
-    boolean search(int example, float threshold, int limit, long key) {
-        clear();
-        sawNaN = threshold != threshold;
-        if (limit == 0 || sawNaN) {
-            return true;
-        }
-        int words = probeWords(limit);
-        if (probe(threshold, words, key)) {
-            return true;
-        }
-        if (distinct == limit) {
-            return true;
-        }
-        waitingExample[waiting] = example;
-        waitingThreshold[waiting] = threshold;
-        waitingKey[waiting] = key;
-        waitingLimit[waiting] = limit;
-        waitingProbes[waiting] = distinct;
-        waiting++;
-        return false;
+    ViolatorSearch(WarpOptions options, int items) {
+        this.options = options;
+        this.counts = options.rankWeight() == RankWeight.EXACT_RANK;
+        this.blocked = new BlockedItems(items);
+        this.passes = Math.clamp(MARK_WORDS / Math.ceilDiv(items, Long.SIZE), TOGETHER, EXAMPLES);
+        this.marks = new ViolatorMarks(items, passes);
+        this.probeRoom = probes(items, Integer.MAX_VALUE);
+        this.probes = new int[EXAMPLES * probeRoom];
+        this.seen = new long[Math.ceilDiv(items, Long.SIZE)];
     }
 
     // A function of settings and counts, never of the scores: only then the law stays exact.
-    private int probeWords(int limit) {
-        if (rankWeight == RankWeight.EXACT_RANK) {
-            return 0;
-        }
-        return Math.min(limit, Math.clamp(candidates / CANDIDATES_PER_PROBE, MIN_PROBES, MAX_PROBES));
+    private static int probes(int candidates, int limit) {
+        int rounds = Math.min(candidates / CANDIDATES_PER_ROUND, MAX_ROUNDS);
+        return Math.min(limit, FIRST_PROBES + rounds * KernelSet.PROBES);
+    }
+
+    /** Begins with the examples of a row and those after it. */
+    void begin(WarpBatch scored, int fromRow, long randomStream) {
+        batch = scored;
+        scores = scored.scores;
+        row = fromRow;
+        stream = randomStream;
     }
 
     /**
-     * Reads the scores that the first probes of rows to come will look at, so that they are in a cache by then: these loads
-     * wait for nothing, while a row's own wait for the hit of the row before, which no branch predictor knows. A blocked item
-     * shifts what a probe looks at by one score, mostly within a line of the cache. Changes no result.
+     * Enters a block: examples from this one on, which is the first or the one after the last block.
+     *
+     * @return the example after the block, at most {@code end}
      */
-    void lookAhead(WarpBatch batch, int fromRow, int toRow, long stream) {
-        float sum = 0;
-        for (int row = fromRow; row < toRow; row++) {
-            int example = batch.positiveOffsets[row];
-            if (example < batch.positiveOffsets[row + 1]) {
-                long key = CounterRandom.key(stream, batch.place(example));
-                int start = batch.scoresOffset + row * batch.scoresStride;
-                for (int d = 0; d < PROBES_AHEAD; d++) {
-                    sum += batch.scores[start
-                            + CounterRandom.below(CounterRandom.word(key, FIRST_PROBE_WORD + d), batch.items)];
-                }
+    int enter(WarpExample[] all, int from, int end) {
+        blocked.begin(batch);
+        examples = all;
+        first = from;
+        active = 0;
+        mostProbes = 0;
+        int e = from;
+        while (e < end && e < from + EXAMPLES) {
+            while (e >= batch.positiveOffsets[row + 1]) {
+                row++;
+            }
+            if (!blocked.enter(batch, row)) {
+                break;
+            }
+            for (int rowEnd = Math.min(batch.positiveOffsets[row + 1], from + EXAMPLES); e < rowEnd; e++) {
+                enter(all[e], e);
             }
         }
-        sumAhead = sum;
+        return e;
     }
 
-    /** Makes the probes, to the first that ends the search, and counts the different ones. */
-    private boolean probe(float threshold, int words, long key) {
-        for (int d = 0; d < words; d++) {
-            int rank = CounterRandom.below(CounterRandom.word(key, FIRST_PROBE_WORD + d), candidates);
-            int item = candidateAt(rank);
-            probes[d] = rank;
-            float score = scores[rowStart + item];
-            if (!(score < threshold)) {
-                sawNaN = score != score;
-                trials = sawNaN ? 0 : countDistinct(d + 1);
-                negative = sawNaN ? -1 : item;
-                return true;
+    private void enter(WarpExample x, int e) {
+        x.row = row;
+        x.start = batch.scoresOffset + row * batch.scoresStride;
+        x.positive = batch.positives[e];
+        x.threshold = scores[x.start + x.positive] - options.margin();
+        x.key = CounterRandom.key(stream, batch.place(e));
+        x.blockedFrom = blocked.from;
+        x.blockedTo = blocked.to;
+        x.candidates = batch.items - (blocked.to - blocked.from);
+        x.limit = Math.min(options.maxTrials(), x.candidates);
+        x.probes = counts ? 0 : probes(x.candidates, x.limit);
+        mostProbes = Math.max(mostProbes, x.probes);
+        if (x.limit > 0) {
+            open[active++] = e - first;
+        } else {
+            x.misses();
+        }
+    }
+
+    /** Searches for all examples of the block, each with random numbers of its own. */
+    void run() {
+        if (mostProbes > 0) {
+            probeTwice();
+        }
+        for (int d = FIRST_PROBES; d < mostProbes && active > 0; d += KernelSet.PROBES) {
+            probe(d);
+        }
+        keepThoseWithDrawsLeft();
+        for (int o = 0; o < active; o += passes) {
+            pass(o, Math.min(active, o + passes));
+        }
+    }
+
+    /** The first probes of the examples that are open. While violators are common, these are all. */
+    private void probeTwice() {
+        for (int o = 0; o < active; o++) {
+            int i = open[o];
+            WarpExample x = examples[first + i];
+            probes[i * probeRoom] = candidate(x, 0);
+            probes[i * probeRoom + 1] = candidate(x, 1);
+        }
+        int hits = 0;
+        int left = 0;
+        for (int o = 0; o < active; o++) {
+            int i = open[o];
+            WarpExample x = examples[first + i];
+            int at = i * probeRoom;
+            // What is not below the threshold may be NaN, too.
+            int missed0 = scores[x.start + probes[at]] < x.threshold ? 1 : 0;
+            int missed1 = (scores[x.start + probes[at + 1]] < x.threshold ? 1 : 0) | x.probes - 2 >>> 31;
+            int missed = missed0 & missed1;
+            x.probed = 1 + missed0;
+            // No branch, as no branch predictor knows which way it goes.
+            ended[hits] = i;
+            hits += 1 - missed;
+            open[left] = i;
+            left += missed;
+        }
+        active = left;
+        endByProbe(hits);
+    }
+
+    private int candidate(WarpExample x, int d) {
+        int rank = CounterRandom.below(CounterRandom.word(x.key, FIRST_PROBE_WORD + d), x.candidates);
+        return x.blockedTo - x.blockedFrom == 1 ? rank + (blocked.list[x.blockedFrom] <= rank ? 1 : 0)
+                : BlockedItems.candidateAt(blocked.list, x.blockedFrom, x.blockedTo, rank);
+    }
+
+    /** The probes from d on of the examples that are open. */
+    private void probe(int d) {
+        int hits = 0;
+        int left = 0;
+        for (int o = 0; o < active; o++) {
+            int i = open[o];
+            WarpExample x = examples[first + i];
+            int at = i * probeRoom + d;
+            draw(x, d, at);
+            int allowed = (1 << Math.clamp(x.probes - d, 0, KernelSet.PROBES)) - 1;
+            int hit = notBelow(x, at) & allowed;
+            int missed = hit - 1 >>> 31;
+            x.probed = d + 1 + Integer.numberOfTrailingZeros(hit);
+            ended[hits] = i;
+            hits += 1 - missed;
+            open[left] = i;
+            left += missed;
+        }
+        active = left;
+        endByProbe(hits);
+    }
+
+    private void draw(WarpExample x, int d, int at) {
+        long counter = CounterRandom.counter(x.key, FIRST_PROBE_WORD + d);
+        if (x.blockedTo - x.blockedFrom == 1) {
+            KERNELS.draw(counter, x.candidates, blocked.list[x.blockedFrom], probes, at);
+        } else {
+            KERNELS.draw(counter, x.candidates, Integer.MAX_VALUE, probes, at);
+            for (int p = at; p < at + KernelSet.PROBES; p++) {
+                probes[p] = BlockedItems.candidateAt(blocked.list, x.blockedFrom, x.blockedTo, probes[p]);
             }
         }
-        distinct = countDistinct(words);
-        return false;
     }
 
-    // Once the probing has ended: in its loop, each look at the bits would have to wait until the processor knows that no
-    // store before it goes there.
-    private int countDistinct(int count) {
-        if (count == 1) {
-            return 1;
+    /** Bit p says that probe p is not below the threshold. Loads are single: a gathering one has fewer under way at once. */
+    private int notBelow(WarpExample x, int at) {
+        int bits = 0;
+        for (int p = 0; p < KernelSet.PROBES; p++) {
+            bits |= (scores[x.start + probes[at + p]] < x.threshold ? 0 : 1) << p;
         }
-        forgetProbes();
+        return bits;
+    }
+
+    private void endByProbe(int hits) {
+        for (int h = 0; h < hits; h++) {
+            int i = ended[h];
+            WarpExample x = examples[first + i];
+            int item = probes[i * probeRoom + x.probed - 1];
+            x.finds(item, scores[x.start + item], different(i, x.probed));
+        }
+    }
+
+    /** How many of the first probes of an example are different ones. */
+    private int different(int i, int made) {
+        int at = i * probeRoom;
+        return made <= FIRST_PROBES ? made - (made - 1 & (probes[at] == probes[at + 1] ? 1 : 0))
+                : countDifferent(at, at + made);
+    }
+
+    private int countDifferent(int from, int to) {
         int different = 0;
-        for (int d = 0; d < count; d++) {
-            different += isNew(probes[d]);
+        for (int p = from; p < to; p++) {
+            long word = seen[probes[p] / Long.SIZE];
+            different += (int) (~word >>> probes[p]) & 1;
+            seen[probes[p] / Long.SIZE] = word | 1L << probes[p];
+        }
+        for (int p = from; p < to; p++) {
+            seen[probes[p] / Long.SIZE] = 0;
         }
         return different;
     }
 
-    private void forgetProbes() {
-        if (++search == 0) {
-            Arrays.fill(seen, 0);
-            search = 1;
+    /** What is open now has missed with all its probes, of which only the different ones are draws. */
+    private void keepThoseWithDrawsLeft() {
+        int left = 0;
+        for (int o = 0; o < active; o++) {
+            int i = open[o];
+            WarpExample x = examples[first + i];
+            x.misses();
+            x.probed = x.probes == 0 ? 0 : different(i, x.probes);
+            open[left] = i;
+            left += x.probed < x.limit ? 1 : 0;
+        }
+        active = left;
+    }
+
+    /** One pass over each of the rows of the examples that wait. */
+    private void pass(int from, int to) {
+        for (int w = from; w < to;) {
+            int start = examples[first + open[w]].start;
+            int end = w + 1;
+            while (end < to && end < w + TOGETHER && examples[first + open[end]].start == start) {
+                end++;
+            }
+            mark(w, end, from);
+            w = end;
+        }
+        int found = 0;
+        for (int w = from; w < to; w++) {
+            WarpExample x = examples[first + open[w]];
+            x.violators = marks.violators(w - from, blocked.list, x.blockedFrom, x.blockedTo);
+            if (x.violators < 0) {
+                x.seesNaN();
+            }
+            marked[found] = w - from;
+            open[from + found] = open[w];
+            found += x.violators > 0 ? 1 : 0;
+        }
+        for (int f = 0; f < found; f++) {
+            WarpExample x = examples[first + open[from + f]];
+            double u = CounterRandom.uniform(CounterRandom.word(x.key, 0));
+            x.trials = TrialLaw.invert(x.candidates - x.probed, x.violators, u, x.limit - x.probed);
+        }
+        for (int f = 0; f < found; f++) {
+            pick(examples[first + open[from + f]], marked[f]);
         }
     }
 
-    /** 1 if the search has not drawn this candidate yet, else 0. A word of another search counts as empty. */
-    private int isNew(int rank) {
-        long word = seen[rank / Integer.SIZE];
-        int bits = (int) (word >>> Integer.SIZE) == search ? (int) word : 0;
-        seen[rank / Integer.SIZE] = (long) search << Integer.SIZE | (bits | 1 << rank) & 0xffff_ffffL;
-        return ~(bits >>> rank) & 1;
+    private void pick(WarpExample x, int row) {
+        int n = x.probed + x.trials;
+        x.trials = 0;
+        if (n <= x.limit) {
+            int item = marks.select(row, CounterRandom.below(CounterRandom.word(x.key, 1), x.violators));
+            x.finds(item, scores[x.start + item], n);
+        }
     }
 
-    /** One pass over the row for all examples that wait. */
-    void pass() {
-        Arrays.fill(found, 0);
-        for (int at = 0; at < items;) {
-            int end = items - at < 2 * BLOCK ? items : at + BLOCK;
-            for (int i = 0; i < waiting; i++) {
-                int count = KERNELS.markViolators(scores, rowStart + at, rowStart + end, waitingThreshold[i], marks,
-                        i * markWords + at / Long.SIZE);
-                found[i] = count < 0 || found[i] < 0 ? -1 : found[i] + count;
+    private void mark(int from, int to, int firstMarked) {
+        for (int at = 0; at < batch.items;) {
+            int end = batch.items - at < 2 * PART ? batch.items : at + PART;
+            for (int w = from; w < to; w++) {
+                WarpExample x = examples[first + open[w]];
+                marks.mark(w - firstMarked, scores, x.start, at, end, x.threshold);
             }
             at = end;
         }
     }
 
-    /** The outcome of the i-th of the examples that waited for the pass; returns its number. */
-    int finish(int i) {
-        clear();
-        sawNaN = found[i] < 0;
-        if (found[i] > 0) {
-            violators = found[i] - unmarkBlocked(i * markWords);
-        }
-        if (violators > 0) {
-            double u = CounterRandom.uniform(CounterRandom.word(waitingKey[i], 0));
-            int left = waitingLimit[i] - waitingProbes[i];
-            int n = TrialLaw.invert(candidates - waitingProbes[i], violators, u, left);
-            if (n <= left) {
-                trials = waitingProbes[i] + n;
-                negative = select(i * markWords, CounterRandom.below(CounterRandom.word(waitingKey[i], 1), violators));
+    /** Searches along given orders of draws. */
+    void run(DrawOrder order) {
+        for (int o = 0; o < active; o++) {
+            WarpExample x = examples[first + open[o]];
+            x.misses();
+            if (counts) {
+                marks.mark(0, scores, x.start, 0, batch.items, x.threshold);
+                x.violators = marks.violators(0, blocked.list, x.blockedFrom, x.blockedTo);
+            }
+            if (x.violators < 0) {
+                x.seesNaN();
+            } else {
+                follow(x, order, first + open[o]);
             }
         }
-        return waitingExample[i];
     }
 
-    private int unmarkBlocked(int offset) {
-        int count = 0;
-        for (int b = 0; b < blockedCount; b++) {
-            int word = offset + blocked[b] / Long.SIZE;
-            long mark = marks[word] & 1L << blocked[b];
-            marks[word] ^= mark;
-            count += mark == 0 ? 0 : 1;
-        }
-        return count;
-    }
-
-    private int select(int offset, int r) {
-        int left = r;
-        int word = offset;
-        for (int count = Long.bitCount(marks[word]); count <= left; count = Long.bitCount(marks[word])) {
-            left -= count;
-            word++;
-        }
-        long bits = marks[word];
-        for (; left > 0; left--) {
-            bits &= bits - 1;
-        }
-        return (word - offset) * Long.SIZE + Long.numberOfTrailingZeros(bits);
-    }
-
-    /** Searches along a given order of draws. */
-    void searchInOrder(float threshold, int limit, int example, DrawOrder order) {
-        clear();
-        sawNaN = threshold != threshold;
-        if (rankWeight == RankWeight.EXACT_RANK) {
-            countViolators(threshold);
-        }
-        for (int n = 1; n <= limit && !sawNaN; n++) {
-            if (looksAt(order.draw(example, n), n, threshold)) {
+    private void follow(WarpExample x, DrawOrder order, int example) {
+        for (int n = 1; n <= x.limit && x.hinge == 0; n++) {
+            int item = order.draw(example, n);
+            if (!(scores[x.start + item] < x.threshold)) {
+                x.finds(item, scores[x.start + item], n);
                 return;
             }
         }
-    }
-
-    private void clear() {
-        trials = 0;
-        negative = -1;
-        violators = 0;
-    }
-
-    private boolean looksAt(int item, int n, float threshold) {
-        float score = scores[rowStart + item];
-        sawNaN = score != score;
-        if (score >= threshold) {
-            trials = n;
-            negative = item;
-            return true;
-        }
-        return false;
-    }
-
-    /** The candidate with this many candidates below it: the blocked items at or below it are counted without a branch. */
-    private int candidateAt(int rank) {
-        int below = 0;
-        for (int step = searchStep; step > 0; step >>>= 1) {
-            below += step & (ranksBelow[below + step - 1] - rank - 1) >> 31;
-        }
-        return rank + below;
-    }
-
-    /** Counts the violators of the row; {@link #nextViolator} lists them. */
-    void markViolators(float threshold) {
-        clear();
-        sawNaN = threshold != threshold;
-        countViolators(threshold);
-    }
-
-    private void countViolators(float threshold) {
-        int all = KERNELS.markViolators(scores, rowStart, rowStart + items, threshold, marks, 0);
-        sawNaN |= all < 0;
-        violators = sawNaN ? 0 : all - unmarkBlocked(0);
-    }
-
-    /** The first violator from an item on, which has to be there, after {@link #markViolators}. */
-    int nextViolator(int item) {
-        int word = item / Long.SIZE;
-        long bits = marks[word] & -1L << item;
-        while (bits == 0) {
-            bits = marks[++word];
-        }
-        return word * Long.SIZE + Long.numberOfTrailingZeros(bits);
     }
 }

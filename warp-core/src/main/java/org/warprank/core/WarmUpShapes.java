@@ -2,6 +2,8 @@ package org.warprank.core;
 
 import java.util.Arrays;
 import java.util.List;
+import org.warprank.core.internal.KernelLadder;
+import org.warprank.core.internal.KernelSet;
 
 /** The kernels of a layer, its rows, scores and losses, each as a call. There are at least {@link #QUERIES} outputs. */
 final class WarmUpShapes {
@@ -33,6 +35,7 @@ final class WarmUpShapes {
     private final float[] thresholds;
     private final float[] gradient;
     private final int[] ids;
+    private final int[] draws = new int[KernelSet.PROBES];
     private int epoch;
     private float sink;
 
@@ -113,6 +116,7 @@ final class WarmUpShapes {
                 () -> sampled.enterRow(0, ids, 0, ids.length),
                 () -> sink += (float) sampled.forward(x, 0, 0, 1f, epoch++ & Integer.MAX_VALUE),
                 () -> sink += (float) sampled.forward(x, 0, 1, 1f, epoch++ & Integer.MAX_VALUE),
+                () -> KernelLadder.ACTIVE.draw(epoch++, out, 1, draws, 0),
                 () -> sink += (float) loss.forward(examples.epoch(epoch++ & Integer.MAX_VALUE)),
                 () -> loss.backwardDense(1f, gradient, 0, out));
     }

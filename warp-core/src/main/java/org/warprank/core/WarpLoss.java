@@ -1,5 +1,7 @@
 package org.warprank.core;
 
+import java.util.Arrays;
+
 /**
  * The WARP loss (Weighted Approximate-Rank Pairwise; Weston, Bengio, Usunier, IJCAI 2011), forward and backward by hand,
  * over a dense batch of scores.
@@ -21,20 +23,10 @@ package org.warprank.core;
  */
 public final class WarpLoss {
 
-    /** 1 MB: a cache of the core's own holds no more. */
-    private static final int CACHED_SCORES = 1 << 18;
-
     private final WarpOptions options;
     private final int items;
     private final ViolatorSearch search;
-    private final int[] row;
-    private final int[] positive;
-    private final int[] negative;
-    private final int[] trials;
-    private final int[] limit;
-    private final double[] rankWeight;
-    private final double[] hinge;
-    private final float[] weight;
+    private final WarpExample[] examples;
 
     private int from;
     private int to;
@@ -58,15 +50,9 @@ public final class WarpLoss {
         }
         this.options = options;
         this.items = items;
-        this.search = new ViolatorSearch(items, options.rankWeight());
-        this.row = new int[maxExamples];
-        this.positive = new int[maxExamples];
-        this.negative = new int[maxExamples];
-        this.trials = new int[maxExamples];
-        this.limit = new int[maxExamples];
-        this.rankWeight = new double[maxExamples];
-        this.hinge = new double[maxExamples];
-        this.weight = new float[maxExamples];
+        this.search = new ViolatorSearch(options, items);
+        this.examples = new WarpExample[maxExamples];
+        Arrays.setAll(examples, e -> new WarpExample());
     }
 
     /**
@@ -104,82 +90,37 @@ public final class WarpLoss {
         batch.check();
         Checks.range("rows", fromRow, toRow, batch.rows);
         batchExamples = batch.examples();
-        if (batch.items != items || batchExamples > row.length) {
+        if (batch.items != items || batchExamples > examples.length) {
             throw new IllegalArgumentException("the batch has " + batch.items + " items and " + batchExamples
-                    + " examples, this loss is for " + items + " items and at most " + row.length + " examples");
+                    + " examples, this loss is for " + items + " items and at most " + examples.length + " examples");
         }
         double sum = 0;
-        long stream = CounterRandom.stream(options.seed(), batch.epoch, CounterRandom.Purpose.WARP);
-        boolean probes = order == null && options.rankWeight() != RankWeight.EXACT_RANK && options.maxTrials() > 1;
-        boolean ahead = probes && (long) (toRow - fromRow) * items > CACHED_SCORES;
-        for (int b = fromRow; b < toRow; b++) {
-            if (ahead && (b - fromRow) % ViolatorSearch.ROWS_AHEAD == 0) {
-                search.lookAhead(batch, b, Math.min(toRow, b + ViolatorSearch.ROWS_AHEAD), stream);
+        search.begin(batch, fromRow, CounterRandom.stream(options.seed(), batch.epoch, CounterRandom.Purpose.WARP));
+        int end = batch.positiveOffsets[toRow];
+        for (int e = batch.positiveOffsets[fromRow]; e < end;) {
+            int block = e;
+            e = search.enter(examples, block, end);
+            if (order == null) {
+                search.run();
+            } else {
+                search.run(order);
             }
-            int start = batch.positiveOffsets[b];
-            int end = batch.positiveOffsets[b + 1];
-            if (start < end) {
-                search.enterRow(batch, b);
-                for (int e = start; e < end; e++) {
-                    example(batch, b, e, stream, order);
-                }
-                pass(batch);
-                for (int e = start; e < end; e++) {
-                    sum += weight[e] * rankWeight[e] * hinge[e];
-                }
+            for (int i = block; i < e; i++) {
+                sum += weigh(batch, i);
             }
         }
         from = batch.positiveOffsets[fromRow];
-        to = batch.positiveOffsets[toRow];
+        to = end;
         return sum / divisor();
     }
 
-    private void example(WarpBatch batch, int b, int e, long stream, DrawOrder order) {
-        float w = batch.weights == null ? 1f : batch.weights[e];
-        Checks.weight(w, e);
-        row[e] = b;
-        positive[e] = batch.positives[e];
-        weight[e] = w;
-        limit[e] = Math.min(options.maxTrials(), search.candidates);
-        float threshold = threshold(batch, e);
-        if (order != null) {
-            search.searchInOrder(threshold, limit[e], e, order);
-            record(batch, e);
-        } else {
-            if (search.search(e, threshold, limit[e], CounterRandom.key(stream, batch.place(e)))) {
-                record(batch, e);
-            } else if (search.waiting == ViolatorSearch.TOGETHER) {
-                pass(batch);
-            }
-        }
-    }
-
-    private void pass(WarpBatch batch) {
-        if (search.waiting > 0) {
-            search.pass();
-            for (int i = 0; i < search.waiting; i++) {
-                record(batch, search.finish(i));
-            }
-            search.waiting = 0;
-        }
-    }
-
-    private float threshold(WarpBatch batch, int e) {
-        return batch.scores[batch.scoresOffset + row[e] * batch.scoresStride + positive[e]] - options.margin();
-    }
-
-    private void record(WarpBatch batch, int e) {
-        trials[e] = search.trials;
-        negative[e] = search.negative;
-        if (search.trials == 0) {
-            rankWeight[e] = 0;
-            hinge[e] = search.sawNaN ? Double.NaN : 0;
-        } else {
-            rankWeight[e] =
-                    options.rankWeight().weight(search.trials, search.candidates, batch.items, search.violators, weight[e]);
-            int rowStart = batch.scoresOffset + row[e] * batch.scoresStride;
-            hinge[e] = (double) batch.scores[rowStart + search.negative] - threshold(batch, e);
-        }
+    private double weigh(WarpBatch batch, int e) {
+        WarpExample x = examples[e];
+        x.weight = batch.weights == null ? 1f : batch.weights[e];
+        Checks.weight(x.weight, e);
+        x.rankWeight = x.trials == 0 ? 0
+                : options.rankWeight().weight(x.trials, x.candidates, items, x.violators, x.weight);
+        return x.loss();
     }
 
     private double divisor() {
@@ -203,10 +144,12 @@ public final class WarpLoss {
         requireRoom("positives", positives == null ? -1 : positives.length);
         requireRoom("negatives", negatives == null ? -1 : negatives.length);
         requireRoom("coefficients", coefficients == null ? -1 : coefficients.length);
+        double divisor = divisor();
         for (int e = from; e < to; e++) {
-            positives[e] = positive[e];
-            negatives[e] = negative[e];
-            coefficients[e] = coefficient(e, gradOutput);
+            WarpExample x = examples[e];
+            positives[e] = x.positive;
+            negatives[e] = x.negative;
+            coefficients[e] = coefficient(x, gradOutput, divisor);
         }
     }
 
@@ -221,13 +164,15 @@ public final class WarpLoss {
      * @throws IndexOutOfBoundsException if the buffer is too short
      */
     public void backwardDense(float gradOutput, float[] grad, int offset, int stride) {
-        Checks.matrix("grad", grad, offset, stride, from == to ? 0 : row[to - 1] + 1, items);
+        Checks.matrix("grad", grad, offset, stride, from == to ? 0 : examples[to - 1].row + 1, items);
+        double divisor = divisor();
         for (int e = from; e < to; e++) {
-            if (trials[e] > 0) {
-                float c = coefficient(e, gradOutput);
-                int start = offset + row[e] * stride;
-                grad[start + negative[e]] += c;
-                grad[start + positive[e]] -= c;
+            WarpExample x = examples[e];
+            if (x.trials > 0) {
+                float c = coefficient(x, gradOutput, divisor);
+                int start = offset + x.row * stride;
+                grad[start + x.negative] += c;
+                grad[start + x.positive] -= c;
             }
         }
     }
@@ -241,8 +186,8 @@ public final class WarpLoss {
         }
     }
 
-    private float coefficient(int e, float gradOutput) {
-        return trials[e] == 0 ? 0f : (float) (gradOutput * ((double) weight[e] * rankWeight[e]) / divisor());
+    private static float coefficient(WarpExample x, float gradOutput, double divisor) {
+        return x.trials == 0 ? 0f : (float) (gradOutput * ((double) x.weight * x.rankWeight) / divisor);
     }
 
     /**
@@ -253,7 +198,7 @@ public final class WarpLoss {
      * @throws IndexOutOfBoundsException if the last forward had no such example
      */
     public int positive(int e) {
-        return positive[inRange(e)];
+        return examples[inRange(e)].positive;
     }
 
     /**
@@ -264,7 +209,7 @@ public final class WarpLoss {
      * @throws IndexOutOfBoundsException if the last forward had no such example
      */
     public int negative(int e) {
-        return negative[inRange(e)];
+        return examples[inRange(e)].negative;
     }
 
     /**
@@ -275,7 +220,7 @@ public final class WarpLoss {
      * @throws IndexOutOfBoundsException if the last forward had no such example
      */
     public int trials(int e) {
-        return trials[inRange(e)];
+        return examples[inRange(e)].trials;
     }
 
     /**
@@ -286,7 +231,7 @@ public final class WarpLoss {
      * @throws IndexOutOfBoundsException if the last forward had no such example
      */
     public int limit(int e) {
-        return limit[inRange(e)];
+        return examples[inRange(e)].limit;
     }
 
     /**
@@ -297,7 +242,7 @@ public final class WarpLoss {
      * @throws IndexOutOfBoundsException if the last forward had no such example
      */
     public double rankWeight(int e) {
-        return rankWeight[inRange(e)];
+        return examples[inRange(e)].rankWeight;
     }
 
     /**
@@ -308,7 +253,7 @@ public final class WarpLoss {
      * @throws IndexOutOfBoundsException if the last forward had no such example
      */
     public double hinge(int e) {
-        return hinge[inRange(e)];
+        return examples[inRange(e)].hinge;
     }
 
     /**
@@ -319,8 +264,7 @@ public final class WarpLoss {
      * @throws IndexOutOfBoundsException if the last forward had no such example
      */
     public double loss(int e) {
-        inRange(e);
-        return weight[e] * rankWeight[e] * hinge[e];
+        return examples[inRange(e)].loss();
     }
 
     private int inRange(int e) {

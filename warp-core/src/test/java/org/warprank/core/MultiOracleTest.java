@@ -70,18 +70,17 @@ class MultiOracleTest {
     @MethodSource("cases")
     void candidatesAndViolatorsAreCountedWithoutPositivesAndExcludedItems(JsonObject c) {
         Run run = Run.of(c);
-        ViolatorSearch search = new ViolatorSearch(run.items, RankWeight.EXACT_RANK);
-        for (JsonObject expected : run.examples) {
-            int row = expected.get("row").getAsInt();
-            float positive = run.batch.scores[run.batch.scoresOffset + row * run.batch.scoresStride
-                    + expected.get("positive").getAsInt()];
-            search.enterRow(run.batch, row);
-            if (!search.search(0, positive - c.get("margin").getAsFloat(), search.candidates, 1)) {
-                search.pass();
-                search.finish(0);
+        WarpLoss loss = new WarpLoss(Run.options(c).withRankWeight(RankWeight.EXACT_RANK), Math.max(1, run.examples.size()),
+                run.items);
+        loss.forward(run.batch);
+        for (int e = 0; e < run.examples.size(); e++) {
+            JsonObject expected = run.examples.get(e);
+            assertEquals(Math.min(run.maxTrials(), expected.get("M").getAsInt()), loss.limit(e));
+            if (loss.trials(e) > 0) {
+                assertEquals(Harmonic.number(expected.get("V").getAsInt()), loss.rankWeight(e));
+            } else if (loss.limit(e) == expected.get("M").getAsInt()) {
+                assertEquals(0, expected.get("V").getAsInt());
             }
-            assertEquals(expected.get("M").getAsInt(), search.candidates);
-            assertEquals(expected.get("V").getAsInt(), search.violators);
         }
     }
 

@@ -179,7 +179,7 @@ class SampledWarpLossTest {
 
     @Test
     void itAgreesWithTheDenseLossWhileThatMakesRealDraws() {
-        int items = 500;
+        int items = 2500;
         float[] scores = Floats.coarse(items, 6);
         scores[20] = 2.5f;
         int[] row = {3, 20, 77};

@@ -16,9 +16,9 @@ class SpecialScoresTest {
 
     private static final float INFINITY = Float.POSITIVE_INFINITY;
 
-    // 5 items are searched by a pass alone, 500 by probes and a pass.
+    // 5 and 500 items are searched by two probes and a pass, 3,000 by rounds of probes between them.
     static Stream<Arguments> searches() {
-        return Stream.of(RankWeight.values()).flatMap(r -> Stream.of(5, 500).map(items -> Arguments.of(r, items)));
+        return Stream.of(RankWeight.values()).flatMap(r -> Stream.of(5, 500, 3000).map(items -> Arguments.of(r, items)));
     }
 
     @ParameterizedTest

@@ -5,8 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -92,6 +98,43 @@ class TrialLawTest {
             int n = TrialLaw.invert(candidates, violators, u, candidates);
             assertTrue(TrialLaw.survival(candidates, violators, n) <= u);
             assertTrue(TrialLaw.survival(candidates, violators, n - 1) > u);
+        }
+    }
+
+    // Logarithms decide nearly all inversions of tables' size, products the others.
+    @Property(tries = 5000, seed = "55")
+    void logarithmsAndProductsInvertAlike(@ForAll @IntRange(min = 1, max = LogFactorial.END - 1) int candidates,
+                                          @ForAll @DoubleRange(min = 0, max = 1) double share, @ForAll long word) {
+        int violators = Math.clamp(Math.round(candidates * share * share * share), 1, candidates);
+        double u = CounterRandom.uniform(word);
+        assertEquals(TrialLaw.invertExactly(candidates, violators, u, candidates),
+                TrialLaw.invert(candidates, violators, u, candidates));
+    }
+
+    // S(n) itself as the number to invert: as near as it gets to the border between two draws.
+    @Property(tries = 2000, seed = "56")
+    void anInversionAtTheBorderIsLeftToProducts(@ForAll @IntRange(min = 2, max = 3000) int candidates,
+                                                @ForAll @IntRange(min = 1, max = 60) int few,
+                                                @ForAll @IntRange(min = 1, max = 50) int n) {
+        int violators = Math.min(few, candidates - 1);
+        double u = TrialLaw.survival(candidates, violators, Math.min(n, candidates - violators));
+        assertEquals(TrialLaw.invertExactly(candidates, violators, u, candidates),
+                TrialLaw.invert(candidates, violators, u, candidates));
+    }
+
+    @Test
+    void logarithmsOfFactorialsAreAsExactAsTheySay() {
+        BigDecimal product = BigDecimal.ONE;
+        int exponent = 0;
+        for (int k = 1; k < LogFactorial.END; k++) {
+            product = product.multiply(BigDecimal.valueOf(k), MathContext.DECIMAL128);
+            int shift = product.precision() - product.scale();
+            product = product.movePointLeft(shift);
+            exponent += shift;
+            if (k % 1000 == 7) {
+                double expected = exponent * Math.log(10) + Math.log(product.doubleValue());
+                assertEquals(expected, LogFactorial.of(k), LogFactorial.ERROR + Math.ulp(expected), k + "!");
+            }
         }
     }
 

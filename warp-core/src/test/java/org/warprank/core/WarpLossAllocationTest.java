@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class WarpLossAllocationTest {
 
     private static final int ROWS = 12;
-    private static final int ITEMS = 700;
+    private static final int ITEMS = 2100;
     private static final int POSITIVES_OF_A_ROW = 3;
 
     private Object kept;

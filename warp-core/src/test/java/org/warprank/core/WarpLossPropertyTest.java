@@ -17,6 +17,17 @@ class WarpLossPropertyTest {
     @Property(tries = 300, seed = "50", edgeCases = EdgeCasesMode.NONE)
     void anySplitOfTheRowsFindsTheSameAndTheSharesSumUp(
             @ForAll @IntRange(min = 1, max = 12) int rows, @ForAll @IntRange(min = 1, max = 250) int items, @ForAll long seed) {
+        assertSplitsFindTheSame(rows, items, seed);
+    }
+
+    // A search works on blocks: of so many examples, and of so many positives and excluded items together.
+    @Property(tries = 30, seed = "57", edgeCases = EdgeCasesMode.NONE)
+    void wherePartsBeginDoesNotMatterInABatchOfManyBlocks(
+            @ForAll @IntRange(min = 100, max = 300) int rows, @ForAll @IntRange(min = 1, max = 200) int items, @ForAll long seed) {
+        assertSplitsFindTheSame(rows, items, seed);
+    }
+
+    private static void assertSplitsFindTheSame(int rows, int items, long seed) {
         WarpBatch batch = RandomBatch.of(rows, items, seed);
         WarpOptions options = RandomBatch.options(seed);
         WarpLoss whole = loss(options, batch);

@@ -11,6 +11,9 @@ public interface KernelSet {
     /** Items side by side in a scoring panel, on every machine: part of the model file's format. */
     int PANEL_ITEMS = 64;
 
+    /** Draws of candidates at a time. */
+    int PROBES = 16;
+
     /** Keeps Adagrad's quotient finite where no gradient has come yet. */
     float ADAGRAD_EPSILON = 1e-10f;
 
@@ -78,6 +81,18 @@ public interface KernelSet {
      * @return the number of marks, or -1 if one of the scores or the threshold is NaN; the marks mean nothing then
      */
     int markViolators(float[] scores, int from, int to, float threshold, long[] marks, int marksOffset);
+
+    /**
+     * Draws numbers below {@code bound}, at least 1, but for a gap: with {@code r = floor(mix(start + i GOLDEN_GAMMA) bound /
+     * 2^64)}, the hash of {@link SplitMix} unsigned, {@code items[offset + i] = r < gap ? r : r + 1} for i below PROBES. The
+     * loop for whoever gains nothing from vectors.
+     */
+    default void draw(long start, int bound, int gap, int[] items, int offset) {
+        for (int i = 0; i < PROBES; i++) {
+            int r = (int) Math.unsignedMultiplyHigh(SplitMix.mix(start + i * SplitMix.GOLDEN_GAMMA), bound);
+            items[offset + i] = r < gap ? r : r + 1;
+        }
+    }
 
     /** {@code sum of a[i] b[i]}. */
     float dot(float[] a, int aOffset, float[] b, int bOffset, int count);

@@ -79,6 +79,15 @@ public final class VectorKernels implements KernelSet {
     }
 
     @Override
+    public void draw(long start, int bound, int gap, int[] items, int offset) {
+        if (VectorProbes.PAYS) {
+            VectorProbes.draw(start, bound, gap, items, offset);
+        } else {
+            KernelSet.super.draw(start, bound, gap, items, offset);
+        }
+    }
+
+    @Override
     public float dot(float[] a, int aOffset, float[] b, int bOffset, int count) {
         return VectorRows.dot(a, aOffset, b, bOffset, count);
     }

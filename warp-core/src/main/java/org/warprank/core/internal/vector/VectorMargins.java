@@ -53,60 +53,84 @@ final class VectorMargins {
     }
 
     static int mark(float[] scores, int from, int to, float threshold, long[] marks, int marksOffset) {
-        int words = (to - from) / Long.SIZE;
-        boolean mayHaveNaN = threshold != threshold;
-        for (int w = 0; w < words; w += MARK_WORDS) {
-            mayHaveNaN |= markWords(scores, from + w * Long.SIZE, Math.min(MARK_WORDS, words - w), threshold, marks,
-                    marksOffset + w);
-        }
-        int rest = (to - from) % Long.SIZE;
-        if (rest > 0) {
-            // The last 64 scores fill a word, too, and those that were marked before are shifted out of it.
-            if (words > 0) {
-                mayHaveNaN |= markWords(scores, to - Long.SIZE, 1, threshold, marks, marksOffset + words);
-                marks[marksOffset + words] >>>= Long.SIZE - rest;
-            } else {
-                mayHaveNaN |= markFew(scores, from, to, threshold, marks, marksOffset);
-            }
-            words++;
-        }
-        if (mayHaveNaN && count(scores, from, to, threshold) < 0) {
-            return -1;
+        if (to - from < Long.SIZE) {
+            return markFew(scores, from, to, threshold, marks, marksOffset);
         }
         int violators = 0;
-        for (int w = marksOffset; w < marksOffset + words; w++) {
-            violators += Long.bitCount(marks[w]);
+        boolean mayHaveNaN = threshold != threshold;
+        int word = marksOffset;
+        for (int block = from; block < to; block += MARK_WORDS * Long.SIZE) {
+            int words = Math.min(MARK_WORDS, (to - block + Long.SIZE - 1) / Long.SIZE);
+            int found = markWords(scores, block, to - Long.SIZE, words, threshold, marks, word);
+            violators += found;
+            mayHaveNaN |= found < 0;
+            word += words;
         }
-        return violators;
+        return mayHaveNaN ? count(scores, from, to, threshold) : violators;
     }
 
-    /** Whether there may be a NaN: the sum of the scores is one, too, if there is, or if infinities of both signs met. */
-    private static boolean markWords(float[] scores, int from, int words, float threshold, long[] marks, int marksOffset) {
+    /**
+     * Marks words of 64 scores. The last of a row are the 64 that begin at {@code last}; those that stand in the word before,
+     * too, are shifted out.
+     *
+     * @return the number of marks, or -1 if there may be a NaN: the sum of the scores is one, too, if there is, or if
+     *         infinities of both signs met
+     */
+    private static int markWords(float[] scores, int from, int last, int words, float threshold, long[] marks,
+                                 int marksOffset) {
         FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector sum = zero;
-        int i = from;
+        FloatVector s0 = zero;
+        FloatVector s1 = zero;
+        FloatVector s2 = zero;
+        FloatVector s3 = zero;
+        int count = 0;
         for (int w = 0; w < words; w++) {
+            int past = Math.max(0, from + w * Long.SIZE - last);
+            int i = from + w * Long.SIZE - past;
             long bits = 0;
-            for (int shift = 0; shift < Long.SIZE; shift += LANES, i += LANES) {
-                FloatVector s = FloatVector.fromArray(SPECIES, scores, i);
-                bits |= s.compare(VectorOperators.GE, threshold).toLong() << shift;
-                sum = s.add(sum);
+            for (int lane = 0; lane < Long.SIZE; lane += 4 * LANES) {
+                int at = i + lane;
+                FloatVector a = FloatVector.fromArray(SPECIES, scores, at);
+                FloatVector b = FloatVector.fromArray(SPECIES, scores, at + LANES);
+                FloatVector c = FloatVector.fromArray(SPECIES, scores, at + 2 * LANES);
+                FloatVector d = FloatVector.fromArray(SPECIES, scores, at + 3 * LANES);
+                long low = atOrAbove(a, threshold) | atOrAbove(b, threshold) << LANES;
+                long high = atOrAbove(c, threshold) | atOrAbove(d, threshold) << LANES;
+                bits |= (low | high << 2 * LANES) << lane;
+                s0 = a.add(s0);
+                s1 = b.add(s1);
+                s2 = c.add(s2);
+                s3 = d.add(s3);
             }
+            bits >>>= past;
             marks[marksOffset + w] = bits;
+            count += Long.bitCount(bits);
         }
-        return zero.add(sum).test(VectorOperators.IS_NAN).anyTrue();
+        return isNaN(zero.add(s0).add(s1).add(s2).add(s3)) ? -1 : count;
     }
 
-    private static boolean markFew(float[] scores, int from, int to, float threshold, long[] marks, int marksOffset) {
-        float sum = 0;
+    private static boolean isNaN(FloatVector s) {
+        return s.test(VectorOperators.IS_NAN).anyTrue();
+    }
+
+    private static long atOrAbove(FloatVector s, float threshold) {
+        return s.compare(VectorOperators.GE, threshold).toLong();
+    }
+
+    private static int markFew(float[] scores, int from, int to, float threshold, long[] marks, int marksOffset) {
+        if (from == to) {
+            return 0;
+        }
         long bits = 0;
+        int others = 0;
         for (int i = from; i < to; i++) {
             long mark = scores[i] >= threshold ? 1 : 0;
             bits |= mark << (i - from);
-            sum += scores[i];
+            others += scores[i] < threshold ? 1 : 0;
         }
         marks[marksOffset] = bits;
-        return sum != sum;
+        int violators = Long.bitCount(bits);
+        return violators + others == to - from ? violators : -1;
     }
 
     static int select(float[] scores, int from, int to, float threshold, int r) {

@@ -1,0 +1,102 @@
+package org.warprank.core;
+
+/**
+ * The items that rows of a batch cannot draw, positives and excluded ones, as one ascending list a row. What rows have nothing
+ * but positives is read where it lies; other lists are merged, and stay until {@link #begin}.
+ *
+ * <p>Sized when built, owned by one thread.
+ */
+final class BlockedItems {
+
+    /** So many merged items at least have room before rows have to be cleared. */
+    private static final int ROOM = 4096;
+
+    private final int items;
+    private final int[] merged;
+    private int mergedEnd;
+
+    /** The lists of the rows entered. */
+    int[] list;
+
+    /** Where the list of the row entered last begins, and where it ends. */
+    int from;
+    int to;
+
+    BlockedItems(int items) {
+        this.items = items;
+        this.merged = new int[Math.max(items, ROOM)];
+    }
+
+    /** Begins with rows of this batch, whose lists stay until the next call. */
+    void begin(WarpBatch batch) {
+        mergedEnd = 0;
+        list = batch.excludedFrom == null ? batch.positives : merged;
+    }
+
+    /**
+     * Enters a row.
+     *
+     * @return false if it has no room beside the rows entered since {@link #begin}; without any it has
+     */
+    boolean enter(WarpBatch batch, int row) {
+        int p = batch.positiveOffsets[row];
+        int pEnd = batch.positiveOffsets[row + 1];
+        if (batch.excludedFrom == null) {
+            from = p;
+            to = pEnd;
+            requireAscending("positives", row, list, from, to);
+            return true;
+        }
+        int x = batch.excludedFrom[row];
+        int xEnd = batch.excludedTo[row];
+        Checks.range("excluded items of a row", x, xEnd, batch.excluded.length);
+        requireAscending("positives", row, batch.positives, p, pEnd);
+        requireAscending("excluded items", row, batch.excluded, x, xEnd);
+        if (Math.min(items, pEnd - p + xEnd - x) > merged.length - mergedEnd) {
+            return false;
+        }
+        from = mergedEnd;
+        merge(batch.positives, p, pEnd, batch.excluded, x, xEnd);
+        to = mergedEnd;
+        return true;
+    }
+
+    private void requireAscending(String name, int row, int[] array, int start, int end) {
+        int last = -1;
+        for (int i = start; i < end; i++) {
+            int item = array[i];
+            if (item <= last || item >= items) {
+                throw new IllegalArgumentException(name + " of row " + row + " have " + item + " after " + last
+                        + ", expected strictly ascending items in [0, " + items + ")");
+            }
+            last = item;
+        }
+    }
+
+    private void merge(int[] positives, int pStart, int pEnd, int[] excluded, int xStart, int xEnd) {
+        int p = pStart;
+        int x = xStart;
+        while (p < pEnd || x < xEnd) {
+            int positive = p < pEnd ? positives[p] : Integer.MAX_VALUE;
+            int other = x < xEnd ? excluded[x] : Integer.MAX_VALUE;
+            merged[mergedEnd++] = Math.min(positive, other);
+            p += positive <= other ? 1 : 0;
+            x += other <= positive ? 1 : 0;
+        }
+    }
+
+    /**
+     * The candidate with so many candidates below it, where {@code list[from .. to)}, ascending, are none. The blocked items at
+     * or below it are counted by halves; which way to go is a coin's toss, so it is no branch.
+     */
+    static int candidateAt(int[] list, int from, int to, int rank) {
+        int below = 0;
+        for (int left = to - from; left > 0;) {
+            int half = (left + 1) >>> 1;
+            int last = below + half - 1;
+            below += half & (list[from + last] - last - rank - 1) >> 31;
+            left -= half;
+        }
+        return rank + below;
+    }
+}

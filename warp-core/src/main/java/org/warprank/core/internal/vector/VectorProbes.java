@@ -1,0 +1,48 @@
+package org.warprank.core.internal.vector;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+import org.warprank.core.internal.KernelSet;
+import org.warprank.core.internal.SplitMix;
+
+/** Draws of candidates: lanes are draws, of 64 bits. */
+final class VectorProbes {
+
+    /** Two draws at a time gain nothing, and where vectors are that short there may be no product of longs. */
+    static final boolean PAYS = FloatVector.SPECIES_PREFERRED.length() >= 8;
+
+    private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Integer> INTS =
+            VectorSpecies.of(int.class, VectorShape.forBitSize(LONGS.vectorBitSize() / 2));
+    private static final long LOW = 0xffff_ffffL;
+
+    private static final long[] STEPS = new long[KernelSet.PROBES];
+
+    static {
+        for (int i = 0; i < STEPS.length; i++) {
+            STEPS[i] = i * SplitMix.GOLDEN_GAMMA;
+        }
+    }
+
+    private VectorProbes() {
+    }
+
+    static void draw(long start, int bound, int gap, int[] items, int offset) {
+        for (int i = 0; i < KernelSet.PROBES; i += LONGS.length()) {
+            LongVector z = LongVector.fromArray(LONGS, STEPS, i).add(start);
+            LongVector a = z.lanewise(VectorOperators.LSHR, 30).lanewise(VectorOperators.XOR, z).mul(SplitMix.FIRST_FACTOR);
+            LongVector b = a.lanewise(VectorOperators.LSHR, 27).lanewise(VectorOperators.XOR, a).mul(SplitMix.SECOND_FACTOR);
+            LongVector word = b.lanewise(VectorOperators.LSHR, 31).lanewise(VectorOperators.XOR, b);
+            // The upper half of word times bound, put together from halves of the word.
+            LongVector low = word.and(LOW).mul(bound).lanewise(VectorOperators.LSHR, Integer.SIZE);
+            LongVector rank = word.lanewise(VectorOperators.LSHR, Integer.SIZE).mul(bound).add(low)
+                    .lanewise(VectorOperators.LSHR, Integer.SIZE);
+            LongVector item = rank.add(1, rank.compare(VectorOperators.GE, gap));
+            ((IntVector) item.castShape(INTS, 0)).intoArray(items, offset + i);
+        }
+    }
+}
