@@ -178,21 +178,32 @@ public final class SampledWarpLoss {
         for (int e = from; e < to; e++) {
             check(h, hOffset, positives[e], weights == null ? 1f : weights[e], places[e]);
         }
-        for (int e = from; e < to; e++) {
-            int number = (e - from) % RowSearch.EXAMPLES;
-            if (rowSearch == null) {
+        if (rowSearch == null) {
+            for (int e = from; e < to; e++) {
                 search(h, hOffset, positives[e], places[e]);
-            } else {
-                if (number == 0) {
-                    rowSearch.run(excluded, stream, h, hOffset, e, Math.min(e + RowSearch.EXAMPLES, to), positives, places);
-                }
-                take(rowSearch, number);
+                losses[e] = end(weights == null ? 1f : weights[e]);
+                negatives[e] = negative;
+                coefficients[e] = coefficient();
+                drawCounts[e] = drawn;
             }
-            end(weights == null ? 1f : weights[e]);
-            negatives[e] = negative;
-            coefficients[e] = coefficient();
-            losses[e] = loss();
-            drawCounts[e] = drawn;
+            return;
+        }
+        for (int e = from; e < to; e += RowSearch.EXAMPLES) {
+            int end = Math.min(e + RowSearch.EXAMPLES, to);
+            rowSearch.run(excluded, stream, h, hOffset, e, end, positives, places);
+            takeAll(e, end, weights, negatives, coefficients, losses, drawCounts);
+        }
+    }
+
+    private void takeAll(int from, int to, float[] weights, int[] negatives, float[] coefficients, double[] losses,
+                         int[] drawCounts) {
+        for (int e = from; e < to; e++) {
+            float w = weights == null ? 1f : weights[e];
+            double c = w * rankWeight(rowSearch.trials(e - from), w);
+            negatives[e] = rowSearch.negative(e - from);
+            coefficients[e] = (float) c;
+            losses[e] = c * rowSearch.hinge(e - from);
+            drawCounts[e] = rowSearch.draws(e - from);
         }
     }
 
@@ -232,8 +243,12 @@ public final class SampledWarpLoss {
 
     private double end(float w) {
         weight = w;
-        rankWeight = trials == 0 ? 0 : options.rankWeight().weight(trials, excluded.candidates(), items, 0, w);
+        rankWeight = rankWeight(trials, w);
         return loss();
+    }
+
+    private double rankWeight(int found, float w) {
+        return found == 0 ? 0 : options.rankWeight().weight(found, excluded.candidates(), items, 0, w);
     }
 
     /**
