@@ -137,17 +137,18 @@ final class RowSearch {
         return (int) ((distance - 1 & 0xffffffffL) - INFINITE_BITS >>> 63) ^ 1;
     }
 
-    /** 1 where an example found a violator, else 0. */
+    /** 1 where an example found a violator, else 0. What ended a search is not below the threshold: it violates, or is NaN. */
     int found(int example) {
-        return ended[example] & (lastScores[example] >= thresholds[example] ? 1 : 0);
+        float distance = lastScores[example] - thresholds[example];
+        return ended[example] & (distance == distance || lastScores[example] == thresholds[example] ? 1 : 0);
     }
 
     int negative(int example) {
-        return found(example) != 0 ? lastItems[example] : -1;
+        return lastItems[example] | found(example) - 1;
     }
 
     int trials(int example) {
-        return found(example) != 0 ? draws[example] : 0;
+        return draws[example] & -found(example);
     }
 
     // Where the threshold is NaN, nothing is looked at.
@@ -157,6 +158,12 @@ final class RowSearch {
 
     double hinge(int example) {
         float threshold = thresholds[example];
-        return ended[example] != 0 | threshold != threshold ? (double) lastScores[example] - threshold : 0;
+        int looked = threshold == threshold ? ended[example] : 1;
+        return where(looked, (double) lastScores[example] - threshold);
+    }
+
+    /** A number where the flag is 1, and 0 where it is 0. */
+    static double where(int flag, double x) {
+        return Double.longBitsToDouble(Double.doubleToRawLongBits(x) & -flag);
     }
 }

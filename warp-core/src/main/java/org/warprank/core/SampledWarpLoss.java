@@ -199,7 +199,10 @@ public final class SampledWarpLoss {
                          int[] drawCounts) {
         for (int e = from; e < to; e++) {
             float w = weights == null ? 1f : weights[e];
-            double c = w * rankWeight(rowSearch.trials(e - from), w);
+            // Whether it has found one is a coin's toss: N is taken to be 1 where not, and the product taken back.
+            int found = rowSearch.found(e - from);
+            int n = rowSearch.trials(e - from) + 1 - found;
+            double c = RowSearch.where(found, w * options.rankWeight().weight(n, excluded.candidates(), items, 0, w));
             negatives[e] = rowSearch.negative(e - from);
             coefficients[e] = (float) c;
             losses[e] = c * rowSearch.hinge(e - from);
@@ -243,12 +246,8 @@ public final class SampledWarpLoss {
 
     private double end(float w) {
         weight = w;
-        rankWeight = rankWeight(trials, w);
+        rankWeight = trials == 0 ? 0 : options.rankWeight().weight(trials, excluded.candidates(), items, 0, w);
         return loss();
-    }
-
-    private double rankWeight(int found, float w) {
-        return found == 0 ? 0 : options.rankWeight().weight(found, excluded.candidates(), items, 0, w);
     }
 
     /**
