@@ -22,9 +22,7 @@ final class VectorDots {
         int end = dim / STEP * STEP;
         int i = from;
         for (; i + ROWS <= to; i += ROWS) {
-            if (end == STEP) {
-                fourShortRows(query, queryOffset, table, rows[i] * dim, rows[i + 1] * dim, rows[i + 2] * dim, rows[i + 3] * dim, out, i);
-            } else if (end > 0) {
+            if (end > 0) {
                 fourRows(query, queryOffset, table, rows[i] * dim, rows[i + 1] * dim, rows[i + 2] * dim, rows[i + 3] * dim,
                         end, out, i);
             } else {
@@ -67,18 +65,6 @@ final class VectorDots {
         out[at + 1] = VectorRows.sum(one.fma(b0, b1));
         out[at + 2] = VectorRows.sum(one.fma(c0, c1));
         out[at + 3] = VectorRows.sum(one.fma(d0, d1));
-    }
-
-    // Rows of a single step, as of 32 floats: to get into a loop and out of it costs as much as the step.
-    private static void fourShortRows(float[] query, int queryOffset, float[] table, int a, int b, int c, int d, float[] out, int at) {
-        FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector one = FloatVector.broadcast(SPECIES, 1f);
-        FloatVector q0 = load(query, queryOffset);
-        FloatVector q1 = load(query, queryOffset + LANES);
-        out[at] = VectorRows.sum(one.fma(q0.fma(load(table, a), zero), q1.fma(load(table, a + LANES), zero)));
-        out[at + 1] = VectorRows.sum(one.fma(q0.fma(load(table, b), zero), q1.fma(load(table, b + LANES), zero)));
-        out[at + 2] = VectorRows.sum(one.fma(q0.fma(load(table, c), zero), q1.fma(load(table, c + LANES), zero)));
-        out[at + 3] = VectorRows.sum(one.fma(q0.fma(load(table, d), zero), q1.fma(load(table, d + LANES), zero)));
     }
 
     private static void addColumn(float q, float[] table, int dim, int column, int[] rows, int at, float[] out) {
