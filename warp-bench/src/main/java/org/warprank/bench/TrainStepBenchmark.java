@@ -19,7 +19,7 @@ import org.warprank.nn.train.SteadyTraining;
 
 /**
  * A training step: items -> 128 ReLU -> items, a batch of 256 examples, journeys of 20 items, at most 256 draws, Adagrad;
- * forward, WARP, backward and update on one thread. The same share of the candidates violates in every step.
+ * forward, WARP, backward and update, on one thread unless said otherwise. The same share of the candidates violates in every step.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -38,6 +38,9 @@ public class TrainStepBenchmark {
     @Param("sampled")
     String head;
 
+    @Param("1")
+    int threads;
+
     @Param({"scalar", "vector"})
     String impl;
 
@@ -47,7 +50,7 @@ public class TrainStepBenchmark {
     @Setup
     public void setup() {
         Implementation.choose(impl);
-        training = new SteadyTraining(items, violating, HeadChoice.valueOf(head.toUpperCase(Locale.ROOT)), 1);
+        training = new SteadyTraining(items, violating, HeadChoice.valueOf(head.toUpperCase(Locale.ROOT)), threads);
     }
 
     /** Ends the workers. */

@@ -18,6 +18,7 @@ class TrainStepBenchmarkTest {
         benchmark.items = items;
         benchmark.violating = violating;
         benchmark.head = head;
+        benchmark.threads = 1;
         benchmark.impl = ImplementationTest.HERE;
         benchmark.setup();
         double[] before = shares(benchmark);

@@ -18,32 +18,30 @@ final class RowSearch {
 
     private static final KernelSet KERNELS = KernelLadder.ACTIVE;
 
-    // With the positive, the draws of the first round fill a block of the kernel.
-    private static final int FIRST_DRAWS = 3;
-    private static final int MOST_DRAWS = 16;
-
-    // Rows that the kernel takes at once.
+    // Rows that an example adds to a round: the positive and three draws, then four draws.
     private static final int BLOCK = 4;
+
+    private static final long INFINITE_BITS = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
 
     private final float margin;
     private final int maxTrials;
     private final float[] table;
     private final int dim;
     private final float[] bias;
-    private final int[] items = new int[EXAMPLES * MOST_DRAWS];
-    private final float[] scores = new float[EXAMPLES * MOST_DRAWS];
+    private final int[] items = new int[EXAMPLES * BLOCK];
+    private final float[] scores = new float[EXAMPLES * BLOCK];
 
     // Of the examples that go on.
     private final int[] searching = new int[EXAMPLES];
     private int searchingCount;
 
-    // Of each example.
+    // Of each example: 1 where a draw ended the search, its item and its score; what they are where none did means nothing.
     private final long[] keys = new long[EXAMPLES];
     private final float[] thresholds = new float[EXAMPLES];
-    private final int[] negatives = new int[EXAMPLES];
-    private final int[] trials = new int[EXAMPLES];
+    private final int[] ended = new int[EXAMPLES];
+    private final int[] lastItems = new int[EXAMPLES];
+    private final float[] lastScores = new float[EXAMPLES];
     private final int[] draws = new int[EXAMPLES];
-    private final double[] hinges = new double[EXAMPLES];
 
     RowSearch(WarpOptions options, float[] table, int dim, float[] bias) {
         this.margin = options.margin();
@@ -62,109 +60,110 @@ final class RowSearch {
             searching[i] = i;
         }
         searchingCount = count;
-        int drawn = Math.min(FIRST_DRAWS, limit);
-        draw(0, drawn, 1 + drawn);
+        // A block starts with the draw before the first, in whose place the positive is.
+        draw(-1);
         for (int i = 0; i < count; i++) {
-            items[i * (1 + drawn) + drawn] = positives[from + i];
+            items[i * BLOCK] = positives[from + i];
         }
-        score(h, hOffset, count * (1 + drawn));
-        begin(count, drawn);
-        check(excluded, 0, drawn, 1 + drawn);
-        int size = BLOCK;
-        while (searchingCount > 0 && drawn < limit) {
-            int width = Math.min(size, limit - drawn);
-            draw(drawn, width, width);
-            score(h, hOffset, searchingCount * width);
-            check(excluded, drawn, width, width);
-            drawn += width;
-            size = Math.min(2 * size, MOST_DRAWS);
+        score(h, hOffset);
+        begin(count);
+        check(excluded, -1, limit);
+        for (int drawn = BLOCK - 1; searchingCount > 0 && drawn < limit; drawn += Math.min(BLOCK, limit - drawn)) {
+            draw(drawn);
+            score(h, hOffset);
+            check(excluded, drawn, limit);
         }
     }
 
-    // The draws of an example that goes on start each multiple of the stride.
-    private void draw(int drawn, int width, int stride) {
+    // Of each example that goes on, the draws from a number on.
+    private void draw(int first) {
+        int word = ViolatorSearch.FIRST_PROBE_WORD + first;
+        int bound = bias.length;
         for (int a = 0; a < searchingCount; a++) {
             long key = keys[searching[a]];
-            for (int d = 0; d < width; d++) {
-                long word = CounterRandom.word(key, ViolatorSearch.FIRST_PROBE_WORD + drawn + d);
-                items[a * stride + d] = CounterRandom.below(word, bias.length);
-            }
+            int at = a * BLOCK;
+            items[at] = CounterRandom.below(CounterRandom.word(key, word), bound);
+            items[at + 1] = CounterRandom.below(CounterRandom.word(key, word + 1), bound);
+            items[at + 2] = CounterRandom.below(CounterRandom.word(key, word + 2), bound);
+            items[at + 3] = CounterRandom.below(CounterRandom.word(key, word + 3), bound);
         }
     }
 
-    private void score(float[] h, int hOffset, int count) {
-        int rows = count;
-        while (rows % BLOCK != 0) {
-            items[rows++] = items[0];
-        }
-        KERNELS.dots(h, hOffset, table, dim, items, 0, rows, scores);
+    private void score(float[] h, int hOffset) {
+        KERNELS.dots(h, hOffset, table, dim, items, 0, searchingCount * BLOCK, scores);
     }
 
-    // An example whose threshold is NaN does not search.
-    private void begin(int count, int drawn) {
+    private void begin(int count) {
         for (int i = 0; i < count; i++) {
-            int at = i * (1 + drawn) + drawn;
-            float threshold = scores[at] + bias[items[at]] - margin;
-            thresholds[i] = threshold;
-            negatives[i] = -1;
-            trials[i] = 0;
-            draws[i] = 0;
-            hinges[i] = threshold == threshold ? 0 : Double.NaN;
+            thresholds[i] = scores[i * BLOCK] + bias[items[i * BLOCK]] - margin;
         }
     }
 
-    private void check(ExcludedItems excluded, int drawn, int width, int stride) {
+    // Whether a candidate violates is a coin's toss: computed, not branched on.
+    private void check(ExcludedItems excluded, int first, int limit) {
+        int width = Math.min(BLOCK - 1, limit - 1 - first) + 1;
+        int looked = (1 << width) - 1 & (first < 0 ? -2 : -1);
         int count = searchingCount;
         searchingCount = 0;
         for (int a = 0; a < count; a++) {
             int i = searching[a];
-            float threshold = thresholds[i];
-            if (threshold == threshold) {
-                int end = end(excluded, a * stride, width, threshold);
-                draws[i] = drawn + Math.min(end + 1, width);
-                if (end < width) {
-                    take(i, items[a * stride + end], scores[a * stride + end], threshold);
-                } else {
-                    searching[searchingCount++] = i;
-                }
-            }
+            int end = end(excluded, a * BLOCK, thresholds[i], looked);
+            int goesOn = end / BLOCK;
+            int at = a * BLOCK + (end & BLOCK - 1);
+            ended[i] = 1 - goesOn;
+            lastItems[i] = items[at];
+            lastScores[i] = scores[at] + bias[items[at]];
+            draws[i] = first + Math.min(end + 1, width);
+            searching[searchingCount] = i;
+            searchingCount += goesOn;
         }
     }
 
-    // Which of the draws from at on ends the search, or their number: one that is not below the threshold, a violator or NaN.
-    private int end(ExcludedItems excluded, int at, int width, float threshold) {
-        int ends = 1 << width;
-        for (int d = 0; d < width; d++) {
-            // Whether a candidate violates is a coin's toss: selected, not branched on.
-            int item = items[at + d];
-            int below = scores[at + d] + bias[item] < threshold ? 1 : 0;
-            ends |= ((below | excluded.bit(item)) ^ 1) << d;
+    // Which of a block's draws ends the search, or BLOCK: one that is not below the threshold, a violator or NaN.
+    private int end(ExcludedItems excluded, int at, float threshold, int looked) {
+        int ends = looked & (notBelow(at, threshold) | notBelow(at + 1, threshold) << 1 | notBelow(at + 2, threshold) << 2
+                | notBelow(at + 3, threshold) << 3);
+        int end = Integer.numberOfTrailingZeros(ends | 1 << BLOCK);
+        while ((excluded.bit(items[at + (end & BLOCK - 1)]) & ends >>> (end & BLOCK - 1)) != 0) {
+            ends &= ends - 1;
+            end = Integer.numberOfTrailingZeros(ends | 1 << BLOCK);
         }
-        return Integer.numberOfTrailingZeros(ends);
+        return end;
     }
 
-    private void take(int example, int item, float innerProduct, float threshold) {
-        float score = innerProduct + bias[item];
-        hinges[example] = (double) score - threshold;
-        if (score >= threshold) {
-            negatives[example] = item;
-            trials[example] = draws[example];
-        }
+    // 0 where threshold - score is above 0 and no NaN: a comparison would be compiled to a jump.
+    private int notBelow(int at, float threshold) {
+        int distance = Float.floatToRawIntBits(threshold - (scores[at] + bias[items[at]]));
+        return (int) ((distance - 1 & 0xffffffffL) - INFINITE_BITS >>> 63) ^ 1;
+    }
+
+    /** 1 where an example found a violator, else 0. What ended a search is not below the threshold: it violates, or is NaN. */
+    int found(int example) {
+        float distance = lastScores[example] - thresholds[example];
+        return ended[example] & (distance == distance || lastScores[example] == thresholds[example] ? 1 : 0);
     }
 
     int negative(int example) {
-        return negatives[example];
+        return lastItems[example] | found(example) - 1;
     }
 
     int trials(int example) {
-        return trials[example];
+        return draws[example] & -found(example);
     }
 
+    // Where the threshold is NaN, nothing is looked at.
     int draws(int example) {
-        return draws[example];
+        return thresholds[example] == thresholds[example] ? draws[example] : 0;
     }
 
     double hinge(int example) {
-        return hinges[example];
+        float threshold = thresholds[example];
+        int looked = threshold == threshold ? ended[example] : 1;
+        return where(looked, (double) lastScores[example] - threshold);
+    }
+
+    /** A number where the flag is 1, and 0 where it is 0. */
+    static double where(int flag, double x) {
+        return Double.longBitsToDouble(Double.doubleToRawLongBits(x) & -flag);
     }
 }

@@ -107,6 +107,39 @@ public final class Rows {
     }
 
     /**
+     * Some sums of rows of a table, each as of {@link #weightedSum}: sum g, of rows {@code [starts[g], starts[g + 1])} of the
+     * numbers.
+     *
+     * @param table   the table {@code (rows, dim)}, row-major from index 0
+     * @param dim     length of a row, at least 1
+     * @param ids     numbers of rows
+     * @param factors the factor of each
+     * @param starts  where the numbers and factors of each sum start, ascending, and after the last the end
+     * @param from    first of the sums
+     * @param to      end of the sums
+     * @param y       receives the sums {@code (to - from, dim)}, row-major from index 0; must not overlap the table
+     * @throws IllegalArgumentException  if dim is below 1
+     * @throws IndexOutOfBoundsException if a range is not one, the table has no row of a number, or y is too short
+     */
+    public static void weightedSums(float[] table, int dim, int[] ids, float[] factors, int[] starts, int from, int to,
+                                    float[] y) {
+        Checks.present("table", table);
+        Checks.present("ids", ids);
+        Checks.present("factors", factors);
+        Checks.present("starts", starts);
+        Checks.atLeast("dim", dim, 1);
+        Checks.range("starts", from, to, starts.length - 1);
+        for (int g = from; g < to; g++) {
+            Checks.range("ids", starts[g], starts[g + 1], Math.min(ids.length, factors.length));
+        }
+        Checks.indices("ids", ids, starts[from], starts[to], table.length / dim);
+        Checks.matrix("y", y, 0, dim, to - from, dim);
+        for (int g = from; g < to; g++) {
+            KernelLadder.ACTIVE.weightedSum(table, dim, ids, factors, starts[g], starts[g + 1], y, (g - from) * dim);
+        }
+    }
+
+    /**
      * One step of stochastic gradient descent with momentum and decoupled weight decay:
      * {@code v = momentum v + g}, {@code w = keep w - rate v}.
      *
@@ -150,6 +183,38 @@ public final class Rows {
         Checks.vector("s", s, offset, count);
         Checks.vector("g", g, gOffset, count);
         KernelLadder.ACTIVE.adagrad(w, s, offset, g, gOffset, count, rate, keep);
+    }
+
+    /**
+     * One step of {@link #adagrad(float[], float[], int, float[], int, int, float, float)} of some rows of a table.
+     *
+     * @param w    the weights {@code (rows, dim)}, row-major from index 0
+     * @param s    their accumulators, at the same places
+     * @param dim  length of a row, at least 1
+     * @param ids  numbers of rows
+     * @param from first index of the numbers
+     * @param to   end of the numbers
+     * @param g    the gradients {@code (to - from, dim)}, row-major from index 0
+     * @param rate learning rate
+     * @param keep share of the weight that decay leaves, 1 for no decay
+     * @throws IllegalArgumentException  if dim is below 1
+     * @throws IndexOutOfBoundsException if the range is not one, a table has no row of a number, or g is too short
+     */
+    public static void adagrad(float[] w, float[] s, int dim, int[] ids, int from, int to, float[] g, float rate, float keep) {
+        Checks.present("w", w);
+        Checks.present("s", s);
+        rows(dim, ids, from, to, Math.min(w.length, s.length));
+        Checks.matrix("g", g, 0, dim, to - from, dim);
+        for (int i = from; i < to; i++) {
+            KernelLadder.ACTIVE.adagrad(w, s, ids[i] * dim, g, (i - from) * dim, dim, rate, keep);
+        }
+    }
+
+    private static void rows(int dim, int[] ids, int from, int to, int length) {
+        Checks.present("ids", ids);
+        Checks.atLeast("dim", dim, 1);
+        Checks.range("ids", from, to, ids.length);
+        Checks.indices("ids", ids, from, to, length / dim);
     }
 
     /**
@@ -199,5 +264,27 @@ public final class Rows {
     public static boolean allFinite(float[] x, int offset, int count) {
         Checks.vector("x", x, offset, count);
         return KernelLadder.ACTIVE.allFinite(x, offset, count);
+    }
+
+    /**
+     * Whether some rows of a table hold neither NaN nor infinities.
+     *
+     * @param table the table {@code (rows, dim)}, row-major from index 0
+     * @param dim   length of a row, at least 1
+     * @param ids   numbers of rows
+     * @param from  first index of the numbers
+     * @param to    end of the numbers
+     * @return true if every float is finite, as where there is none
+     * @throws IllegalArgumentException  if dim is below 1
+     * @throws IndexOutOfBoundsException if the range is not one, or the table has no row of a number
+     */
+    public static boolean allFinite(float[] table, int dim, int[] ids, int from, int to) {
+        Checks.present("table", table);
+        rows(dim, ids, from, to, table.length);
+        boolean finite = true;
+        for (int i = from; i < to; i++) {
+            finite &= KernelLadder.ACTIVE.allFinite(table, ids[i] * dim, dim);
+        }
+        return finite;
     }
 }

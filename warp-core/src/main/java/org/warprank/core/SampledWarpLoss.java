@@ -178,21 +178,35 @@ public final class SampledWarpLoss {
         for (int e = from; e < to; e++) {
             check(h, hOffset, positives[e], weights == null ? 1f : weights[e], places[e]);
         }
-        for (int e = from; e < to; e++) {
-            int number = (e - from) % RowSearch.EXAMPLES;
-            if (rowSearch == null) {
+        if (rowSearch == null) {
+            for (int e = from; e < to; e++) {
                 search(h, hOffset, positives[e], places[e]);
-            } else {
-                if (number == 0) {
-                    rowSearch.run(excluded, stream, h, hOffset, e, Math.min(e + RowSearch.EXAMPLES, to), positives, places);
-                }
-                take(rowSearch, number);
+                losses[e] = end(weights == null ? 1f : weights[e]);
+                negatives[e] = negative;
+                coefficients[e] = coefficient();
+                drawCounts[e] = drawn;
             }
-            end(weights == null ? 1f : weights[e]);
-            negatives[e] = negative;
-            coefficients[e] = coefficient();
-            losses[e] = loss();
-            drawCounts[e] = drawn;
+            return;
+        }
+        for (int e = from; e < to; e += RowSearch.EXAMPLES) {
+            int end = Math.min(e + RowSearch.EXAMPLES, to);
+            rowSearch.run(excluded, stream, h, hOffset, e, end, positives, places);
+            takeAll(e, end, weights, negatives, coefficients, losses, drawCounts);
+        }
+    }
+
+    private void takeAll(int from, int to, float[] weights, int[] negatives, float[] coefficients, double[] losses,
+                         int[] drawCounts) {
+        for (int e = from; e < to; e++) {
+            float w = weights == null ? 1f : weights[e];
+            // Whether it has found one is a coin's toss: N is taken to be 1 where not, and the product taken back.
+            int found = rowSearch.found(e - from);
+            int n = rowSearch.trials(e - from) + 1 - found;
+            double c = RowSearch.where(found, w * options.rankWeight().weight(n, excluded.candidates(), items, 0, w));
+            negatives[e] = rowSearch.negative(e - from);
+            coefficients[e] = (float) c;
+            losses[e] = c * rowSearch.hinge(e - from);
+            drawCounts[e] = rowSearch.draws(e - from);
         }
     }
 

@@ -136,6 +136,18 @@ class FacadeChecksTest {
                 outOfBounds(() -> Rows.adam(five, five, new float[4], 0, five, 0, 5, 1, .9f, .9f, 1, 1), "v of 1 x 5"),
                 outOfBounds(() -> Rows.adam(five, five, five, 0, five, 1, 5, 1, .9f, .9f, 1, 1), "g of 1 x 5 at offset 1"),
                 missing(() -> Rows.allFinite(null, 0, 0), "x"),
+                missing(() -> Rows.weightedSums(null, 2, new int[0], five, new int[1], 0, 0, five), "table"),
+                missing(() -> Rows.weightedSums(five, 2, new int[0], five, null, 0, 0, five), "starts"),
+                outOfBounds(() -> Rows.weightedSums(five, 2, new int[1], five, new int[2], 0, 2, five), "starts [0, 2)"),
+                outOfBounds(() -> Rows.weightedSums(five, 2, new int[1], five, new int[] {0, 2}, 0, 1, five), "ids [0, 2)"),
+                outOfBounds(() -> Rows.weightedSums(five, 2, new int[] {2}, five, new int[] {0, 1}, 0, 1, five), "ids[0] is 2"),
+                outOfBounds(() -> Rows.weightedSums(five, 2, new int[1], five, new int[4], 0, 3, five), "y of 3 x 2"),
+                missing(() -> Rows.adagrad(five, null, 2, new int[1], 0, 1, five, 1, 1), "s"),
+                illegal(() -> Rows.adagrad(five, five, 0, new int[1], 0, 1, five, 1, 1), "dim is 0"),
+                outOfBounds(() -> Rows.adagrad(five, new float[3], 2, new int[] {1}, 0, 1, five, 1, 1), "ids[0] is 1", "row of 1"),
+                outOfBounds(() -> Rows.adagrad(five, five, 2, new int[3], 0, 3, five, 1, 1), "g of 3 x 2"),
+                missing(() -> Rows.allFinite(five, 2, null, 0, 0), "ids"),
+                outOfBounds(() -> Rows.allFinite(five, 2, new int[] {-1}, 0, 1), "ids[0] is -1"),
                 outOfBounds(() -> Rows.allFinite(five, Integer.MAX_VALUE, Integer.MAX_VALUE), "x", "ends at 4294967294"));
     }
 

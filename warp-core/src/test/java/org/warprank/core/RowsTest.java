@@ -43,6 +43,32 @@ class RowsTest {
     }
 
     @Test
+    void weightedSumsAddsEachSumFromItsRange() {
+        float[] table = {1, 2, 3, 4, 5, 6};
+        float[] y = {9, 9, 9, 9, 9, 9, 9};
+        Rows.weightedSums(table, 2, new int[] {2, 0, 2, 1}, new float[] {9, .5f, -1, 2}, new int[] {0, 1, 3, 3, 4}, 1, 4, y);
+        assertArrayEquals(new float[] {-4.5f, -5, 0, 0, 6, 8, 9}, y);
+    }
+
+    @Test
+    void stepsOfNumberedRowsAreThoseOfEachRow() {
+        float[] w = {8, 8, 8, 8, 8, 8};
+        float[] s = {7, 7, 7, 7, 7, 7};
+        Rows.adagrad(w, s, 2, new int[] {9, 2, 0}, 1, 3, new float[] {3, 0, 0, -3}, .5f, .75f);
+        float step = .5f * 3 / (4 + 1e-10f);
+        assertArrayEquals(new float[] {6, 6 + step, 8, 8, 6 - step, 6}, w);
+        assertArrayEquals(new float[] {7, 16, 7, 7, 16, 7}, s);
+    }
+
+    @Test
+    void allFiniteLooksAtItsNumberedRowsAlone() {
+        float[] table = {1, 2, Float.NaN, 4, 5, 6};
+        assertTrue(Rows.allFinite(table, 2, new int[] {1, 2, 0}, 1, 3));
+        assertFalse(Rows.allFinite(table, 2, new int[] {2, 1, 0}, 0, 2));
+        assertTrue(Rows.allFinite(table, 2, new int[] {1}, 1, 1));
+    }
+
+    @Test
     void sgdIsMomentumThenDecayThenStep() {
         float[] w = {9, 8};
         float[] v = {9, 4};

@@ -16,4 +16,19 @@ public interface RowUpdate {
      * @param offset    where it starts there
      */
     void step(Parameter parameter, int row, float[] gradient, int offset);
+
+    /**
+     * Updates some rows, as {@link #step} does one by one.
+     *
+     * @param parameter the parameter, with its state allocated
+     * @param rows      numbers of rows, none twice
+     * @param from      first index of the numbers
+     * @param to        end of the numbers
+     * @param gradients their gradients {@code (to - from, columns)}, row-major from index 0; what it holds afterwards is undefined
+     */
+    default void steps(Parameter parameter, int[] rows, int from, int to, float[] gradients) {
+        for (int i = from; i < to; i++) {
+            step(parameter, rows[i], gradients, (i - from) * parameter.columns());
+        }
+    }
 }

@@ -29,19 +29,22 @@ public final class SparseGradient {
     // Of each row of the table: its number among those touched.
     private final int[] numbers;
 
-    // Of each row touched.
+    // Of each row touched; where another row would come, its values are written before it is known to be a new one.
     private final int[] rows;
-    private final int[] first;
+    private final int[] counts;
+    private final float[] coefficientSums;
     private final int[] last;
+    private final int[] starts;
 
-    // Of each entry.
-    private final int[] next;
+    // Of each entry, in the order in which they came.
+    private final int[] numberOfEntry;
     private final int[] sources;
     private final float[] coefficients;
 
-    // The entries of the row that is summed.
-    private final int[] sourcesOfRow;
-    private final float[] coefficientsOfRow;
+    // The entries of one row touched after the other.
+    private final int[] groupedSources;
+    private final float[] groupedCoefficients;
+    private boolean grouped;
 
     private int touched;
     private int entries;
@@ -88,14 +91,16 @@ public final class SparseGradient {
         this.part = part;
         this.parts = parts;
         this.numbers = new int[rows];
-        this.rows = new int[mostTouched];
-        this.first = new int[mostTouched];
-        this.last = new int[mostTouched];
-        this.next = new int[maxEntries];
+        this.rows = new int[mostTouched + 1];
+        this.counts = new int[mostTouched + 1];
+        this.coefficientSums = new float[mostTouched + 1];
+        this.last = new int[mostTouched + 1];
+        this.starts = new int[mostTouched + 2];
+        this.numberOfEntry = new int[maxEntries];
         this.sources = new int[maxEntries];
         this.coefficients = new float[maxEntries];
-        this.sourcesOfRow = new int[maxEntries];
-        this.coefficientsOfRow = new float[maxEntries];
+        this.groupedSources = new int[maxEntries];
+        this.groupedCoefficients = new float[maxEntries];
         Arrays.fill(numbers, NONE);
     }
 
@@ -103,9 +108,12 @@ public final class SparseGradient {
     public void clear() {
         for (int t = 0; t < touched; t++) {
             numbers[rows[t]] = NONE;
+            counts[t] = 0;
+            coefficientSums[t] = 0;
         }
         touched = 0;
         entries = 0;
+        grouped = false;
     }
 
     /**
@@ -131,25 +139,27 @@ public final class SparseGradient {
         if (parts > 1 && ((row * SPREAD & 0xffffffffL) * parts) >>> 32 != part) {
             return;
         }
-        int number = numbers[row];
-        if (matrix != null && number != NONE && sources[last[number]] == source) {
+        int entry = entries;
+        int known = numbers[row];
+        if (matrix != null && known != NONE && sources[last[known]] == source) {
             // Rows that are sums have much in common.
-            coefficients[last[number]] += coefficient;
+            coefficients[last[known]] += coefficient;
+            coefficientSums[known] += coefficient;
             return;
         }
-        int entry = entries++;
-        if (number == NONE) {
-            numbers[row] = touched;
-            rows[touched] = row;
-            first[touched] = entry;
-            last[touched++] = entry;
-        } else {
-            next[last[number]] = entry;
-            last[number] = entry;
-        }
-        next[entry] = NONE;
+        // Whether a row is new is a coin's toss: computed, not branched on. NONE has all bits set.
+        int isNew = known >>> 31;
+        int number = known & isNew - 1 | touched & -isNew;
+        numbers[row] = number;
+        rows[touched] = row;
+        touched += isNew;
+        counts[number]++;
+        coefficientSums[number] += coefficient;
+        last[number] = entry;
+        numberOfEntry[entry] = number;
         sources[entry] = source;
         coefficients[entry] = coefficient;
+        entries = entry + 1;
     }
 
     /**
@@ -181,14 +191,51 @@ public final class SparseGradient {
      * @return the sum of the row's coefficients: its gradient where every source vector is the number 1
      */
     public float sum(int t, float[] vectors, int width, float[] sum) {
-        int count = 0;
-        float coefficientSum = 0;
-        for (int e = first[t]; e != NONE; e = next[e]) {
-            sourcesOfRow[count] = sources[e];
-            coefficientsOfRow[count++] = coefficients[e];
-            coefficientSum += coefficients[e];
+        group();
+        Rows.weightedSum(vectors, width, groupedSources, groupedCoefficients, starts[t], starts[t + 1], sum, 0);
+        return coefficientSums[t];
+    }
+
+    /**
+     * Sums the gradients of some rows, as {@link #sum} does one by one.
+     *
+     * @param from    first of the touched rows
+     * @param to      end of them
+     * @param vectors the source vectors, {@code (sources, width)} row-major
+     * @param width   their width
+     * @param sums    receives the gradients, {@code (to - from, width)} row-major from index 0
+     */
+    void sums(int from, int to, float[] vectors, int width, float[] sums) {
+        group();
+        Rows.weightedSums(vectors, width, groupedSources, groupedCoefficients, starts, from, to, sums);
+    }
+
+    /** The rows touched, for kernels: valid up to {@link #touched}. */
+    int[] rowArray() {
+        return rows;
+    }
+
+    /** The sum of the coefficients of each row touched. */
+    float[] coefficientSums() {
+        return coefficientSums;
+    }
+
+    // Stable, so that a row's entries stay in their order.
+    private void group() {
+        if (grouped) {
+            return;
         }
-        Rows.weightedSum(vectors, width, sourcesOfRow, coefficientsOfRow, 0, count, sum, 0);
-        return coefficientSum;
+        grouped = true;
+        int start = 0;
+        for (int t = 0; t < touched; t++) {
+            // The place of the row's next entry, which in the end is the start of the row after it.
+            starts[t + 1] = start;
+            start += counts[t];
+        }
+        for (int e = 0; e < entries; e++) {
+            int at = starts[numberOfEntry[e] + 1]++;
+            groupedSources[at] = sources[e];
+            groupedCoefficients[at] = coefficients[e];
+        }
     }
 }

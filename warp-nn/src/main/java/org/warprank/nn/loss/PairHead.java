@@ -5,6 +5,7 @@ import org.warprank.core.CounterRandom.Purpose;
 import org.warprank.core.Rows;
 import org.warprank.nn.layer.Parameter;
 import org.warprank.nn.layer.SparseGradient;
+import org.warprank.nn.layer.SparseUpdate;
 import org.warprank.nn.optim.Optimizer;
 
 /**
@@ -18,23 +19,28 @@ abstract sealed class PairHead extends Head permits DenseHead, SampledHead, Pair
     /** Null where every example learns. */
     final OrderStatistic selection;
 
+    // Of each row, from twice its first example on: its terms of the gradient, two of each example that has one.
+    private final int[] termCounts;
+    private final int[] termItems;
+    private final float[] termCoefficients;
+
     // Of each worker.
     private final SparseGradient[] gradients;
-    private final float[][] rowGradients;
-    private final int[][] rowItems;
-    private final float[][] rowCoefficients;
+    private final SparseUpdate[] updates;
 
     PairHead(Parameter weight, Parameter bias, int maxBatch, int workers, OrderStatistic selection) {
         super(weight, bias, maxBatch);
         this.selection = selection;
         this.negatives = new int[maxBatch];
+        this.termCounts = new int[maxBatch];
+        this.termItems = new int[2 * maxBatch];
+        this.termCoefficients = new float[2 * maxBatch];
         this.gradients = new SparseGradient[workers];
+        this.updates = new SparseUpdate[workers];
         for (int w = 0; w < workers; w++) {
             gradients[w] = new SparseGradient(weight.rows(), 2 * maxBatch, w, workers);
+            updates[w] = new SparseUpdate(gradients[w], weight.columns());
         }
-        this.rowGradients = new float[workers][weight.columns()];
-        this.rowItems = new int[workers][2 * maxBatch];
-        this.rowCoefficients = new float[workers][2 * maxBatch];
     }
 
     /** The unwanted item that an example looks at first, or -1. */
@@ -58,20 +64,26 @@ abstract sealed class PairHead extends Head permits DenseHead, SampledHead, Pair
             forget(rowStart[fromRow], rowStart[toRow]);
         }
         int dim = weight.columns();
-        int[] touched = rowItems[worker];
-        float[] factors = rowCoefficients[worker];
         for (int r = fromRow; r < toRow; r++) {
-            int count = 0;
-            for (int e = rowStart[r]; e < rowStart[r + 1]; e++) {
-                if (hasGradient(e)) {
-                    touched[count] = negatives[e];
-                    factors[count++] = coefficients[e];
-                    touched[count] = positives[e];
-                    factors[count++] = -coefficients[e];
-                }
-            }
-            Rows.weightedSum(weight.values(), dim, touched, factors, 0, count, dh, r * dim);
+            int from = 2 * rowStart[r];
+            termCounts[r] = listTerms(r);
+            Rows.weightedSum(weight.values(), dim, termItems, termCoefficients, from, from + termCounts[r], dh, r * dim);
         }
+    }
+
+    // The terms of an example without a gradient are overwritten by those of the next.
+    private int listTerms(int row) {
+        int from = 2 * rowStart[row];
+        int at = from;
+        for (int e = rowStart[row]; e < rowStart[row + 1]; e++) {
+            float c = coefficients[e];
+            termItems[at] = negatives[e];
+            termItems[at + 1] = positives[e];
+            termCoefficients[at] = c;
+            termCoefficients[at + 1] = -c;
+            at += 2 * gradients(e);
+        }
+        return at - from;
     }
 
     private void forget(int from, int to) {
@@ -93,17 +105,9 @@ abstract sealed class PairHead extends Head permits DenseHead, SampledHead, Pair
         SparseGradient gradient = gradients[worker];
         gradient.clear();
         collect(gradient);
-        int dim = weight.columns();
-        float[] rowGradient = rowGradients[worker];
-        boolean finite = true;
+        boolean finite = updates[worker].run(h, weight, bias, optimizer);
         for (int t = 0; t < gradient.touched(); t++) {
-            int row = gradient.row(t);
-            float biasGradient = gradient.sum(t, h, dim, rowGradient);
-            optimizer.step(weight, row, rowGradient, 0);
-            rowGradient[0] = biasGradient;
-            optimizer.step(bias, row, rowGradient, 0);
-            finite &= Rows.allFinite(weight.values(), row * dim, dim) && Float.isFinite(bias.values()[row]);
-            changed(row, row + 1);
+            changed(gradient.row(t), gradient.row(t) + 1);
         }
         return finite;
     }
@@ -111,11 +115,9 @@ abstract sealed class PairHead extends Head permits DenseHead, SampledHead, Pair
     @Override
     public final void collect(SparseGradient gradient) {
         for (int r = 0; r < rows; r++) {
-            for (int e = rowStart[r]; e < rowStart[r + 1]; e++) {
-                if (hasGradient(e)) {
-                    gradient.add(negatives[e], r, coefficients[e]);
-                    gradient.add(positives[e], r, -coefficients[e]);
-                }
+            int from = 2 * rowStart[r];
+            for (int i = from; i < from + termCounts[r]; i++) {
+                gradient.add(termItems[i], r, termCoefficients[i]);
             }
         }
     }

@@ -41,4 +41,10 @@ public record Adagrad(float learningRate, float initialAccumulator, float weight
         Rows.adagrad(parameter.values(), parameter.state(), row * columns, gradient, offset, columns, learningRate,
                 WeightDecay.keep(parameter, learningRate, weightDecay));
     }
+
+    @Override
+    public void steps(Parameter parameter, int[] rows, int from, int to, float[] gradients) {
+        Rows.adagrad(parameter.values(), parameter.state(), parameter.columns(), rows, from, to, gradients, learningRate,
+                WeightDecay.keep(parameter, learningRate, weightDecay));
+    }
 }

@@ -5,6 +5,7 @@ import org.warprank.core.Rows;
 import org.warprank.nn.data.Vocabulary;
 import org.warprank.nn.layer.Parameter;
 import org.warprank.nn.layer.SparseGradient;
+import org.warprank.nn.layer.SparseUpdate;
 import org.warprank.nn.layer.SparseMatrix;
 import org.warprank.nn.optim.Optimizer;
 
@@ -27,7 +28,7 @@ final class UserFeatureInput {
 
     // Of each worker.
     private final SparseGradient[] gradients;
-    private final float[][] rowGradients;
+    private final SparseUpdate[] updates;
 
     UserFeatureInput(SparseMatrix ofUsers, Parameter table, int batchSize, int workers) {
         this.ofUsers = ofUsers;
@@ -35,10 +36,11 @@ final class UserFeatureInput {
         this.dim = table.columns();
         this.segmentGradients = new float[batchSize * dim];
         this.gradients = new SparseGradient[workers];
+        this.updates = new SparseUpdate[workers];
         for (int w = 0; w < workers; w++) {
             gradients[w] = new SparseGradient(ofUsers, batchSize, w, workers);
+            updates[w] = new SparseUpdate(gradients[w], dim);
         }
-        this.rowGradients = new float[workers][dim];
     }
 
     /** Adds a user's part to a row of the input. */
@@ -69,15 +71,6 @@ final class UserFeatureInput {
 
     /** Updates a worker's part of the rows; returns whether every updated row is finite. */
     boolean update(int worker, Optimizer optimizer) {
-        SparseGradient gradient = gradients[worker];
-        float[] rowGradient = rowGradients[worker];
-        boolean finite = true;
-        for (int t = 0; t < gradient.touched(); t++) {
-            int row = gradient.row(t);
-            gradient.sum(t, segmentGradients, dim, rowGradient);
-            optimizer.step(table, row, rowGradient, 0);
-            finite &= Rows.allFinite(table.values(), row * dim, dim);
-        }
-        return finite;
+        return updates[worker].run(segmentGradients, table, null, optimizer);
     }
 }

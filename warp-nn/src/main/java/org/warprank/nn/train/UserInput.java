@@ -7,6 +7,7 @@ import org.warprank.nn.data.JourneyBatches;
 import org.warprank.nn.layer.EmbeddingBag;
 import org.warprank.nn.layer.Parameter;
 import org.warprank.nn.layer.SparseGradient;
+import org.warprank.nn.layer.SparseUpdate;
 import org.warprank.nn.loss.Head;
 import org.warprank.nn.optim.Optimizer;
 
@@ -38,8 +39,8 @@ final class UserInput {
 
     // Of each worker.
     private final SparseGradient[] journeyGradients;
+    private final SparseUpdate[] journeyUpdates;
     private final float[][] sums;
-    private final float[][] rowGradients;
 
     UserInput(Interactions interactions, JourneyBatches batches, BatchRows rows, JourneyNetwork model, TrainingOptions options,
               int workers) {
@@ -54,14 +55,15 @@ final class UserInput {
         this.batchSize = options.batchSize();
         this.dropout = new JourneyDropout(interactions, options.journeyDropout(), options.seed(), workers);
         this.journeyGradients = new SparseGradient[workers];
+        this.journeyUpdates = new SparseUpdate[workers];
         for (int w = 0; w < workers && journey != null; w++) {
             journeyGradients[w] = new SparseGradient(interactions.items().size(), maxEntries(), w, workers);
+            journeyUpdates[w] = new SparseUpdate(journeyGradients[w], dim);
         }
         this.sources = new float[journey == null ? 0 : 2 * batchSize * dim];
         this.touched = new boolean[batchSize];
         this.lengths = new int[batchSize];
         this.sums = new float[workers][dim];
-        this.rowGradients = new float[workers][dim];
     }
 
     /** Refuses a batch whose gradients no array can hold. */
@@ -181,13 +183,7 @@ final class UserInput {
     private boolean updateJourneys(SparseGradient gradient, int worker, Head head, Optimizer optimizer) {
         gradient.clear();
         collectItems(gradient, worker, head);
-        boolean finite = true;
-        float[] rowGradient = rowGradients[worker];
-        for (int t = 0; t < gradient.touched(); t++) {
-            sumItem(gradient, t, rowGradient);
-            finite &= step(journey.weight(), gradient.row(t), rowGradient, 0, optimizer);
-        }
-        return finite;
+        return journeyUpdates[worker].run(sources, journey.weight(), null, optimizer);
     }
 
     /** Notes the gradient by the rows of journeys' items, after {@link #collect}, with the buffers of a worker. */

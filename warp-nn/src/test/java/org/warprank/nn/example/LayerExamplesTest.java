@@ -23,6 +23,7 @@ import org.warprank.nn.layer.Parameter;
 import org.warprank.nn.layer.Pass;
 import org.warprank.nn.layer.RowUpdate;
 import org.warprank.nn.layer.SparseGradient;
+import org.warprank.nn.layer.SparseUpdate;
 import org.warprank.nn.layer.SparseMatrix;
 import org.warprank.nn.loss.DenseHead;
 import org.warprank.nn.loss.ExpectedWarpHead;
@@ -215,6 +216,26 @@ class LayerExamplesTest {
         assertArrayEquals(new float[] {-2, -2}, rowGradient);
         assertEquals(0f, ofBias);
         assertEquals(0, gradient.touched());
+    }
+
+    @Test
+    void sparseUpdate() {
+        Parameter table = trained(Parameter.table("table", 10_000, 2));
+        Parameter bias = trained(Parameter.bias("bias", 10_000));
+        // @start region="sparse-update"
+        SparseGradient gradient = new SparseGradient(10_000, 512);
+        SparseUpdate update = new SparseUpdate(gradient, 2);         // of a table of width 2
+        float[] sources = {1, 2,
+                           3, 4};                                    // (sources, width)
+        gradient.add(70, 0, 1f);
+        gradient.add(70, 1, .5f);
+        boolean finite = update.run(sources, table, bias, new Adagrad(0.05f, 0.1f, 0f));
+        // @end
+        float rowGradient = 2.5f;
+        assertTrue(finite);
+        assertEquals(-.05f * rowGradient / (float) Math.sqrt(.1f + rowGradient * rowGradient), table.values()[140], 1e-6f);
+        assertEquals(-.05f * 1.5f / (float) Math.sqrt(.1f + 1.5f * 1.5f), bias.values()[70], 1e-6f);
+        assertEquals(0f, bias.values()[71]);
     }
 
     private static final WarpOptions LOSS = WarpOptions.DEFAULTS.withMaxTrials(256);

@@ -20,6 +20,7 @@ class SparseGradientTest {
         SparseGradient sparse = new SparseGradient(ROWS, MOST_ENTRIES);
         float[] vectors = new float[SOURCES * WIDTH];
         float[] sum = new float[WIDTH];
+        float[] sums = new float[ROWS * WIDTH];
         for (int batch = 0; batch < 200; batch++) {
             for (int i = 0; i < vectors.length; i++) {
                 vectors[i] = 2 * random.nextFloat() - 1;
@@ -45,6 +46,8 @@ class SparseGradientTest {
                 count += t ? 1 : 0;
             }
             assertEquals(count, sparse.touched());
+            int first = count / 3;
+            sparse.sums(first, count, vectors, WIDTH, sums);
             for (int t = 0; t < sparse.touched(); t++) {
                 int row = sparse.row(t);
                 assertTrue(touched[row]);
@@ -52,6 +55,7 @@ class SparseGradientTest {
                 assertEquals(coefficients[row], sparse.sum(t, vectors, WIDTH, sum), 1e-5);
                 for (int f = 0; f < WIDTH; f++) {
                     assertEquals(dense[row * WIDTH + f], sum[f], 1e-5);
+                    assertEquals(t < first ? 0 : sum[f], t < first ? 0 : sums[(t - first) * WIDTH + f]);
                 }
             }
         }

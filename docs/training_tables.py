@@ -1,0 +1,104 @@
+#!/usr/bin/env python3
+"""Tables of what docs/measure_training left in a directory, as Markdown: training_tables.py DIRECTORY
+
+What was not measured has no table.
+"""
+import json
+import statistics
+import sys
+from pathlib import Path
+
+# Epochs before it are left out: the JVM is still compiling in them.
+FIRST_EPOCH = 21
+
+
+def table(header, rows):
+    print("| " + " | ".join(header) + " |")
+    print("|" + "---|" * len(header))
+    for row in rows:
+        print("| " + " | ".join(row) + " |")
+    print()
+
+
+def read(paths):
+    return [json.loads(path.read_text()) for path in paths]
+
+
+def jmh(runs):
+    """The forks of all runs together: mean times of a case, by its parameters."""
+    times = {}
+    for run in runs:
+        for case in run:
+            forks = [statistics.median(fork) for fork in case["primaryMetric"]["rawData"]]
+            key = (int(case["params"]["items"]), float(case["params"]["violating"]), int(case["params"].get("threads", 1)))
+            times.setdefault(key, []).extend(forks)
+    return {key: statistics.median(forks) for key, forks in times.items()}
+
+
+def step(ours, peers):
+    print("## A step\n")
+    print("`TrainStepBenchmark`, sampled head, in microseconds; medians over forks. PyTorch on one thread: with the scores of all "
+          "items, and of ten alone, by `warp-bench/peers/train_step.py`.\n")
+    times = jmh(ours)
+    torch = {}
+    for peer in peers:
+        for result in peer.get("results", []):
+            key = (result["items"], result["violating"], result["variant"])
+            torch.setdefault(key, []).append(result["time"])
+    torch = {key: statistics.median(runs) for key, runs in torch.items()}
+    rows = []
+    for items, violating in sorted({key[:2] for key in times}, key=lambda key: (key[0], -key[1])):
+        one, two = (times.get((items, violating, threads)) for threads in (1, 2))
+        row = [f"{items:,}", f"{violating}", f"{one:,.0f}", f"{two:,.0f}" if two else "", f"{one / two:.2f}" if two else ""]
+        for variant in ("exact", "ten_outputs"):
+            peer = torch.get((items, violating, variant))
+            row += [f"{peer:,.0f}", f"{peer / one:.1f}"] if peer else ["", ""]
+        rows.append(row)
+    table(["items", "violating", "one thread", "two threads", "one : two", "PyTorch, all scores", "times ours",
+           "PyTorch, ten scores", "times ours"], rows)
+
+
+def size(run):
+    print("## An example, by the size of the catalogue\n")
+    print("`CatalogueSizeBenchmark`, one thread, in nanoseconds; medians over forks.\n")
+    times = jmh([run])
+    rates = sorted({key[1] for key in times}, reverse=True)
+    table(["items"] + [f"{rate} violating" for rate in rates],
+          [[f"{items:,}"] + [f"{times[items, rate, 1]:,.0f}" for rate in rates] for items in sorted({key[0] for key in times})])
+
+
+def lightfm(raw):
+    print("## --preset lightfm\n")
+    print(f"Million interactions a second: the median of the epochs from {FIRST_EPOCH} on, and of that over the runs.\n")
+    rows = []
+    for dim in (32, 64, 128):
+        rates = {}
+        for threads in (1, 2):
+            runs = read(sorted(raw.glob(f"lightfm-{dim}-{threads}-*.json")))
+            rates[threads] = statistics.median(
+                statistics.median(epoch["examples"] / epoch["seconds"] for epoch in run["epochs"][FIRST_EPOCH - 1:])
+                for run in runs) / 1e6
+        rows.append([str(dim), f"{rates[1]:.2f}", f"{rates[2]:.2f}", f"{rates[2] / rates[1]:.2f}"])
+    table(["dim", "one thread", "two threads", "two : one"], rows)
+    processes = [run["wholeProcessNanos"] / 1e9 for run in read(sorted(raw.glob("lightfm-process-*.json")))]
+    print(f"The whole process, from the file to the saved model, 30 epochs at dim 128 on one thread: "
+          f"{statistics.median(processes):.2f} s ({', '.join(f'{seconds:.2f}' for seconds in processes)}).\n")
+
+
+def main():
+    raw = Path(sys.argv[1])
+    environment = json.loads((raw / "environment.json").read_text())
+    print("# Training, measured\n")
+    print(f"{environment['processor']}, {environment['cores']} processors, {environment['os']}; JDK {environment['jdk']}; "
+          f"{environment['kernels']}; commit {environment['commit']}.\n")
+    steps = sorted(raw.glob("step-[0-9]*.json"))
+    if steps:
+        step(read(steps), read(sorted(raw.glob("step-pytorch-*.json"))))
+    if (raw / "size.json").exists():
+        size(json.loads((raw / "size.json").read_text()))
+    if any(raw.glob("lightfm-process-*.json")):
+        lightfm(raw)
+
+
+if __name__ == "__main__":
+    main()
