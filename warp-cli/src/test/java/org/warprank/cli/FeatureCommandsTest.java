@@ -134,9 +134,6 @@ class FeatureCommandsTest {
                 data.train(), "--model", model, "--no-identity");
         Refusals.assertRefused(directory, 2, "--model is " + items + ", expected a file that is not used otherwise", "train",
                 "--train", data.train(), "--model", items, "--item-features", items);
-        Refusals.assertRefused(directory, 2, "item features are given and objective is ExpectedWarp[], expected another "
-                + "objective", "train", "--train", data.train(), "--model", model, "--item-features", items, "--loss",
-                "expected-warp", "--validation", "none");
         Path plain = data.model(directory);
         String without = plain + ": a model without features of users, expected no ";
         Refusals.assertRefused(directory, 2, without + "--features", "recommend", "--model", plain, "--features", "a", "-k", 1);

@@ -4,8 +4,8 @@ import org.warprank.core.CounterRandom;
 import org.warprank.core.CounterRandom.Purpose;
 import org.warprank.core.Rows;
 import org.warprank.nn.layer.Parameter;
+import org.warprank.nn.layer.RowUpdate;
 import org.warprank.nn.layer.SparseGradient;
-import org.warprank.nn.optim.Optimizer;
 
 /**
  * A {@link Head} whose examples push one pair of scores apart. The gradient by the scores has two non-zeros an example:
@@ -89,7 +89,7 @@ abstract sealed class PairHead extends Head permits DenseHead, SampledHead, Pair
     abstract void forward(int worker, int fromRow, int toRow, float[] h);
 
     @Override
-    public final boolean update(int worker, float[] h, Optimizer optimizer) {
+    public final boolean update(int worker, float[] h, RowUpdate rowUpdate) {
         SparseGradient gradient = gradients[worker];
         gradient.clear();
         collect(gradient);
@@ -99,17 +99,16 @@ abstract sealed class PairHead extends Head permits DenseHead, SampledHead, Pair
         for (int t = 0; t < gradient.touched(); t++) {
             int row = gradient.row(t);
             float biasGradient = gradient.sum(t, h, dim, rowGradient);
-            optimizer.step(weight, row, rowGradient, 0);
+            rowUpdate.step(weight, row, rowGradient, 0);
             rowGradient[0] = biasGradient;
-            optimizer.step(bias, row, rowGradient, 0);
+            rowUpdate.step(bias, row, rowGradient, 0);
             finite &= Rows.allFinite(weight.values(), row * dim, dim) && Float.isFinite(bias.values()[row]);
             changed(row, row + 1);
         }
         return finite;
     }
 
-    @Override
-    public final void collect(SparseGradient gradient) {
+    private void collect(SparseGradient gradient) {
         for (int r = 0; r < rows; r++) {
             for (int e = rowStart[r]; e < rowStart[r + 1]; e++) {
                 if (hasGradient(e)) {

@@ -4,9 +4,9 @@ import java.util.Arrays;
 import org.warprank.core.Rows;
 import org.warprank.nn.data.Vocabulary;
 import org.warprank.nn.layer.Parameter;
+import org.warprank.nn.layer.RowUpdate;
 import org.warprank.nn.layer.SparseGradient;
 import org.warprank.nn.layer.SparseMatrix;
-import org.warprank.nn.optim.Optimizer;
 
 /**
  * The part of a batch's input that comes of the users' features, forward and backward: the weighted mean of their rows. The
@@ -68,14 +68,14 @@ final class UserFeatureInput {
     }
 
     /** Updates a worker's part of the rows; returns whether every updated row is finite. */
-    boolean update(int worker, Optimizer optimizer) {
+    boolean update(int worker, RowUpdate rowUpdate) {
         SparseGradient gradient = gradients[worker];
         float[] rowGradient = rowGradients[worker];
         boolean finite = true;
         for (int t = 0; t < gradient.touched(); t++) {
             int row = gradient.row(t);
             gradient.sum(t, segmentGradients, dim, rowGradient);
-            optimizer.step(table, row, rowGradient, 0);
+            rowUpdate.step(table, row, rowGradient, 0);
             finite &= Rows.allFinite(table.values(), row * dim, dim);
         }
         return finite;
