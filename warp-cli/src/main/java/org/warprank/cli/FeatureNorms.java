@@ -8,7 +8,7 @@ import org.warprank.nn.layer.Parameter;
 import org.warprank.nn.serve.ItemFeatures;
 import org.warprank.nn.serve.JourneyModel;
 
-/** The features of a model by the norms of their rows, the largest first: those of the output for items, of the input for users. */
+/** The features of a model by the norms of their rows, the largest first: of the output for items, of the input for users. */
 final class FeatureNorms {
 
     /** The most features that a report lists. */

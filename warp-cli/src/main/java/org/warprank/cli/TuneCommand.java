@@ -114,8 +114,8 @@ final class TuneCommand implements Callable<Integer> {
         try (TuningJournal runs = TuningJournal.open(journal,
                 Header.of(split, space, features(), itemFeatures, userFeatures))) {
             TuningSearch search = new TuningSearch(space, split,
-                    trainer -> featureOptions.tell(trainer, itemFeatures).withUserFeatures(userFeatures), threads, seconds, runs,
-                    out, err);
+                    trainer -> featureOptions.tell(trainer, itemFeatures).withUserFeatures(userFeatures), threads, seconds,
+                    runs, out, err);
             if (!runs.runs().isEmpty()) {
                 out.println("resumed: after run " + runs.runs().size());
             }

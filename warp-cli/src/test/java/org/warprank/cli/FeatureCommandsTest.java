@@ -104,7 +104,8 @@ class FeatureCommandsTest {
         JourneyModel trained = ModelFile.read(model);
         int feature = trained.itemFeatures().features().indexOf("taste 1");
         assertTrue(page.contains("<caption>Features of items by the norms of their rows: 3 of 3</caption>"));
-        assertTrue(page.contains(String.format(Locale.ROOT, "<th scope=\"row\">taste 1</th><td>%.4f</td><td>%.4f</td><td>%.4f</td>",
+        assertTrue(page.contains(String.format(Locale.ROOT,
+                "<th scope=\"row\">taste 1</th><td>%.4f</td><td>%.4f</td><td>%.4f</td>",
                 ItemFeatures.norm(trained.itemFeatures().output(), feature),
                 trained.itemFeatures().outputBias().values()[feature],
                 ItemFeatures.norm(trained.itemFeatures().input(), feature))), page);
