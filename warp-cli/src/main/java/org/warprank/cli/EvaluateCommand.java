@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.warprank.cli.BaselineOptions.Baseline;
 import org.warprank.nn.data.Interactions;
+import org.warprank.nn.data.Vocabulary;
 import org.warprank.nn.eval.Evaluation;
 import org.warprank.nn.eval.Evaluator;
 import org.warprank.nn.io.AtomicFile;
@@ -78,11 +79,12 @@ final class EvaluateCommand implements Callable<Integer> {
         Interactions allKnown = data.read(train, out, err);
         Interactions userFeatures = userFeatureOptions.read(out, err);
         Interactions allHeldOut = data.read(test, out, err);
-        Interactions known = allKnown.renumber(allKnown.users(), loaded.items());
-        Interactions heldOut = allHeldOut.renumber(allKnown.users(), loaded.items());
+        Vocabulary users = userFeatures == null ? allKnown.users() : allKnown.users().with(userFeatures.users());
+        Interactions known = allKnown.renumber(users, loaded.items());
+        Interactions heldOut = allHeldOut.renumber(users, loaded.items());
         DataOptions.sayDropped(train, allKnown, known, "items that the model does not know", err);
-        DataOptions.sayDropped(test, allHeldOut, heldOut, "a user that " + train + " does not have or an item that the model does "
-                + "not know", err);
+        DataOptions.sayDropped(test, allHeldOut, heldOut, "a user that " + train + " does not have"
+                + (userFeatures == null ? "" : ", nor features,") + " or an item that the model does not know", err);
         Evaluator evaluator = new Evaluator(known, heldOut, threads);
         if (evaluator.users() == 0) {
             throw new BadInputException(test + ": no interaction of a user of " + train + " with an item that the model knows "

@@ -3,6 +3,8 @@ package org.warprank.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.warprank.nn.data.Interactions;
 import org.warprank.nn.data.Vocabulary;
 import org.warprank.nn.train.Trainer;
@@ -48,6 +50,18 @@ final class FeatureOptions {
                 + Text.count(features.items().size(), "feature"));
         out.flush();
         return features;
+    }
+
+    /** What has to be said on the command line for the same. */
+    List<String> arguments() {
+        List<String> arguments = new ArrayList<>();
+        if (itemFeatures != null) {
+            arguments.addAll(List.of("--item-features", itemFeatures.toString()));
+        }
+        if (noIdentity) {
+            arguments.add("--no-identity");
+        }
+        return arguments;
     }
 
     /** A trainer that is told the features of items, unless they are null. */

@@ -3,11 +3,9 @@ package org.warprank.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import org.warprank.nn.io.ModelFile;
 import org.warprank.nn.serve.ItemFeatures;
 import picocli.CommandLine.Command;
@@ -45,8 +43,7 @@ final class FeaturesCommand implements Callable<Integer> {
             throw new BadInputException(model + ": a model without features, expected one that was trained "
                     + "with --item-features");
         }
-        List<Integer> order = IntStream.range(0, features.features().size()).boxed()
-                .sorted(Comparator.comparingDouble(feature -> -ItemFeatures.norm(features.output(), feature))).toList();
+        List<Integer> order = FeatureNorms.order(features.output());
         PrintWriter stdout = spec.commandLine().getOut();
         stdout.println(String.format(Locale.ROOT, "%10s  %10s  %10s  %s", "output", "bias", "input", "feature"));
         for (int feature : order.subList(0, Math.min(length, order.size()))) {

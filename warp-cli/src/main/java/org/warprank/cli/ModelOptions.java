@@ -31,7 +31,8 @@ final class ModelOptions {
 
     // What is common for these optimisers, as Adagrad's settings are not.
     private static final String MOMENTUM = "0.9";
-    private static final String ADAM_RATE = "0.001";
+    private static final float ADAM_RATE = 0.005f;
+    private static final float SGD_RATE = 0.002f;
     private static final String POWER = "0.75";
 
     @Option(names = "--preset", paramLabel = "NAME", description = {"What options that are not given start from: none for "
@@ -71,7 +72,7 @@ final class ModelOptions {
     private String momentum;
 
     @Option(names = "--learning-rate", paramLabel = "X", description = "Factor of a step (default: ${DEFAULT-VALUE}; with adam "
-            + ADAM_RATE + ").")
+            + ADAM_RATE + ", with sgd and momentum " + SGD_RATE + " times the share that momentum does not keep).")
     private String learningRate;
 
     @Option(names = "--schedule", paramLabel = "NAME", description = "How the learning rate changes over the epochs: constant, "
@@ -290,9 +291,8 @@ final class ModelOptions {
     }
 
     private Optimizer unclipped(TrainingOptions base) {
-        boolean isAdam = optimizer.equals("adam");
-        float rate = Numbers.positive("--learning-rate",
-                isAdam && !given("--learning-rate") ? ADAM_RATE : value(base, "--learning-rate", learningRate));
+        float share = momentum();
+        float rate = learningRate(base, share);
         String decayText = value(base, "--weight-decay", weightDecay);
         float decay = Numbers.notNegative("--weight-decay", decayText);
         if (rate * decay >= 1) {
@@ -306,15 +306,27 @@ final class ModelOptions {
         return switch (optimizer) {
             case "adagrad" -> new Adagrad(rate, TrainingDefaults.adagrad(base).initialAccumulator(), decay);
             case "adam" -> new Adam(rate, decay);
-            case "sgd" -> new Sgd(rate, momentum == null ? 0f : momentum(momentum), decay);
-            case "momentum" -> new Sgd(rate, momentum(momentum == null ? MOMENTUM : momentum), decay);
+            case "sgd", "momentum" -> new Sgd(rate, share, decay);
             default -> throw new BadInputException("--optimizer is " + Text.option(optimizer)
                     + ", expected one of adagrad, adam, momentum, sgd");
         };
     }
 
-    private static float momentum(String text) {
-        return (float) Numbers.share("--momentum", text);
+    private float momentum() {
+        String otherwise = optimizer.equals("momentum") ? MOMENTUM : "0";
+        return (float) Numbers.share("--momentum", momentum == null ? otherwise : momentum);
+    }
+
+    // A gradient moves a weight by rate / (1 - momentum) in the long run.
+    private float learningRate(TrainingOptions base, float share) {
+        if (given("--learning-rate")) {
+            return Numbers.positive("--learning-rate", learningRate);
+        }
+        return switch (optimizer) {
+            case "adam" -> ADAM_RATE;
+            case "sgd", "momentum" -> SGD_RATE * (1 - share);
+            default -> TrainingDefaults.adagrad(base).learningRate();
+        };
     }
 
     private static <E extends Enum<E>> E named(String option, String name, E[] values) {

@@ -101,6 +101,7 @@ final class TrainingReport {
         parts.put("figures", charts.stream().map(Chart::figure).collect(Collectors.joining()));
         parts.put("lists", listsTable());
         parts.put("epochs", runs.stream().map(this::epochsTable).collect(Collectors.joining()));
+        parts.put("features", FeatureNorms.html(model));
         parts.put("settings", Html.table("Settings of the training", List.of("Setting", "Value"),
                 model.training().entrySet().stream().map(e -> List.of(e.getKey(), e.getValue())).toList()));
         parts.put("command", Html.escape("./warp " + command.stream().map(Text::shell).collect(Collectors.joining(" "))));

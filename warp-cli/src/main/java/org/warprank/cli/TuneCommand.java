@@ -13,6 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.warprank.cli.TuningJournal.Run;
 import org.warprank.core.Kernels;
 import org.warprank.nn.data.Interactions;
@@ -49,6 +50,12 @@ final class TuneCommand implements Callable<Integer> {
     private String seed;
 
     @Mixin
+    private FeatureOptions featureOptions;
+
+    @Mixin
+    private UserFeatureOptions userFeatureOptions;
+
+    @Mixin
     private ThreadOptions threadOptions;
 
     @Mixin
@@ -59,16 +66,24 @@ final class TuneCommand implements Callable<Integer> {
 
     /** What is searched, as the first line of a journal has it. */
     private record Header(int users, int items, int interactions, int hash, int heldOut, long seed, List<Integer> epochs,
-                          List<String> firstCandidate) {
+                          List<String> features, List<String> firstCandidate) {
 
-        static String of(Split split, TuningSpace space) {
+        static String of(Split split, TuningSpace space, List<String> features, Interactions... ofFeatures) {
             Interactions train = split.train();
-            int hash = 31 * Arrays.hashCode(train.itemArray()) + Arrays.hashCode(split.heldOut().itemArray());
-            for (int user = 0; user < train.users().size(); user++) {
-                hash = 31 * hash + train.to(user);
+            int hash = 31 * hash(train) + Arrays.hashCode(split.heldOut().itemArray());
+            for (Interactions each : ofFeatures) {
+                hash = 31 * hash + (each == null ? 0 : hash(each));
             }
             return new Gson().toJson(new Header(train.users().size(), train.items().size(), train.size(), hash,
-                    split.heldOut().size(), space.seed(), TuningSearch.EPOCHS, space.options(1)));
+                    split.heldOut().size(), space.seed(), TuningSearch.EPOCHS, features, space.options(1)));
+        }
+
+        private static int hash(Interactions interactions) {
+            int hash = Arrays.hashCode(interactions.itemArray());
+            for (int user = 0; user < interactions.users().size(); user++) {
+                hash = 31 * hash + interactions.to(user);
+            }
+            return hash;
         }
     }
 
@@ -79,10 +94,15 @@ final class TuneCommand implements Callable<Integer> {
         double seconds = seconds(budget);
         long seedNumber = Numbers.seed("--seed", seed);
         int threads = threadOptions.threads();
-        Paths.requireOutput("--journal", journal, train);
+        Paths.requireOutput("--journal", journal, train, featureOptions.itemFile(), userFeatureOptions.file());
         Paths.requireInput(train);
+        featureOptions.check();
+        userFeatureOptions.check();
         Kernels.name();
-        Interactions all = data.read(train, out, err);
+        Interactions read = data.read(train, out, err);
+        Interactions itemFeatures = featureOptions.readItems(read.items(), out, err);
+        Interactions userFeatures = userFeatureOptions.read(out, err);
+        Interactions all = itemFeatures == null ? read : read.withItems(itemFeatures.users());
         Split split = AutomaticValidation.split(all, seedNumber);
         Evaluator held = new Evaluator(split.train(), split.heldOut(), 1);
         if (held.users() == 0) {
@@ -91,8 +111,11 @@ final class TuneCommand implements Callable<Integer> {
         out.println("held out to score by: " + Text.count(split.heldOut().size(), "interaction") + " of "
                 + Text.count(held.users(), "user"));
         TuningSpace space = new TuningSpace(seedNumber);
-        try (TuningJournal runs = TuningJournal.open(journal, Header.of(split, space))) {
-            TuningSearch search = new TuningSearch(space, split, threads, seconds, runs, out, err);
+        try (TuningJournal runs = TuningJournal.open(journal,
+                Header.of(split, space, features(), itemFeatures, userFeatures))) {
+            TuningSearch search = new TuningSearch(space, split,
+                    trainer -> featureOptions.tell(trainer, itemFeatures).withUserFeatures(userFeatures), threads, seconds,
+                    runs, out, err);
             if (!runs.runs().isEmpty()) {
                 out.println("resumed: after run " + runs.runs().size());
             }
@@ -107,6 +130,10 @@ final class TuneCommand implements Callable<Integer> {
             sayBest(search, space, out);
         }
         return 0;
+    }
+
+    private List<String> features() {
+        return Stream.concat(featureOptions.arguments().stream(), userFeatureOptions.arguments().stream()).toList();
     }
 
     private static void forget(Thread hook) {
@@ -142,6 +169,7 @@ final class TuneCommand implements Callable<Integer> {
                     "model.safetensors", "--seed", Long.toString(space.seed()), "--epochs",
                     TuningSearch.EPOCHS.get(best.rung()).toString()));
             command.addAll(space.options(best.candidate()));
+            command.addAll(features());
             command.addAll(data.arguments());
             out.println("  " + command.stream().map(Text::shell).collect(Collectors.joining(" ")));
         }

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.warprank.cli.TuningJournal.Run;
 import org.warprank.nn.data.Split;
@@ -28,6 +29,7 @@ final class TuningSearch {
 
     private final TuningSpace space;
     private final Split split;
+    private final UnaryOperator<Trainer> told;
     private final int threads;
     private final double seconds;
     private final TuningJournal journal;
@@ -42,10 +44,12 @@ final class TuningSearch {
         private ModelOptions model;
     }
 
-    TuningSearch(TuningSpace space, Split split, int threads, double seconds, TuningJournal journal, PrintWriter out,
-                 PrintWriter err) {
+    /** A search in which each trainer is told what is known besides the split. */
+    TuningSearch(TuningSpace space, Split split, UnaryOperator<Trainer> told, int threads, double seconds,
+                 TuningJournal journal, PrintWriter out, PrintWriter err) {
         this.space = space;
         this.split = split;
+        this.told = told;
         this.threads = threads;
         this.seconds = seconds;
         this.journal = journal;
@@ -105,7 +109,7 @@ final class TuningSearch {
                     return (System.nanoTime() - started) * 1e-9 >= left;
                 }
             };
-            new Trainer(options, listener).fit(split.train(), split.heldOut());
+            told.apply(new Trainer(options, listener)).fit(split.train(), split.heldOut());
             complete = !listener.isCancelled();
         } catch (DivergenceException e) {
             scores.clear();

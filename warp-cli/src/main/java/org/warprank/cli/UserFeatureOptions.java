@@ -3,6 +3,7 @@ package org.warprank.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import org.warprank.nn.data.Interactions;
 import picocli.CommandLine.Option;
 
@@ -23,6 +24,11 @@ final class UserFeatureOptions {
         if (file != null) {
             Paths.requireInput(file);
         }
+    }
+
+    /** What has to be said on the command line for the same. */
+    List<String> arguments() {
+        return file == null ? List.of() : List.of("--user-features", file.toString());
     }
 
     /** Reads the features; null for none. */

@@ -299,14 +299,16 @@ class CommandsTest {
     @Test
     void optimizersAreWhatTheyAreCalled() throws IOException {
         Adagrad adagrad = (Adagrad) TrainingOptions.DEFAULTS.optimizer();
-        float rate = adagrad.learningRate();
         float decay = adagrad.weightDecay();
         assertEquals(adagrad.toString(), optimizer());
-        assertEquals(new Adam(.001f, decay).toString(), optimizer("--optimizer", "adam"));
+        assertEquals(new Adam(.005f, decay).toString(), optimizer("--optimizer", "adam"));
         assertEquals(new Adam(.002f, 0).toString(), optimizer("--optimizer", "adam", "--learning-rate", .002, "--weight-decay", 0));
-        assertEquals(new Sgd(rate, 0, decay).toString(), optimizer("--optimizer", "sgd"));
-        assertEquals(new Sgd(rate, .9f, decay).toString(), optimizer("--optimizer", "momentum"));
-        assertEquals(new Sgd(rate, .5f, decay).toString(), optimizer("--optimizer", "momentum", "--momentum", .5));
+        assertEquals(new Sgd(.002f, 0, decay).toString(), optimizer("--optimizer", "sgd"));
+        assertEquals(new Sgd(.002f * (1 - .9f), .9f, decay).toString(), optimizer("--optimizer", "momentum"));
+        assertEquals(new Sgd(.001f, .5f, decay).toString(), optimizer("--optimizer", "momentum", "--momentum", .5));
+        assertEquals(new Sgd(.001f, .5f, decay).toString(), optimizer("--optimizer", "sgd", "--momentum", .5));
+        assertEquals(new Sgd(.3f, .5f, decay).toString(), optimizer("--optimizer", "sgd", "--momentum", .5, "--learning-rate",
+                .3));
         assertEquals(new NormClipping(adagrad, 3).toString(), optimizer("--clip-norm", 3));
     }
 

@@ -1,6 +1,7 @@
 package org.warprank.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -8,12 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.warprank.nn.io.ModelFile;
+import org.warprank.nn.serve.ItemFeatures;
 import org.warprank.nn.serve.JourneyModel;
 import org.warprank.nn.serve.ScoredItem;
 
@@ -93,6 +97,67 @@ class FeatureCommandsTest {
     }
 
     @Test
+    void theNormsOfFeaturesAreInTheReport() throws IOException {
+        Path report = directory.resolve("report.html");
+        assertEquals(0, train("--item-features", items, "--user-features", users, "--report", report).code());
+        String page = Files.readString(report);
+        JourneyModel trained = ModelFile.read(model);
+        int feature = trained.itemFeatures().features().indexOf("taste 1");
+        assertTrue(page.contains("<caption>Features of items by the norms of their rows: 3 of 3</caption>"));
+        assertTrue(page.contains(String.format(Locale.ROOT,
+                "<th scope=\"row\">taste 1</th><td>%.4f</td><td>%.4f</td><td>%.4f</td>",
+                ItemFeatures.norm(trained.itemFeatures().output(), feature),
+                trained.itemFeatures().outputBias().values()[feature],
+                ItemFeatures.norm(trained.itemFeatures().input(), feature))), page);
+        assertTrue(page.contains("<caption>Features of users by the norms of their rows: 2 of 2</caption>"));
+        assertEquals(0, train("--user", "embedding", "--item-features", items, "--report", report).code());
+        assertTrue(Files.readString(report).contains("<td>none</td></tr>"));
+        assertEquals(0, train("--report", report).code());
+        assertFalse(Files.readString(report).contains("Features of"));
+    }
+
+    // The last users have features, and nothing in the train file.
+    @Test
+    void usersWithFeaturesAloneAreEvaluated() throws IOException {
+        assertEquals(0, train("--user-features", users).code());
+        List<String> rows = Files.readAllLines(data.train());
+        Path fewer = Files.write(directory.resolve("fewer.csv"),
+                rows.stream().filter(row -> !row.matches(".*,u3\\d|u3\\d,.*")).toList());
+        assertTrue(Files.readAllLines(fewer).size() < rows.size());
+        Cli run = Cli.run("evaluate", "--model", model, "--train", fewer, "--test", data.train(), "--user-features", users);
+        assertEquals(0, run.code(), run.err());
+        assertTrue(run.out().contains("10 users with something new to them held out\n"), run.out());
+        Cli without = Cli.run("evaluate", "--model", model, "--train", fewer, "--test", data.train());
+        assertEquals(2, without.code());
+        assertTrue(without.err().contains("no interaction of a user of " + fewer), without.err());
+    }
+
+    @Test
+    void tuningIsToldOfFeatures() throws IOException {
+        Path journal = directory.resolve("journal");
+        List<Object> tune = List.of("tune", "--train", data.train(), "--budget", "1s", "--journal", journal, "--user-features",
+                users, "--item-features", items);
+        Cli run = Cli.run(Stream.concat(tune.stream(), Stream.of("--no-identity")).toArray());
+        assertEquals(0, run.code(), run.err());
+        String command = run.out().lines().reduce((before, line) -> line).orElseThrow();
+        assertTrue(command.endsWith(" --item-features " + items + " --no-identity --user-features " + users), command);
+        Refusals.assertRefused(directory, 2, "--journal is " + journal + ", no journal or that of another search, expected one "
+                + "of the same data, seed and rungs", tune.toArray());
+    }
+
+    @Test
+    void aModelGoesOnWithFeatures() throws IOException {
+        assertEquals(0, train("--item-features", items, "--user-features", users).code());
+        Path grown = directory.resolve("grown");
+        Cli run = Cli.run("train", "--train", data.train(), "--continue", model, "--model", grown, "--epochs", 2,
+                "--item-features", items, "--user-features", users);
+        assertEquals(0, run.code(), run.err());
+        assertEquals(TinyData.ITEMS + COLD, ModelFile.read(grown).items().size());
+        Refusals.assertRefused(directory, 2, "user features are not given, expected some: training goes on from a model with "
+                + "such", "train", "--train", data.train(), "--continue", model, "--model", grown, "--item-features", items);
+    }
+
+    @Test
     void usersAreAskedForByTheirFeatures() throws IOException {
         assertEquals(0, train("--user-features", users).code());
         Cli one = Cli.run("recommend", "--model", model, "--features", "taste 1", "-k", 5);
@@ -134,9 +199,6 @@ class FeatureCommandsTest {
                 data.train(), "--model", model, "--no-identity");
         Refusals.assertRefused(directory, 2, "--model is " + items + ", expected a file that is not used otherwise", "train",
                 "--train", data.train(), "--model", items, "--item-features", items);
-        Refusals.assertRefused(directory, 2, "item features are given and objective is ExpectedWarp[], expected another "
-                + "objective", "train", "--train", data.train(), "--model", model, "--item-features", items, "--loss",
-                "expected-warp", "--validation", "none");
         Path plain = data.model(directory);
         String without = plain + ": a model without features of users, expected no ";
         Refusals.assertRefused(directory, 2, without + "--features", "recommend", "--model", plain, "--features", "a", "-k", 1);

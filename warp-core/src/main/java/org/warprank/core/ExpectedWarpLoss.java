@@ -17,13 +17,11 @@ package org.warprank.core;
  */
 public final class ExpectedWarpLoss {
 
-    /** What is left of the probability when the sum over the draws ends. */
-    private static final double NEGLIGIBLE = 1e-18;
-
     private final WarpOptions options;
     private final int items;
     private final BlockedItems blocked;
     private final ViolatorMarks marks;
+    private final ExpectedWeight expectedWeight;
     private final double[] losses;
     private final double[] factors;
     private final int[] violators;
@@ -53,6 +51,7 @@ public final class ExpectedWarpLoss {
         this.items = items;
         this.blocked = new BlockedItems(items);
         this.marks = new ViolatorMarks(items, 1);
+        this.expectedWeight = new ExpectedWeight(options.rankWeight(), options.maxTrials(), items);
         this.losses = new double[maxExamples];
         this.factors = new double[maxExamples];
         this.violators = new int[maxExamples];
@@ -120,7 +119,7 @@ public final class ExpectedWarpLoss {
         factors[e] = 0;
         losses[e] = found < 0 ? Double.NaN : 0;
         if (found > 0) {
-            factors[e] = w * expectedWeight(items - (blocked.to - blocked.from), found, w);
+            factors[e] = w * expectedWeight.of(items - (blocked.to - blocked.from), found, w);
             losses[e] = factors[e] * meanHinge(row, threshold, found);
         }
     }
@@ -137,19 +136,6 @@ public final class ExpectedWarpLoss {
 
     private float threshold(int row, int e) {
         return batch.scores[batch.scoresOffset + row * batch.scoresStride + batch.positives[e]] - options.margin();
-    }
-
-    private double expectedWeight(int candidates, int violating, float w) {
-        int limit = Math.min(Math.min(options.maxTrials(), candidates), candidates - violating + 1);
-        double sum = 0;
-        double survival = 1;
-        for (int n = 1; n <= limit && survival > NEGLIGIBLE; n++) {
-            // P(N = n) is P(N > n - 1) times the share of violators among the candidates that are left.
-            double left = candidates - n + 1;
-            sum += survival * violating / left * options.rankWeight().weight(n, candidates, items, violating, w);
-            survival *= (left - violating) / left;
-        }
-        return sum;
     }
 
     private double meanHinge(int row, float threshold, int found) {

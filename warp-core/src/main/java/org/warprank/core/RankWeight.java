@@ -17,6 +17,11 @@ public enum RankWeight {
         double weight(int trials, int candidates, int items, int violators, float sampleWeight) {
             return Harmonic.number(candidates / trials);
         }
+
+        @Override
+        int lastOfSameWeight(int trials, int candidates, int items) {
+            return candidates / (candidates / trials);
+        }
     },
 
     /** {@code ln(floor((Y - 1) / N))}; exactly 0 once N > (Y - 1) / 2, so that two items never train. */
@@ -24,6 +29,11 @@ public enum RankWeight {
         @Override
         double weight(int trials, int candidates, int items, int violators, float sampleWeight) {
             return Logarithm.of((items - 1) / trials);
+        }
+
+        @Override
+        int lastOfSameWeight(int trials, int candidates, int items) {
+            return (items - 1) / ((items - 1) / trials);
         }
     },
 
@@ -37,6 +47,11 @@ public enum RankWeight {
             double log = Logarithm.of(Math.max(1, (items - 1) / trials));
             return sampleWeight * log > CLIP ? CLIP / sampleWeight : log;
         }
+
+        @Override
+        int lastOfSameWeight(int trials, int candidates, int items) {
+            return (items - 1) / ((items - 1) / trials);
+        }
     },
 
     /**
@@ -47,6 +62,11 @@ public enum RankWeight {
         @Override
         double weight(int trials, int candidates, int items, int violators, float sampleWeight) {
             return Harmonic.number(violators);
+        }
+
+        @Override
+        int lastOfSameWeight(int trials, int candidates, int items) {
+            return candidates;
         }
     };
 
@@ -62,4 +82,13 @@ public enum RankWeight {
      * @param sampleWeight w, which LOG_CLIPPED clips together with L
      */
     abstract double weight(int trials, int candidates, int items, int violators, float sampleWeight);
+
+    /**
+     * The last number of draws, from {@code trials} on, whose L is that of {@code trials}, or one before it.
+     *
+     * @param trials     N, from 1 to M
+     * @param candidates M, below Y
+     * @param items      Y
+     */
+    abstract int lastOfSameWeight(int trials, int candidates, int items);
 }

@@ -101,6 +101,21 @@ final class TrialLaw {
         return n - 1;
     }
 
+    /** S(to) from S(from), as a product of {@code to - from} factors. */
+    static double survival(int candidates, int violators, int from, int to, double survivalOfFrom) {
+        double survival = survivalOfFrom;
+        for (int n = from; n < to;) {
+            double left = 1;
+            double all = 1;
+            for (int end = Math.min(to, n + FACTORS); n < end; n++) {
+                left *= candidates - violators - n;
+                all *= candidates - n;
+            }
+            survival *= left / all;
+        }
+        return survival;
+    }
+
     /** {@code S(n) = C(M - n, V) / C(M, V)} as a product of V factors. */
     static double survival(int candidates, int violators, int n) {
         if (violators > 0 && n > candidates - violators) {

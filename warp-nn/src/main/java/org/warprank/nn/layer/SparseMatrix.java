@@ -101,6 +101,32 @@ public final class SparseMatrix {
     }
 
     /**
+     * The transposed matrix.
+     *
+     * @return {@code (columns, rows)}, each row ascending by column
+     */
+    public SparseMatrix transposed() {
+        int[] starts = new int[columns + 1];
+        for (int column : indices) {
+            starts[column + 1]++;
+        }
+        for (int column = 0; column < columns; column++) {
+            starts[column + 1] += starts[column];
+        }
+        int[] next = starts.clone();
+        int[] rowsOfEntries = new int[indices.length];
+        float[] entries = new float[indices.length];
+        for (int row = 0; row < rows(); row++) {
+            for (int at = offsets[row]; at < offsets[row + 1]; at++) {
+                int to = next[indices[at]]++;
+                rowsOfEntries[to] = row;
+                entries[to] = values[at];
+            }
+        }
+        return new SparseMatrix(rows(), starts, rowsOfEntries, entries);
+    }
+
+    /**
      * A multiple of this matrix.
      *
      * @param factor what each value is multiplied by

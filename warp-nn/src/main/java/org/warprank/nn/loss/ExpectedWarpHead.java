@@ -10,8 +10,7 @@ import org.warprank.core.Rows;
 import org.warprank.core.WarpBatch;
 import org.warprank.core.WarpOptions;
 import org.warprank.nn.layer.Parameter;
-import org.warprank.nn.layer.SparseGradient;
-import org.warprank.nn.optim.Optimizer;
+import org.warprank.nn.layer.RowUpdate;
 
 /**
  * A {@link Head} with {@link ExpectedWarpLoss}: the scores of every item, and a gradient by every score that violates. Forward
@@ -93,7 +92,7 @@ public final class ExpectedWarpHead extends Head {
     }
 
     @Override
-    public boolean update(int worker, float[] h, Optimizer optimizer) {
+    public boolean update(int worker, float[] h, RowUpdate rowUpdate) {
         int columns = weight.rows();
         int dim = weight.columns();
         int from = (int) ((long) columns * worker / workspaces.length);
@@ -103,18 +102,13 @@ public final class ExpectedWarpHead extends Head {
         boolean finite = true;
         for (int row = from; row < to; row++) {
             if (biasGradients[row] != 0 || !isZero(weightGradients, row * dim, dim)) {
-                optimizer.step(weight, row, weightGradients, row * dim);
-                optimizer.step(bias, row, biasGradients, row);
+                rowUpdate.step(weight, row, weightGradients, row * dim);
+                rowUpdate.step(bias, row, biasGradients, row);
                 finite &= Rows.allFinite(weight.values(), row * dim, dim) && Float.isFinite(bias.values()[row]);
                 changed(row, row + 1);
             }
         }
         return finite;
-    }
-
-    @Override
-    public void collect(SparseGradient gradient) {
-        throw new UnsupportedOperationException("every score that violates has a gradient");
     }
 
     @Override

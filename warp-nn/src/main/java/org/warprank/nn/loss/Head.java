@@ -1,8 +1,7 @@
 package org.warprank.nn.loss;
 
 import org.warprank.nn.layer.Parameter;
-import org.warprank.nn.layer.SparseGradient;
-import org.warprank.nn.optim.Optimizer;
+import org.warprank.nn.layer.RowUpdate;
 
 /**
  * The output of a recommender and its loss: scores {@code s = h W^T + b}, and WARP or another {@link Objective} over them. A
@@ -109,19 +108,10 @@ public abstract sealed class Head permits PairHead, ExpectedWarpHead {
      *
      * @param worker    number of the worker
      * @param h         the hidden vectors of {@link #run}
-     * @param optimizer how they are updated
+     * @param rowUpdate how they are updated
      * @return whether every updated row is finite
      */
-    public abstract boolean update(int worker, float[] h, Optimizer optimizer);
-
-    /**
-     * Notes the gradient by W, after {@link #run} of all rows. Its sources are the hidden vectors; the sum of a row's
-     * coefficients is the gradient by b.
-     *
-     * @param gradient what the entries are added to
-     * @throws UnsupportedOperationException if it is not sparse, which that of {@link ExpectedWarpHead} is not
-     */
-    public abstract void collect(SparseGradient gradient);
+    public abstract boolean update(int worker, float[] h, RowUpdate rowUpdate);
 
     /**
      * Takes note that rows of W were changed by others than {@link #update}.

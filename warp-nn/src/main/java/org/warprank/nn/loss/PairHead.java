@@ -4,9 +4,9 @@ import org.warprank.core.CounterRandom;
 import org.warprank.core.CounterRandom.Purpose;
 import org.warprank.core.Rows;
 import org.warprank.nn.layer.Parameter;
+import org.warprank.nn.layer.RowUpdate;
 import org.warprank.nn.layer.SparseGradient;
 import org.warprank.nn.layer.SparseUpdate;
-import org.warprank.nn.optim.Optimizer;
 
 /**
  * A {@link Head} whose examples push one pair of scores apart. The gradient by the scores has two non-zeros an example:
@@ -101,19 +101,18 @@ abstract sealed class PairHead extends Head permits DenseHead, SampledHead, Pair
     abstract void forward(int worker, int fromRow, int toRow, float[] h);
 
     @Override
-    public final boolean update(int worker, float[] h, Optimizer optimizer) {
+    public final boolean update(int worker, float[] h, RowUpdate rowUpdate) {
         SparseGradient gradient = gradients[worker];
         gradient.clear();
         collect(gradient);
-        boolean finite = updates[worker].run(h, weight, bias, optimizer);
+        boolean finite = updates[worker].run(h, weight, bias, rowUpdate);
         for (int t = 0; t < gradient.touched(); t++) {
             changed(gradient.row(t), gradient.row(t) + 1);
         }
         return finite;
     }
 
-    @Override
-    public final void collect(SparseGradient gradient) {
+    private void collect(SparseGradient gradient) {
         for (int r = 0; r < rows; r++) {
             int from = 2 * rowStart[r];
             for (int i = from; i < from + termCounts[r]; i++) {

@@ -6,6 +6,7 @@ import org.warprank.nn.data.JourneyBatches;
 import org.warprank.nn.layer.Network;
 import org.warprank.nn.layer.Parameter;
 import org.warprank.nn.layer.Pass;
+import org.warprank.nn.layer.RowUpdate;
 import org.warprank.nn.loss.Head;
 import org.warprank.nn.loss.Objective;
 import org.warprank.nn.optim.Optimizer;
@@ -48,6 +49,7 @@ final class BatchStep {
     private final boolean[] finite;
     private Head head;
     private Optimizer optimizer;
+    private RowUpdate rowUpdate;
     private double loss;
     private long learning;
     private long violations;
@@ -67,7 +69,7 @@ final class BatchStep {
         this.rows = new BatchRows(batches, batchSize, shared ? LONGEST_ROW : 1,
                 options.objective() instanceof Objective.KthOrderStatistic);
         this.input = new UserInput(interactions, batches, rows, model, options, workers.count());
-        this.features = model.features == null ? null : new FeatureStep(model.features, input, batchSize, workers);
+        this.features = model.features == null ? null : new FeatureStep(model.features, batchSize, workers);
         this.network = new Network(options.dim(), model.hidden, batchSize, true);
         this.parameters = model.parametersOfBatches();
         this.passes = new Pass[workers.count()];
@@ -91,9 +93,9 @@ final class BatchStep {
         input.beginEpoch(epoch);
         head = headOfEpoch;
         optimizer = optimizerOfEpoch;
+        rowUpdate = features == null ? optimizerOfEpoch : features;
         if (features != null) {
             features.beginEpoch(headOfEpoch, optimizerOfEpoch);
-            optimizer = model.features.optimizerOfItems(optimizerOfEpoch);
         }
     }
 
@@ -181,12 +183,9 @@ final class BatchStep {
     }
 
     private void update(int worker, int count) {
-        boolean outputFinite = head.update(worker, network.output(), optimizer);
-        boolean hiddenFinite = network.update(passes[worker], worker, count, rows.count(), optimizer);
-        if (features != null) {
-            features.add(worker, network.output());
-        }
-        boolean inputFinite = input.update(worker, count, head, network.inputGradient(), optimizer);
+        boolean outputFinite = head.update(worker, network.output(), rowUpdate);
+        boolean hiddenFinite = network.update(passes[worker], worker, count, rows.count(), rowUpdate);
+        boolean inputFinite = input.update(worker, count, head, network.inputGradient(), rowUpdate);
         finite[worker] = outputFinite && hiddenFinite && inputFinite;
     }
 

@@ -5,8 +5,8 @@ import java.util.stream.Stream;
 import org.warprank.core.Rows;
 import org.warprank.nn.layer.Parameter;
 import org.warprank.nn.layer.SparseMatrix;
-import org.warprank.nn.optim.Optimizer;
 import org.warprank.nn.serve.ItemFeatures;
+import org.warprank.nn.serve.JourneyModel;
 
 /**
  * The tables of the features while they are trained, each beside the table of items whose rows it is part of: an item's row is
@@ -24,8 +24,8 @@ final class FeatureTables {
     /** Null where users have no journey. */
     final Table input;
 
-    final Table output;
-    final Table bias;
+    private final Table output;
+    private final Table bias;
 
     private final List<Table> tables;
     private final List<Parameter> parameters;
@@ -48,45 +48,39 @@ final class FeatureTables {
         return items;
     }
 
+    List<Table> tables() {
+        return tables;
+    }
+
     List<Parameter> parameters() {
         return parameters;
     }
 
-    boolean isOfItems(Parameter parameter) {
-        return parameter == output.items || parameter == bias.items || input != null && parameter == input.items;
+    /** Takes the rows of a model; items that it does not have stay fresh, with those of their features added. */
+    void begin(JourneyModel model) {
+        ItemFeatures known = model.itemFeatures();
+        if (input != null) {
+            begin(input, model.input(), known == null ? null : known.input());
+        }
+        begin(output, model.output(), known == null ? null : known.output());
+        begin(bias, model.outputBias(), known == null ? null : known.outputBias());
     }
 
-    /** The optimiser of all else than features: without rows of their own, items do not follow it. */
-    Optimizer optimizerOfItems(Optimizer optimizer) {
-        return items.identity() ? optimizer : new ExceptItems(optimizer, this);
-    }
-
-    private record ExceptItems(Optimizer optimizer, FeatureTables tables) implements Optimizer {
-
-        @Override
-        public float initialState() {
-            return optimizer.initialState();
+    private void begin(Table table, Parameter ofModel, Parameter known) {
+        if (known != null) {
+            System.arraycopy(known.values(), 0, table.features.values(), 0, known.values().length);
         }
-
-        @Override
-        public float learningRate() {
-            return optimizer.learningRate();
-        }
-
-        @Override
-        public Optimizer withLearningRate(float rate) {
-            return new ExceptItems(optimizer.withLearningRate(rate), tables);
-        }
-
-        @Override
-        public void beginBatch(Parameter parameter) {
-            optimizer.beginBatch(parameter);
-        }
-
-        @Override
-        public void step(Parameter parameter, int row, float[] gradient, int offset) {
-            if (!tables.isOfItems(parameter)) {
-                optimizer.step(parameter, row, gradient, offset);
+        int columns = ofModel.columns();
+        float[] rows = table.items.values();
+        float[] sums = new float[rows.length];
+        compose(items.ofTrained(), table.features, 0, table.items.rows(), sums);
+        for (int i = 0; i < table.items.rows(); i++) {
+            if (!items.identity()) {
+                System.arraycopy(sums, i * columns, rows, i * columns, columns);
+            } else if (items.item(i) < ofModel.rows()) {
+                System.arraycopy(ofModel.values(), items.item(i) * columns, rows, i * columns, columns);
+            } else {
+                Rows.axpy(1f, sums, i * columns, rows, i * columns, columns);
             }
         }
     }
@@ -119,7 +113,8 @@ final class FeatureTables {
     /** The rows of the trained items, of those that {@link #ofAll} has; what is no table of items as it is. */
     float[] ofTrained(Parameter parameter, float[] all) {
         int columns = parameter.columns();
-        if (!isOfItems(parameter) || all.length != items.all().rows() * columns) {
+        boolean isOfItems = tables.stream().anyMatch(table -> table.items == parameter);
+        if (!isOfItems || all.length != items.all().rows() * columns) {
             return all;
         }
         float[] rows = new float[parameter.values().length];

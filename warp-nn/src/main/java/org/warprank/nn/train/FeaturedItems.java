@@ -8,8 +8,9 @@ import org.warprank.nn.layer.SparseMatrix;
 import org.warprank.nn.serve.ItemFeatures;
 
 /**
- * The items of a training and the features that they have. An item that has features and that nobody has is cold: it is no
- * candidate, and its rows are those of its features when the training is over. All others are trained, under other numbers.
+ * The items of a training and the features that they have. An item that has features and that nobody has is cold, unless the
+ * training goes on from a model in which it has rows of its own: it is no candidate, and its rows are those of its features when
+ * the training is over. All others are trained, under other numbers.
  */
 final class FeaturedItems {
 
@@ -28,8 +29,9 @@ final class FeaturedItems {
      * @param train    what is trained on
      * @param features items with their features; those of items that {@code train} does not know are passed over
      * @param identity whether an item has rows of its own besides
+     * @param from     where the training begins
      */
-    FeaturedItems(Interactions train, Interactions features, boolean identity) {
+    FeaturedItems(Interactions train, Interactions features, boolean identity, StartingPoint from) {
         Vocabulary items = train.items();
         boolean[] seen = new boolean[items.size()];
         for (int place = 0; place < train.size(); place++) {
@@ -39,7 +41,8 @@ final class FeaturedItems {
         this.identity = identity;
         this.all = ItemFeatures.means(features, items);
         this.trained = IntStream.range(0, items.size())
-                .filter(item -> seen[item] || all.offsets()[item] == all.offsets()[item + 1]).toArray();
+                .filter(item -> seen[item] || all.offsets()[item] == all.offsets()[item + 1]
+                        || identity && from.hasOwnRow(item, all)).toArray();
         this.interactions = train.renumber(train.users(),
                 Vocabulary.of(Arrays.stream(trained).mapToObj(items::id).toList()));
         this.ofTrained = ItemFeatures.means(features, interactions.items());

@@ -150,7 +150,7 @@ final class JourneyNetwork {
         return parameters().stream().map(parameter -> parameter.values().clone()).toList();
     }
 
-    /** Sets the parameters to copies; of one that has more values, the first. */
+    /** Sets the parameters to copies. */
     void restore(List<float[]> copies) {
         List<Parameter> parameters = parameters();
         for (int p = 0; p < copies.size(); p++) {

@@ -1,7 +1,6 @@
 package org.warprank.nn.train;
 
 import org.warprank.nn.data.Interactions;
-import org.warprank.nn.loss.Objective;
 import org.warprank.nn.serve.ItemFeatures;
 import org.warprank.nn.serve.JourneyModel;
 
@@ -41,14 +40,15 @@ record SideInformation(Interactions negatives, Interactions itemFeatures, boolea
         }
         requireSome("item features", itemFeatures);
         requireSome("user features", userFeatures);
-        if (itemFeatures != null && options.objective() instanceof Objective.ExpectedWarp) {
-            throw new IllegalArgumentException("item features are given and objective is " + options.objective()
-                    + ", expected another objective");
+        if (start != null) {
+            requireSome("item features", start.itemFeatures() != null, itemFeatures);
+            requireSome("user features", start.userFeatures() != null, userFeatures);
         }
-        if (start != null && (itemFeatures != null || userFeatures != null || start.itemFeatures() != null
-                || start.userFeatures() != null)) {
-            throw new IllegalArgumentException("training goes on from a model and there are features, expected neither in the "
-                    + "model nor beside it");
+    }
+
+    private static void requireSome(String name, boolean known, Interactions features) {
+        if (known && features == null) {
+            throw new IllegalArgumentException(name + " are not given, expected some: training goes on from a model with such");
         }
     }
 
@@ -60,12 +60,13 @@ record SideInformation(Interactions negatives, Interactions itemFeatures, boolea
 
     /** The same by the numbers of a training, without negatives that are trained on. */
     SideInformation forTraining(StartingPoint from, Interactions train) {
-        return negatives == null ? this : withNegatives(from.renumber(negatives).without(train));
+        return new SideInformation(negatives == null ? null : from.renumber(negatives).without(train),
+                from.renumberItemFeatures(itemFeatures), itemIdentity, from.renumberUserFeatures(userFeatures));
     }
 
     /** The items with their features; null if they have none. */
-    FeaturedItems items(Interactions train) {
-        return itemFeatures == null ? null : new FeaturedItems(train, itemFeatures, itemIdentity);
+    FeaturedItems items(Interactions train, StartingPoint from) {
+        return itemFeatures == null ? null : new FeaturedItems(train, itemFeatures, itemIdentity, from);
     }
 
     /** The users with their features; null if they have none. */

@@ -2,20 +2,26 @@ package org.warprank.nn.train;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.warprank.core.Activation;
 import org.warprank.nn.data.Interactions;
 import org.warprank.nn.data.Vocabulary;
+import org.warprank.nn.layer.Layer;
 import org.warprank.nn.layer.LinearLayer;
 import org.warprank.nn.layer.Parameter;
 import org.warprank.nn.layer.SparseMatrix;
+import org.warprank.nn.serve.ItemFeatures;
 import org.warprank.nn.serve.JourneyModel;
 
 /**
- * Where a training begins: with fresh weights, or with those of a model. Then its users and items keep their numbers, and those
- * that the data have besides stand behind them, with rows as fresh as in a model of that size.
+ * Where a training begins: with fresh weights, or with those of a model. Then its users, items and features keep their numbers,
+ * and those that the data have besides stand behind them, with rows as fresh as in a model of that size.
  */
 final class StartingPoint {
+
+    // A row that differs less from the sum of its features' rows is that sum, in another order.
+    private static final double ROUNDING = 1e-4;
 
     // Null for fresh weights.
     private final JourneyModel model;
@@ -57,11 +63,83 @@ final class StartingPoint {
         return model == null || data == null ? data : data.renumber(users, items);
     }
 
+    /** Features of items by the numbers of the training, in which those of the model are the first; null for null. */
+    Interactions renumberItemFeatures(Interactions features) {
+        return renumber(features, model == null || model.itemFeatures() == null ? null : model.itemFeatures().features());
+    }
+
+    /** Features of users by the numbers of the training, in which those of the model are the first; null for null. */
+    Interactions renumberUserFeatures(Interactions features) {
+        return renumber(features, model == null || model.userFeatures() == null ? null : model.userFeatures().features());
+    }
+
+    private static Interactions renumber(Interactions features, Vocabulary known) {
+        return features == null || known == null ? features : features.renumber(features.users(), known.with(features.items()));
+    }
+
+    /**
+     * Whether an item has rows of its own in the model, beside those of its features.
+     *
+     * @param item    its number
+     * @param ofItems the features of items
+     */
+    boolean hasOwnRow(int item, SparseMatrix ofItems) {
+        if (model == null || item >= model.items().size()) {
+            return false;
+        }
+        ItemFeatures known = model.itemFeatures();
+        return known == null || differs(item, ofItems, model.output(), known.output())
+                || model.input() != null && differs(item, ofItems, model.input(), known.input());
+    }
+
+    private static boolean differs(int item, SparseMatrix ofItems, Parameter items, Parameter features) {
+        int columns = items.columns();
+        double square = 0;
+        double difference = 0;
+        for (int c = 0; c < columns; c++) {
+            double row = items.values()[item * columns + c];
+            double rest = row;
+            for (int at = ofItems.offsets()[item]; at < ofItems.offsets()[item + 1]; at++) {
+                int feature = ofItems.indices()[at];
+                rest -= feature < features.rows() ? ofItems.values()[at] * features.values()[feature * columns + c] : 0;
+            }
+            square += row * row;
+            difference += rest * rest;
+        }
+        return difference > ROUNDING * ROUNDING * square;
+    }
+
     /** Takes the weights of the model, whose rows are the first of each parameter. */
     void applyTo(JourneyNetwork network) {
-        if (model != null) {
-            network.restore(model.parameters().stream().map(Parameter::values).toList());
+        if (model == null) {
+            return;
         }
+        if (network.features != null) {
+            network.features.begin(model);
+        } else {
+            if (network.input != null) {
+                copy(model.input(), network.input.weight());
+            }
+            copy(model.output(), network.output);
+            copy(model.outputBias(), network.outputBias);
+        }
+        if (network.users != null) {
+            copy(model.users().weight(), network.users);
+        }
+        if (model.userFeatures() != null) {
+            copy(model.userFeatures().weight(), network.userFeatures);
+        }
+        List<Layer> layers = network.hidden.stream().filter(LinearLayer.class::isInstance).toList();
+        for (int i = 0; i < layers.size(); i++) {
+            for (int p = 0; p < layers.get(i).parameters().size(); p++) {
+                copy(model.hidden().get(i).parameters().get(p), layers.get(i).parameters().get(p));
+            }
+            layers.get(i).changed(0, layers.get(i).out());
+        }
+    }
+
+    private static void copy(Parameter ofModel, Parameter parameter) {
+        System.arraycopy(ofModel.values(), 0, parameter.values(), 0, ofModel.values().length);
     }
 
     boolean hasWide() {

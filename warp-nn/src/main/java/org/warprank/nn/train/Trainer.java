@@ -83,8 +83,6 @@ public final class Trainer {
      * candidate, and its rows are those of its features alone. To have it among the items, train on
      * {@code train.withItems(features.users())}.
      *
-     * <p>To fit is refused with {@link org.warprank.nn.loss.Objective.ExpectedWarp}, whose gradient is not sparse.
-     *
      * {@snippet class="org.warprank.nn.example.TrainingExamplesTest" region="trainer-item-features"}
      *
      * @param features as interactions, of which a user is an item by its id, and an item is a feature; those of items that are
@@ -111,11 +109,13 @@ public final class Trainer {
     }
 
     /**
-     * The same trainer, beginning with the weights of a model. Its users and items keep their numbers and rows; those that the
-     * data have besides stand behind them, with the rows of a fresh model. What the optimiser remembers begins anew. A wide
-     * part of the model stays as it is, without entries for new items; where it has none, the options decide about one. To fit
-     * is refused if the options are not for models of its {@link Architecture}, and where the model, or this training, has
-     * features. A validation measures the epochs, not the model that they begin with.
+     * The same trainer, beginning with the weights of a model. Its users, items and features keep their numbers and rows; those
+     * that the data have besides stand behind them, with the rows of a fresh model, to which those of their features are added.
+     * What the optimiser remembers begins anew. A wide part of the model stays as it is, without entries for new items; where it
+     * has none, the options decide about one. An item that nobody has in the data stays cold if its rows in the model are those of
+     * its features. To fit is refused if the options are not for models of its {@link Architecture}, and if the model has
+     * features of items, or users, and this training has none. A validation measures the epochs, not the model that they begin
+     * with.
      *
      * {@snippet class="org.warprank.nn.example.TrainingExamplesTest" region="trainer-continuing"}
      *
@@ -269,7 +269,7 @@ public final class Trainer {
             this.checkpointing = checkpointing;
             this.data = data;
             this.course = from.course(options);
-            FeaturedItems featured = known.items(train);
+            FeaturedItems featured = known.items(train, from);
             Interactions trained = featured == null ? train : featured.interactions();
             Interactions unwanted = known.negatives() == null ? null
                     : known.negatives().renumber(trained.users(), trained.items());

@@ -4,10 +4,10 @@ import java.util.Arrays;
 import org.warprank.core.Rows;
 import org.warprank.nn.data.Vocabulary;
 import org.warprank.nn.layer.Parameter;
+import org.warprank.nn.layer.RowUpdate;
 import org.warprank.nn.layer.SparseGradient;
 import org.warprank.nn.layer.SparseUpdate;
 import org.warprank.nn.layer.SparseMatrix;
-import org.warprank.nn.optim.Optimizer;
 
 /**
  * The part of a batch's input that comes of the users' features, forward and backward: the weighted mean of their rows. The
@@ -70,7 +70,7 @@ final class UserFeatureInput {
     }
 
     /** Updates a worker's part of the rows; returns whether every updated row is finite. */
-    boolean update(int worker, Optimizer optimizer) {
-        return updates[worker].run(segmentGradients, table, null, optimizer);
+    boolean update(int worker, RowUpdate rowUpdate) {
+        return updates[worker].run(segmentGradients, table, null, rowUpdate);
     }
 }

@@ -6,10 +6,10 @@ import org.warprank.nn.data.Interactions;
 import org.warprank.nn.data.JourneyBatches;
 import org.warprank.nn.layer.EmbeddingBag;
 import org.warprank.nn.layer.Parameter;
+import org.warprank.nn.layer.RowUpdate;
 import org.warprank.nn.layer.SparseGradient;
 import org.warprank.nn.layer.SparseUpdate;
 import org.warprank.nn.loss.Head;
-import org.warprank.nn.optim.Optimizer;
 
 /**
  * The input of a batch's examples, forward and backward: what dropout leaves of the user's journey without the positive, the
@@ -76,7 +76,7 @@ final class UserInput {
 
     // Journeys wholly in a batch have one entry an example; the first and the last may be cut and enter whole. Each example
     // adds an entry for the item it left out.
-    int maxEntries() {
+    private int maxEntries() {
         return Math.addExact(2 * batchSize, Math.multiplyExact(2, JourneyDropout.longest(interactions)));
     }
 
@@ -164,40 +164,30 @@ final class UserInput {
     }
 
     /** Updates a worker's part of the touched rows, after {@link #collect}; returns whether every one of them is finite. */
-    boolean update(int worker, int workers, Head head, float[] dh, Optimizer optimizer) {
-        boolean journeysFinite = journey == null || updateJourneys(journeyGradients[worker], worker, head, optimizer);
-        boolean featuresFinite = features == null || updateFeatures(worker, optimizer);
-        return (users == null || updateUsers(worker, workers, dh, optimizer)) && journeysFinite && featuresFinite;
+    boolean update(int worker, int workers, Head head, float[] dh, RowUpdate rowUpdate) {
+        boolean journeysFinite = journey == null || updateJourneys(journeyGradients[worker], worker, head, rowUpdate);
+        boolean featuresFinite = features == null || updateFeatures(worker, rowUpdate);
+        return (users == null || updateUsers(worker, workers, dh, rowUpdate)) && journeysFinite && featuresFinite;
     }
 
-    private boolean updateFeatures(int worker, Optimizer optimizer) {
+    private boolean updateFeatures(int worker, RowUpdate rowUpdate) {
         features.begin(worker);
         for (int segment = 0; segment < batches.segments(); segment++) {
             if (touched[segment]) {
                 features.add(worker, batches.user(segment), segment);
             }
         }
-        return features.update(worker, optimizer);
+        return features.update(worker, rowUpdate);
     }
 
-    private boolean updateJourneys(SparseGradient gradient, int worker, Head head, Optimizer optimizer) {
+    private boolean updateJourneys(SparseGradient gradient, int worker, Head head, RowUpdate rowUpdate) {
         gradient.clear();
-        collectItems(gradient, worker, head);
-        return journeyUpdates[worker].run(sources, journey.weight(), null, optimizer);
-    }
-
-    /** Notes the gradient by the rows of journeys' items, after {@link #collect}, with the buffers of a worker. */
-    void collectItems(SparseGradient gradient, int worker, Head head) {
         for (int segment = 0; segment < batches.segments(); segment++) {
             if (touched[segment] && lengths[segment] > 0) {
                 addSegment(gradient, worker, segment, head);
             }
         }
-    }
-
-    /** Sums a row of what {@link #collectItems} has noted. */
-    void sumItem(SparseGradient gradient, int t, float[] sum) {
-        gradient.sum(t, sources, dim, sum);
+        return journeyUpdates[worker].run(sources, journey.weight(), null, rowUpdate);
     }
 
     private void addSegment(SparseGradient gradient, int worker, int segment, Head head) {
@@ -211,7 +201,7 @@ final class UserInput {
         journey.backwardSum(gradient, batchSize + segment, dropout.items(worker), 0, length);
     }
 
-    private boolean updateUsers(int worker, int workers, float[] dh, Optimizer optimizer) {
+    private boolean updateUsers(int worker, int workers, float[] dh, RowUpdate rowUpdate) {
         boolean finite = true;
         int to = (int) ((long) batches.segments() * (worker + 1) / workers);
         for (int segment = (int) ((long) batches.segments() * worker / workers); segment < to; segment++) {
@@ -221,14 +211,14 @@ final class UserInput {
                 for (int r = first + 1; r < end; r++) {
                     Rows.axpy(1f, dh, r * dim, dh, first * dim, dim);
                 }
-                finite &= step(users, batches.user(segment), dh, first * dim, optimizer);
+                finite &= step(users, batches.user(segment), dh, first * dim, rowUpdate);
             }
         }
         return finite;
     }
 
-    private boolean step(Parameter table, int row, float[] gradient, int offset, Optimizer optimizer) {
-        optimizer.step(table, row, gradient, offset);
+    private boolean step(Parameter table, int row, float[] gradient, int offset, RowUpdate rowUpdate) {
+        rowUpdate.step(table, row, gradient, offset);
         return Rows.allFinite(table.values(), row * dim, dim);
     }
 }

@@ -36,6 +36,17 @@ class SparseMatrixTest {
     }
 
     @Test
+    void transposedRowsAreColumns() {
+        SparseMatrix matrix = new SparseMatrix(4, new int[] {0, 2, 2, 5}, new int[] {3, 0, 0, 3, 2}, new float[] {1, 2, 3, 4, 5});
+        SparseMatrix transposed = matrix.transposed();
+        assertEquals(4, transposed.rows());
+        assertEquals(3, transposed.columns());
+        assertArrayEquals(new int[] {0, 2, 2, 3, 5}, transposed.offsets());
+        assertArrayEquals(new int[] {0, 2, 2, 0, 2}, transposed.indices());
+        assertArrayEquals(new float[] {2, 3, 5, 1, 4}, transposed.values());
+    }
+
+    @Test
     void aMultipleHasOtherValues() {
         SparseMatrix matrix = new SparseMatrix(2, new int[] {0, 1, 2}, new int[] {1, 0}, new float[] {1, -3});
         assertArrayEquals(new float[] {.5f, -1.5f}, matrix.times(.5f).values());

@@ -87,7 +87,7 @@ abstract class BatchAllocation {
         try (Workers workers = new Workers(threads)) {
             JourneyBatches batches = new JourneyBatches(data, options.batchSize(), options.seed());
             JourneyNetwork network = new JourneyNetwork(data.users().size(), data.items().size(), options,
-                    side().items(data), side().users(data));
+                    side().items(data, new StartingPoint(null, data, options)), side().users(data));
             BatchStep step = new BatchStep(data, negatives(data), batches, network, options, workers);
             Heads heads = new Heads(network, options, data, negatives(data) != null);
             epoch = 0;

@@ -10,7 +10,11 @@ import org.warprank.nn.loss.Objective;
 class FeaturesAllocationTest extends BatchAllocation {
 
     FeaturesAllocationTest() {
-        super(false, 2, HeadChoice.SAMPLED, UserMode.JOURNEY, Objective.WARP, NegativeSampling.UNIFORM);
+        this(HeadChoice.SAMPLED, Objective.WARP);
+    }
+
+    FeaturesAllocationTest(HeadChoice head, Objective objective) {
+        super(false, 2, head, UserMode.JOURNEY, objective, NegativeSampling.UNIFORM);
     }
 
     // The first of both have none.

@@ -85,10 +85,13 @@ class ItemFeaturesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"SAMPLED,JOURNEY,true,0", "SAMPLED,BOTH,false,0", "DENSE,JOURNEY,true,12", "DENSE,EMBEDDING,false,0",
-        "SAMPLED,EMBEDDING,true,0", "SAMPLED,JOURNEY,false,12"})
-    void itemsThatNobodyHasAreRankedByTheirFeatures(HeadChoice head, UserMode users, boolean identity, int hidden) {
-        TrainingOptions.Builder options = options().head(head).users(users).hidden(hidden == 0 ? List.of() : List.of(hidden));
+    @CsvSource({"SAMPLED,WARP,JOURNEY,true,0", "SAMPLED,K_OS,BOTH,false,0", "DENSE,WARP,JOURNEY,true,12",
+        "DENSE,EXPECTED_WARP,EMBEDDING,false,0", "SAMPLED,BPR,EMBEDDING,true,0", "SAMPLED,WARP,JOURNEY,false,12",
+        "DENSE,EXPECTED_WARP,JOURNEY,true,0"})
+    void itemsThatNobodyHasAreRankedByTheirFeatures(HeadChoice head, String objective, UserMode users, boolean identity,
+                                                    int hidden) {
+        TrainingOptions.Builder options = options().head(head).objective(objective(objective)).users(users)
+                .hidden(hidden == 0 ? List.of() : List.of(hidden));
         double share = right(fit(options, features(true), identity), train(features(true)));
         double without = right(fit(options, features(false), identity), train(features(false)));
         assertTrue(share > .95 && without < .7, share + ", " + without + " by features that say nothing");
@@ -104,13 +107,15 @@ class ItemFeaturesTest {
 
     /** A feature's row moves by the mean of its items' gradients, and items by what their features move besides. */
     @ParameterizedTest
-    @CsvSource({"SAMPLED,JOURNEY,0,1,.5", "SAMPLED,BOTH,6,3,0", "DENSE,JOURNEY,6,2,.3", "DENSE,EMBEDDING,0,2,0"})
-    void aStepMovesEveryRowByTheGradient(HeadChoice head, UserMode users, int hidden, int workers, double journeyDropout) {
+    @CsvSource({"SAMPLED,WARP,JOURNEY,0,1,.5", "SAMPLED,BPR,BOTH,6,3,0", "DENSE,WARP,JOURNEY,6,2,.3",
+        "DENSE,WARP,EMBEDDING,0,2,0", "DENSE,EXPECTED_WARP,JOURNEY,6,2,0", "DENSE,EXPECTED_WARP,EMBEDDING,0,3,0"})
+    void aStepMovesEveryRowByTheGradient(HeadChoice head, String objective, UserMode users, int hidden, int workers,
+                                         double journeyDropout) {
         Interactions features = features(true);
         Interactions data = Blocks.data(60, 8, 1);
-        TrainingOptions options = options().head(head).users(users).hidden(hidden == 0 ? List.of() : List.of(hidden))
-                .threads(workers).journeyDropout(journeyDropout).batchSize(data.size()).optimizer(new Sgd(.01f, 0, 0)).build();
-        FeaturedItems featured = new FeaturedItems(data, features, true);
+        TrainingOptions options = options().head(head).objective(objective(objective)).users(users)
+                .hidden(hidden == 0 ? List.of() : List.of(hidden)).threads(workers).journeyDropout(journeyDropout).batchSize(data.size()).optimizer(new Sgd(.01f, 0, 0)).build();
+        FeaturedItems featured = new FeaturedItems(data, features, true, new StartingPoint(null, data, options));
         JourneyNetwork without = new JourneyNetwork(60, ITEMS, options);
         JourneyNetwork with = new JourneyNetwork(60, ITEMS, options, featured, null);
         SplittableRandom random = new SplittableRandom(9);
@@ -207,6 +212,15 @@ class ItemFeaturesTest {
         return Files.readAllBytes(file);
     }
 
+    private static Objective objective(String name) {
+        return switch (name) {
+            case "K_OS" -> Objective.K_OS;
+            case "BPR" -> Objective.BPR;
+            case "EXPECTED_WARP" -> Objective.EXPECTED_WARP;
+            default -> Objective.WARP;
+        };
+    }
+
     private static Optimizer optimizer(String name) {
         return switch (name) {
             case "adagrad" -> new Adagrad(.05f, .1f, .01f);
@@ -217,14 +231,14 @@ class ItemFeaturesTest {
 
     // Batches are so small that features step once in several of them, and not always at the end of an epoch.
     @ParameterizedTest
-    @CsvSource({"SAMPLED,JOURNEY,adagrad,true", "SAMPLED,BOTH,adam,false", "DENSE,EMBEDDING,momentum,true",
-        "DENSE,JOURNEY,adam,true", "AUTO,JOURNEY,momentum,false"})
-    void theThreadsDoNotMatterAndAResumedTrainingIsTheSame(HeadChoice head, UserMode users, String optimizer, boolean identity)
-            throws IOException {
+    @CsvSource({"SAMPLED,WARP,JOURNEY,adagrad,true", "SAMPLED,K_OS,BOTH,adam,false", "DENSE,WARP,EMBEDDING,momentum,true",
+        "DENSE,WARP,JOURNEY,adam,true", "AUTO,WARP,JOURNEY,momentum,false", "AUTO,EXPECTED_WARP,BOTH,adagrad,true"})
+    void theThreadsDoNotMatterAndAResumedTrainingIsTheSame(HeadChoice head, String objective, UserMode users, String optimizer,
+                                                           boolean identity) throws IOException {
         Interactions features = features(true);
         Interactions train = train(features);
-        TrainingOptions.Builder options = options().head(head).users(users).optimizer(optimizer(optimizer)).epochs(4)
-                .averaging(.3).batchSize(5);
+        TrainingOptions.Builder options = options().head(head).objective(objective(objective)).users(users)
+                .optimizer(optimizer(optimizer)).epochs(4).averaging(.3).batchSize(5);
         byte[] one = bytes(fit(options, features, identity));
         assertArrayEquals(one, bytes(fit(options.threads(2), features, identity)));
         assertArrayEquals(one, bytes(fit(options.threads(3), features, identity)));
@@ -257,7 +271,7 @@ class ItemFeaturesTest {
                 .withItems(Vocabulary.of(List.of("milk", "jam", "ink")));
         Interactions features = Interactions.builder().add("jam", "sweet", 3f).add("jam", "food", 1f).add("tea", "food")
                 .add("cake", "sweet").build();
-        FeaturedItems items = new FeaturedItems(train, features, true);
+        FeaturedItems items = new FeaturedItems(train, features, true, new StartingPoint(null, train, options().build()));
         Vocabulary trained = items.interactions().items();
         assertEquals(List.of("tea", "milk", "ink"), List.of(trained.id(0), trained.id(1), trained.id(2)));
         assertEquals(3, trained.size());
@@ -272,15 +286,5 @@ class ItemFeaturesTest {
         Interactions none = Interactions.builder().build();
         assertEquals("item features are none, expected at least one",
                 assertThrows(IllegalArgumentException.class, () -> fit(options(), none, true)).getMessage());
-        assertEquals("item features are given and objective is ExpectedWarp[], expected another objective",
-                assertThrows(IllegalArgumentException.class,
-                        () -> fit(options().objective(Objective.EXPECTED_WARP), features(true), true)).getMessage());
-        String expected = "training goes on from a model and there are features, expected neither in the model nor beside it";
-        Interactions train = train(features(true));
-        JourneyModel with = fit(options().epochs(1), features(true), true);
-        Trainer from = new Trainer(options().build()).continuing(with);
-        assertEquals(expected, assertThrows(IllegalArgumentException.class, () -> from.fit(train)).getMessage());
-        Trainer beside = from.continuing(new Trainer(options().epochs(1).build()).fit(train)).withUserFeatures(train);
-        assertEquals(expected, assertThrows(IllegalArgumentException.class, () -> beside.fit(train)).getMessage());
     }
 }
