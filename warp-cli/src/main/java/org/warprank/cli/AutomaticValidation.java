@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.warprank.nn.data.Interactions;
 import org.warprank.nn.data.Split;
-import org.warprank.nn.eval.Evaluator;
 import org.warprank.nn.serve.JourneyModel;
 import org.warprank.nn.train.Checkpointing;
 import org.warprank.nn.train.EpochReport;
@@ -18,7 +17,7 @@ import org.warprank.nn.train.TrainingOptions;
 import org.warprank.nn.train.WideOptions;
 
 /**
- * A training without a validation file: the best number of epochs, and then the best factor of the wide part, are found with a
+ * A training without a validation file: the best number of epochs, and then the best scale of the wide part, are found with a
  * part held out, and then everything is trained with these, unless that part is next to nothing. The second training has a
  * checkpoint of its own, beside that of the first.
  */
@@ -32,9 +31,6 @@ final class AutomaticValidation {
 
     // One of so many interactions held out, or fewer, are too few to train anew for.
     private static final int LEAST_SHARE = 32;
-
-    // The factor of the wide part is looked for among the given one times these powers of 2.
-    private static final int MOST_DOUBLINGS = 6;
 
     private final TrainingOptions options;
     private final Checkpointing checkpointing;
@@ -72,10 +68,10 @@ final class AutomaticValidation {
         JourneyModel model = trainer.fit(split.train(), split.heldOut(), checkpointing);
         WideOptions wide = options.wide();
         if (model.wide() != null && wide.neighbors() > 0) {
-            float scale = bestFactor(model, split, userFeatures);
-            wide = wide.withFactor(wide.factor() * scale);
-            model = model.withWide(model.wide().times(scale));
-            say("wide factor: " + wide.factor());
+            WideScale scale = new WideScale(wide, model, split, userFeatures, options.threads());
+            wide = scale.best(EpochPrinter.ndcg(printer.bestEpoch()));
+            model = scale.model(wide);
+            say("wide factor: " + wide.factor() + ", discount: " + wide.discount());
         }
         if (hasHit() && (long) LEAST_SHARE * split.heldOut().size() < all.size()) {
             say("best epoch: " + printer.bestEpoch().epoch() + "; the model of it stands, as little was held out");
@@ -105,39 +101,6 @@ final class AutomaticValidation {
         }
         say("best epoch: " + best.epoch() + "; training on everything for as many");
         return best.epoch();
-    }
-
-    // From the given factor upwards while it gets better, or else downwards.
-    private float bestFactor(JourneyModel model, Split split, Interactions userFeatures) {
-        // A model that a training went on from has items in its own order, and more.
-        Interactions train = split.train().renumber(split.train().users(), model.items());
-        Interactions heldOut = split.heldOut().renumber(train.users(), model.items());
-        Evaluator evaluator = new Evaluator(train, heldOut, options.threads());
-        double given = EpochPrinter.ndcg(printer.bestEpoch());
-        int up = climb(evaluator, model, train, userFeatures, given, 1);
-        return Math.scalb(1f, up != 0 ? up : climb(evaluator, model, train, userFeatures, given, -1));
-    }
-
-    private static int climb(Evaluator evaluator, JourneyModel model, Interactions train, Interactions userFeatures, double given,
-                             int step) {
-        double best = given;
-        int doublings = 0;
-        while (Math.abs(doublings) < MOST_DOUBLINGS) {
-            double ndcg = ndcg(evaluator, model, train, userFeatures, doublings + step);
-            if (ndcg <= best) {
-                break;
-            }
-            best = ndcg;
-            doublings += step;
-        }
-        return doublings;
-    }
-
-    private static double ndcg(Evaluator evaluator, JourneyModel model, Interactions train, Interactions userFeatures,
-                               int doublings) {
-        JourneyModel scaled = model.withWide(model.wide().times(Math.scalb(1f, doublings)));
-        return evaluator.evaluate(() -> scaled.newScorer(train.users(), userFeatures), Trainer.VALIDATION_RANK)
-                .at(Trainer.VALIDATION_RANK).ndcg();
     }
 
     private Checkpointing refit() throws IOException {

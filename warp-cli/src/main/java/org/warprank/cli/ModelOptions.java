@@ -116,6 +116,10 @@ final class ModelOptions {
     @Option(names = "--wide-factor", paramLabel = "X", description = "Factor of the wide part's weights" + DEFAULT)
     private String wideFactor;
 
+    @Option(names = "--wide-discount", paramLabel = "X", description = "Power of an item's number of users by which the wide part "
+            + "scores it lower, from 0 to below 1" + DEFAULT)
+    private String wideDiscount;
+
     @Option(names = "--margin", paramLabel = "X", description = "How far a positive should score above the rest" + DEFAULT)
     private String margin;
 
@@ -182,7 +186,7 @@ final class ModelOptions {
 
     /** Whether an option of the wide part was typed. */
     boolean fitsWide() {
-        return given("--wide-neighbors") || given("--wide-l2") || given("--wide-factor");
+        return given("--wide-neighbors") || given("--wide-l2") || given("--wide-factor") || given("--wide-discount");
     }
 
     private void requireSame(String option, boolean same, TrainingOptions model) {
@@ -249,7 +253,8 @@ final class ModelOptions {
         String neighbors = value(base, "--wide-neighbors", wideNeighbors);
         return new WideOptions(Numbers.integer("--wide-neighbors", neighbors, 0, Integer.MAX_VALUE),
                 Numbers.positive("--wide-l2", value(base, "--wide-l2", wideL2)),
-                Numbers.positive("--wide-factor", value(base, "--wide-factor", wideFactor)));
+                Numbers.positive("--wide-factor", value(base, "--wide-factor", wideFactor)),
+                (float) Numbers.share("--wide-discount", value(base, "--wide-discount", wideDiscount)));
     }
 
     private static List<Integer> hidden(String text) {

@@ -94,21 +94,27 @@ class AutomaticValidationTest {
         assertEquals(0, other.code(), other.err());
     }
 
-    // The model is the one that the best epochs and the factor that was found give.
+    // The factor and the discount that were found.
+    static String[] scale(String out) {
+        return out.lines().filter(line -> line.startsWith("wide factor: ")).findFirst().orElseThrow().substring(13)
+                .split(", discount: ");
+    }
+
+    // The model is the one that the best epochs and the scale that was found give.
     @Test
     void anAutomaticValidationFindsTheFactorOfTheWidePart() throws IOException {
         Path model = directory.resolve("auto");
         Cli run = Cli.run("train", "--train", data.train(), "--model", model, "--epochs", 4, "--patience", 4, "--dim", 8,
                 "--batch", 16, "--wide-factor", 8);
         assertEquals(0, run.code(), run.err());
-        String found = run.out().lines().filter(line -> line.startsWith("wide factor: ")).findFirst().orElseThrow().substring(13);
-        float doublings = Float.parseFloat(found) / 8;
+        String[] found = scale(run.out());
+        float doublings = Float.parseFloat(found[0]) / 8;
         assertEquals(Math.scalb(1f, Math.getExponent(doublings)), doublings, "a power of 2");
         String best = run.out().lines().filter(line -> line.startsWith("best epoch: ")).findFirst().orElseThrow()
                 .replaceAll("\\D", "");
         byte[] expected = Files.readAllBytes(model);
         assertEquals(0, Cli.run("train", "--train", data.train(), "--model", model, "--epochs", best, "--dim", 8, "--batch", 16,
-                "--wide-factor", found, "--validation", "none").code());
+                "--wide-factor", found[0], "--wide-discount", found[1], "--validation", "none").code());
         assertArrayEquals(expected, Files.readAllBytes(model));
 
         Cli without = Cli.run("train", "--train", data.train(), "--model", model, "--epochs", 2, "--dim", 8, "--wide-neighbors", 0);
@@ -155,17 +161,19 @@ class AutomaticValidationTest {
                 .collect(Collectors.joining("\n", "user,item\n", "\n")));
         Path model = directory.resolve("many");
         Cli run = Cli.run("train", "--train", many, "--model", model, "--epochs", 2, "--dim", 1, "--wide-neighbors", 3,
-                "--wide-l2", 1, "--wide-factor", 8, "--max-trials", 2);
+                "--wide-l2", 1, "--wide-factor", 8, "--wide-discount", 0, "--max-trials", 2);
         assertEquals(0, run.code(), run.err());
         assertEquals(1, run.out().lines().filter(line -> line.startsWith("epoch 1/2: ")).count(), run.out());
         assertTrue(run.out().contains("; the model of it stands, as little was held out\n"), run.out());
-        String factor = run.out().lines().filter(line -> line.startsWith("wide factor: ")).findFirst().orElseThrow()
-                .substring(13);
+        String[] scale = scale(run.out());
         JourneyModel read = ModelFile.read(model);
-        assertEquals("WideOptions[neighbors=3, l2=1.0, factor=" + factor + "]", read.training().get("wide"));
+        assertEquals("WideOptions[neighbors=3, l2=1.0, factor=" + scale[0] + ", discount=" + scale[1] + "]",
+                read.training().get("wide"));
         // Each two popular items come together: the weight of a regression of one on the other is about the factor.
         int first = read.wide().offsets()[read.items().indexOf("0")];
-        assertEquals(Float.parseFloat(factor), read.wide().values()[first], 0.1 * Float.parseFloat(factor));
+        double mean = 20.0 * 6_000 / read.items().size();
+        double expected = Double.parseDouble(scale[0]) * Math.pow(users / 2 / mean, -Double.parseDouble(scale[1]));
+        assertEquals(expected, read.wide().values()[first], 0.1 * expected);
     }
 
     // More epochs may be better than those that were the best of a few, and another factor with them.

@@ -99,11 +99,10 @@ class ContinueTest {
         assertEquals(0, run.code(), run.err());
         String best = run.out().lines().filter(line -> line.startsWith("best epoch: ")).findFirst().orElseThrow()
                 .replaceAll("\\D", "");
-        String factor = run.out().lines().filter(line -> line.startsWith("wide factor: ")).findFirst().orElseThrow()
-                .substring("wide factor: ".length());
+        String[] scale = AutomaticValidationTest.scale(run.out());
         byte[] bytes = Files.readAllBytes(out);
         assertArrayEquals(bytes, Files.readAllBytes(trained("same", "--continue", start, "--train", more, "--epochs", best,
-                "--wide-factor", factor)));
+                "--wide-factor", scale[0], "--wide-discount", scale[1])));
         // What has ended ends at once.
         Cli again = Cli.run(args);
         assertFalse(again.out().contains("\nepoch "), again.out());

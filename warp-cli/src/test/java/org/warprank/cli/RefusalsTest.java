@@ -70,6 +70,7 @@ class RefusalsTest {
             "--wide-neighbors | -1 | an integer of at least 0",
             "--wide-l2 | 0 | a finite number above 0",
             "--wide-factor | NaN | a finite number above 0",
+            "--wide-discount | 1 | a number from 0 to below 1",
             "--batch | 0 | an integer of at least 1",
             "--optimizer | lion | one of adagrad, adam, momentum, sgd",
             "--clip-norm | 0 | a finite number above 0",

@@ -1,7 +1,6 @@
 package org.warprank.nn.layer;
 
 import java.util.Objects;
-import org.warprank.core.Rows;
 
 /**
  * A matrix of which few entries are stored, as compressed sparse rows: those of row i stand at {@code [offsets[i],
@@ -127,15 +126,21 @@ public final class SparseMatrix {
     }
 
     /**
-     * A multiple of this matrix.
+     * This matrix with its columns multiplied.
      *
-     * @param factor what each value is multiplied by
+     * @param factors what the values of each column are multiplied by
      * @return a matrix that shares all but the values with this one
-     * @throws IllegalArgumentException if a value becomes infinite or NaN
+     * @throws IllegalArgumentException if there is not a factor for each column, or a value becomes infinite or NaN
      */
-    public SparseMatrix times(float factor) {
+    public SparseMatrix timesColumns(float[] factors) {
+        if (factors.length != columns) {
+            throw new IllegalArgumentException("factors has " + factors.length + " numbers, expected " + columns
+                    + ", one for each column");
+        }
         float[] scaled = new float[values.length];
-        Rows.axpy(factor, values, 0, scaled, 0, values.length);
+        for (int at = 0; at < values.length; at++) {
+            scaled[at] = factors[indices[at]] * values[at];
+        }
         return new SparseMatrix(columns, offsets, indices, scaled);
     }
 

@@ -39,6 +39,7 @@ final class Slim {
         int width = width(options.neighbors(), items);
         ItemUsers itemUsers = new ItemUsers(interactions);
         SharedUsers table = new SharedUsers(itemUsers, mostOfTable);
+        float[] factors = options.columnFactors(interactions);
         int[][] neighbors = new int[items][];
         float[][] weights = new float[items][];
         forEach(items, workers, TrainingListener.NONE, () -> {
@@ -52,7 +53,7 @@ final class Slim {
         });
         forEach(items, workers, listener, () -> {
             SlimColumns columns = new SlimColumns(interactions, itemUsers, table, width, options);
-            return item -> columns.solve(neighbors[item], weights[item]);
+            return item -> columns.solve(neighbors[item], weights[item], factors[item]);
         });
         return SparseMatrix.ofColumns(neighbors, weights);
     }

@@ -17,7 +17,6 @@ final class SlimColumns {
     private final ItemUsers itemUsers;
     private final SharedUsers table;
     private final float l2;
-    private final float factor;
     private final int[] rows;
     private final float[] gram;
 
@@ -30,7 +29,6 @@ final class SlimColumns {
         this.itemUsers = itemUsers;
         this.table = table;
         this.l2 = options.l2();
-        this.factor = options.factor();
         this.rows = new int[maxNeighbors];
         this.gram = new float[Math.multiplyExact(maxNeighbors, maxNeighbors)];
         this.numbers = new int[interactions.items().size()];
@@ -42,8 +40,9 @@ final class SlimColumns {
      *
      * @param neighbors the items that it is regressed on
      * @param weights   how many users the item shares with each of them; receives their weights
+     * @param factor    of the weights
      */
-    void solve(int[] neighbors, float[] weights) {
+    void solve(int[] neighbors, float[] weights, float factor) {
         int count = neighbors.length;
         fill(neighbors);
         for (int q = 0; q < count; q++) {

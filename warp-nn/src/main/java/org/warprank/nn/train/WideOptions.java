@@ -1,5 +1,7 @@
 package org.warprank.nn.train;
 
+import org.warprank.nn.data.Interactions;
+
 /**
  * The wide part of a model: weights from item to item, a ridge regression of each item on the items most similar to it (SLIM,
  * Ning and Karypis, ICDM 2011). It remembers what goes with what, where the embeddings generalise.
@@ -11,11 +13,14 @@ package org.warprank.nn.train;
  * @param l2        the penalty of a squared weight, times the square root of the number of its item's users, against 1 for the
  *                  squared error of a user; finite and above 0
  * @param factor    of the weights, against the scores of the embeddings; finite and above 0
+ * @param discount  the weights of an item are divided by its number of users, against the mean of all items, to this power; from
+ *                  0, which leaves them as they are, to below 1. A regression on counts scores what is frequent too high where tastes
+ *                  drift, or where what is frequent needs no recommendation
  */
-public record WideOptions(int neighbors, float l2, float factor) {
+public record WideOptions(int neighbors, float l2, float factor, float discount) {
 
     /** No wide part. */
-    public static final WideOptions NONE = new WideOptions(0, 1, 1);
+    public static final WideOptions NONE = new WideOptions(0, 1, 1, 0);
 
     /**
      * Checked settings.
@@ -28,6 +33,9 @@ public record WideOptions(int neighbors, float l2, float factor) {
         }
         positive("l2", l2);
         positive("factor", factor);
+        if (!(discount >= 0 && discount < 1)) {
+            throw new IllegalArgumentException("discount is " + discount + ", expected a number from 0 to below 1");
+        }
     }
 
     /**
@@ -38,7 +46,37 @@ public record WideOptions(int neighbors, float l2, float factor) {
      * @throws IllegalArgumentException if it is out of range
      */
     public WideOptions withFactor(float other) {
-        return new WideOptions(neighbors, l2, other);
+        return new WideOptions(neighbors, l2, other, discount);
+    }
+
+    /**
+     * These options with another discount.
+     *
+     * @param other the discount
+     * @return options that differ in nothing else
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public WideOptions withDiscount(float other) {
+        return new WideOptions(neighbors, l2, factor, other);
+    }
+
+    /**
+     * What the weights by which items are scored are multiplied by once they are fitted:
+     * {@code factor (users of the item / mean of all items)^-discount}. An item without users counts as one with one.
+     *
+     * @param interactions what the weights are fitted to
+     * @return a number for each item
+     */
+    public float[] columnFactors(Interactions interactions) {
+        float[] factors = new float[interactions.items().size()];
+        double mean = (double) interactions.size() / Math.max(1, factors.length);
+        for (int place = 0; place < interactions.size(); place++) {
+            factors[interactions.item(place)]++;
+        }
+        for (int item = 0; item < factors.length; item++) {
+            factors[item] = (float) (factor * Math.pow(Math.max(1, factors[item]) / mean, -discount));
+        }
+        return factors;
     }
 
     private static void positive(String name, float value) {

@@ -393,7 +393,7 @@ class TrainingExamplesTest {
     void wideOptions() {
         // @start region="wide-options"
         TrainingOptions options = SMALL.toBuilder()
-                .wide(new WideOptions(64, 50f, 5f))                  // the 64 nearest items of each
+                .wide(new WideOptions(64, 50f, 5f, 0))                  // the 64 nearest items of each
                 .build();
         JourneyModel model = new Trainer(options).fit(interactions());
         // @end

@@ -47,11 +47,13 @@ class SparseMatrixTest {
     }
 
     @Test
-    void aMultipleHasOtherValues() {
+    void columnsAreMultipliedEachByItsFactor() {
         SparseMatrix matrix = new SparseMatrix(2, new int[] {0, 1, 2}, new int[] {1, 0}, new float[] {1, -3});
-        assertArrayEquals(new float[] {.5f, -1.5f}, matrix.times(.5f).values());
+        assertArrayEquals(new float[] {.5f, -6}, matrix.timesColumns(new float[] {2, .5f}).values());
         assertArrayEquals(new float[] {1, -3}, matrix.values());
-        assertThrows(IllegalArgumentException.class, () -> matrix.times(Float.MAX_VALUE));
+        assertThrows(IllegalArgumentException.class, () -> matrix.timesColumns(new float[] {Float.MAX_VALUE, 1}));
+        assertEquals("factors has 3 numbers, expected 2, one for each column",
+                assertThrows(IllegalArgumentException.class, () -> matrix.timesColumns(new float[3])).getMessage());
     }
 
     @Test
