@@ -66,6 +66,7 @@ class AnnotationsTest {
                 "items", List.of("1682", "20000", "200000"),
                 "violating", List.of("0.76", "0.05"),
                 "head", List.of("sampled"),
+                "threads", List.of("1"),
                 "impl", List.of("scalar", "vector")), parameters(TrainStepBenchmark.class));
     }
 

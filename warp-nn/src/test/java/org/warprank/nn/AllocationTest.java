@@ -36,6 +36,8 @@ class AllocationTest {
                 "org.warprank.nn.service.ScorerAllocationTest",
                 "org.warprank.nn.train.AllocationWatchTest",
                 "org.warprank.nn.train.AdagradAllocationTest",
+                "org.warprank.nn.train.FeaturesAllocationTest",
+                "org.warprank.nn.train.FeaturesExpectedWarpAllocationTest",
                 "org.warprank.nn.train.HiddenLayersSgdAllocationTest",
                 "org.warprank.nn.train.ClippedAdamAllocationTest",
                 "org.warprank.nn.train.BprAllocationTest",

@@ -22,7 +22,7 @@ final class RegressionSet {
                 "WarpLossBenchmark.forwardBackward\tbatch=256\titems=2000\tviolating=0.76,0.01",
                 "ScoringBenchmark.topK\titems=20000\tdim=64\tusers=1,64",
                 "RowsBenchmark.pass\tkernel=dot,adagrad\tdim=128\trows=64",
-                "TrainStepBenchmark.step\titems=1682\tviolating=0.76\thead=sampled")
+                "TrainStepBenchmark.step\titems=1682\tviolating=0.76\thead=sampled\tthreads=1")
                 .flatMap(line -> Case.expand(PACKAGE + line + "\timpl=vector", Map.of()).stream()).toList();
     }
 }
