@@ -9,12 +9,14 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.warprank.nn.data.Interactions;
 import org.warprank.nn.data.Split;
+import org.warprank.nn.eval.Evaluator;
 import org.warprank.nn.serve.JourneyModel;
 import org.warprank.nn.train.Checkpointing;
 import org.warprank.nn.train.EpochReport;
 import org.warprank.nn.train.Trainer;
 import org.warprank.nn.train.TrainingOptions;
 import org.warprank.nn.train.WideOptions;
+import org.warprank.nn.train.WideSelection;
 
 /**
  * A training without a validation file: the best number of epochs, and then the best scale of the wide part, are found with a
@@ -68,10 +70,11 @@ final class AutomaticValidation {
         JourneyModel model = trainer.fit(split.train(), split.heldOut(), checkpointing);
         WideOptions wide = options.wide();
         if (model.wide() != null && wide.neighbors() > 0) {
-            WideScale scale = new WideScale(wide, model, split, userFeatures, options.threads());
-            wide = scale.best(EpochPrinter.ndcg(printer.bestEpoch()));
-            model = scale.model(wide);
-            say("wide factor: " + wide.factor() + ", discount: " + wide.discount());
+            WideScale scale = bestWide(model, split, userFeatures);
+            wide = scale.options();
+            model = scale.model();
+            say("wide selection: " + TrainingDefaults.name(wide.selection()) + ", factor: " + wide.factor() + ", discount: "
+                    + wide.discount());
         }
         if (hasHit() && (long) LEAST_SHARE * split.heldOut().size() < all.size()) {
             say("best epoch: " + printer.bestEpoch().epoch() + "; the model of it stands, as little was held out");
@@ -101,6 +104,26 @@ final class AutomaticValidation {
         }
         say("best epoch: " + best.epoch() + "; training on everything for as many");
         return best.epoch();
+    }
+
+    // The wide part of the model, or the other one if the selection is open and that is better.
+    private WideScale bestWide(JourneyModel model, Split split, Interactions userFeatures) {
+        // A model that a training went on from has items in its own order, and more.
+        Interactions train = split.train().renumber(split.train().users(), model.items());
+        Interactions heldOut = split.heldOut().renumber(train.users(), model.items());
+        Evaluator evaluator = new Evaluator(train, heldOut, options.threads());
+        if (options.wide().selection() != WideSelection.AUTO) {
+            return new WideScale(options.wide(), model, train, userFeatures, evaluator);
+        }
+        WideScale nearest = new WideScale(options.wide().withSelection(WideSelection.NEAREST), model, train, userFeatures,
+                evaluator);
+        if (model.items().size() > WideSelection.MOST_ITEMS) {
+            return nearest;
+        }
+        WideOptions ofAll = options.wide().withSelection(WideSelection.LARGEST);
+        JourneyModel other = model.withWide(ofAll.fit(train, options.threads(), printer));
+        WideScale largest = new WideScale(ofAll, other, train, userFeatures, evaluator);
+        return largest.ndcg() > nearest.ndcg() ? largest : nearest;
     }
 
     private Checkpointing refit() throws IOException {

@@ -20,6 +20,7 @@ import org.warprank.nn.train.LearningRateSchedule;
 import org.warprank.nn.train.TrainingOptions;
 import org.warprank.nn.train.UserMode;
 import org.warprank.nn.train.WideOptions;
+import org.warprank.nn.train.WideSelection;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -110,6 +111,10 @@ final class ModelOptions {
             + "wide part of the model, 0 for no such part" + DEFAULT)
     private String wideNeighbors;
 
+    @Option(names = "--wide-selection", paramLabel = "NAME", description = "Which weights the wide part has: nearest, from the "
+            + "nearest items of each, largest, of all pairs, or auto, whichever an automatic validation finds better" + DEFAULT)
+    private String wideSelection;
+
     @Option(names = "--wide-l2", paramLabel = "X", description = "Penalty of the wide part's squared weights" + DEFAULT)
     private String wideL2;
 
@@ -186,7 +191,8 @@ final class ModelOptions {
 
     /** Whether an option of the wide part was typed. */
     boolean fitsWide() {
-        return given("--wide-neighbors") || given("--wide-l2") || given("--wide-factor") || given("--wide-discount");
+        return given("--wide-neighbors") || given("--wide-l2") || given("--wide-factor") || given("--wide-discount")
+                || given("--wide-selection");
     }
 
     private void requireSame(String option, boolean same, TrainingOptions model) {
@@ -254,7 +260,8 @@ final class ModelOptions {
         return new WideOptions(Numbers.integer("--wide-neighbors", neighbors, 0, Integer.MAX_VALUE),
                 Numbers.positive("--wide-l2", value(base, "--wide-l2", wideL2)),
                 Numbers.positive("--wide-factor", value(base, "--wide-factor", wideFactor)),
-                (float) Numbers.share("--wide-discount", value(base, "--wide-discount", wideDiscount)));
+                (float) Numbers.share("--wide-discount", value(base, "--wide-discount", wideDiscount)),
+                named("--wide-selection", value(base, "--wide-selection", wideSelection), WideSelection.values()));
     }
 
     private static List<Integer> hidden(String text) {

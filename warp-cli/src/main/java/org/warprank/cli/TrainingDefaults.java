@@ -42,6 +42,7 @@ final class TrainingDefaults implements IDefaultValueProvider {
             case "--wide-l2" -> Float.toString(defaults.wide().l2());
             case "--wide-factor" -> Float.toString(defaults.wide().factor());
             case "--wide-discount" -> Float.toString(defaults.wide().discount());
+            case "--wide-selection" -> name(defaults.wide().selection());
             case "--margin" -> Float.toString(defaults.loss().margin());
             case "--max-trials" -> Integer.toString(defaults.loss().maxTrials());
             case "--rank-weight" -> name(defaults.loss().rankWeight());

@@ -5,15 +5,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.warprank.nn.data.Interactions;
-import org.warprank.nn.data.Split;
 import org.warprank.nn.eval.Evaluator;
 import org.warprank.nn.serve.JourneyModel;
 import org.warprank.nn.train.Trainer;
 import org.warprank.nn.train.WideOptions;
+import org.warprank.nn.train.WideSelection;
 
 /**
- * Looks for the factor and the discount by which the wide part of a model is best for what was held out. Both only multiply its
- * weights, so nothing is fitted anew.
+ * The factor and the discount by which a wide part is best for what was held out. Both only multiply its weights, so nothing is
+ * fitted anew. Found when it is built: one step after the other for as long as it gets better, the factor once more after the
+ * discount.
+ *
+ * <p>The discount of regressions on the nearest items stays as it is given: they have no more weights for popular items than for
+ * others. A random part held out then asks for another one where a later part does not (docs/quality.md).
  */
 final class WideScale {
 
@@ -30,37 +34,47 @@ final class WideScale {
 
     // What has been measured, as a way back is looked at again.
     private final Map<WideOptions, Double> known = new HashMap<>();
+    private final WideOptions best;
 
     /**
-     * A search.
+     * Looks for them.
      *
      * @param given        the options by which the model's wide part was fitted to what is not held out
+     * @param train        that, numbered as the model is
      * @param userFeatures what users have, or null
+     * @param evaluator    measures by what is held out
      */
-    WideScale(WideOptions given, JourneyModel model, Split split, Interactions userFeatures, int threads) {
+    WideScale(WideOptions given, JourneyModel model, Interactions train, Interactions userFeatures, Evaluator evaluator) {
         this.given = given;
         this.model = model;
-        // A model that a training went on from has items in its own order, and more.
-        this.train = split.train().renumber(split.train().users(), model.items());
+        this.train = train;
         this.userFeatures = userFeatures;
-        this.evaluator = new Evaluator(train, split.heldOut().renumber(train.users(), model.items()), threads);
-    }
-
-    /**
-     * One step after the other for as long as it gets better; the factor comes once more after the discount.
-     *
-     * @param ndcg what the given options reach
-     */
-    WideOptions best(double ndcg) {
-        known.put(given, ndcg);
-        WideOptions best = given;
-        for (UnaryOperator<WideOptions> step : List.<UnaryOperator<WideOptions>>of(this::doubled, this::halved, this::discounted,
-                this::undiscounted, this::doubled, this::halved)) {
-            while (ndcg(step.apply(best)) > ndcg(best)) {
-                best = step.apply(best);
+        this.evaluator = evaluator;
+        WideOptions found = given;
+        List<UnaryOperator<WideOptions>> steps = given.selection() == WideSelection.LARGEST
+                ? List.of(this::doubled, this::halved, this::discounted, this::undiscounted, this::doubled, this::halved)
+                : List.of(this::doubled, this::halved);
+        for (UnaryOperator<WideOptions> step : steps) {
+            while (ndcg(step.apply(found)) > ndcg(found)) {
+                found = step.apply(found);
             }
         }
+        this.best = found;
+    }
+
+    /** The given options with what was found. */
+    WideOptions options() {
         return best;
+    }
+
+    /** What they reach. */
+    double ndcg() {
+        return ndcg(best);
+    }
+
+    /** The model as it is with them. */
+    JourneyModel model() {
+        return model(best);
     }
 
     // At the end of a range a step leads nowhere, which is not better.
@@ -74,12 +88,17 @@ final class WideScale {
     }
 
     private WideOptions discounted(WideOptions options) {
-        float more = (float) (options.discount() + DISCOUNT_STEP);
+        float more = rounded(options.discount() + DISCOUNT_STEP);
         return more < 1 ? options.withDiscount(more) : options;
     }
 
     private WideOptions undiscounted(WideOptions options) {
-        return options.discount() > 0 ? options.withDiscount((float) Math.max(0, options.discount() - DISCOUNT_STEP)) : options;
+        return options.withDiscount(Math.max(0, rounded(options.discount() - DISCOUNT_STEP)));
+    }
+
+    // A step back from 0.1 is to be 0, not what floats leave of it.
+    private static float rounded(double discount) {
+        return (float) (Math.rint(discount * 1e6) / 1e6);
     }
 
     private double ndcg(WideOptions options) {
@@ -90,8 +109,7 @@ final class WideScale {
         });
     }
 
-    /** The model as it is by other factors and discounts. */
-    JourneyModel model(WideOptions options) {
+    private JourneyModel model(WideOptions options) {
         float[] factors = options.columnFactors(train);
         float[] present = given.columnFactors(train);
         for (int item = 0; item < factors.length; item++) {

@@ -94,10 +94,11 @@ class AutomaticValidationTest {
         assertEquals(0, other.code(), other.err());
     }
 
-    // The factor and the discount that were found.
+    // The factor, the discount and the selection that were found.
     static String[] scale(String out) {
-        return out.lines().filter(line -> line.startsWith("wide factor: ")).findFirst().orElseThrow().substring(13)
-                .split(", discount: ");
+        String line = out.lines().filter(text -> text.startsWith("wide selection: ")).findFirst().orElseThrow();
+        String[] found = line.split("[:,] ");
+        return new String[] {found[3], found[5], found[1]};
     }
 
     // The model is the one that the best epochs and the scale that was found give.
@@ -114,12 +115,13 @@ class AutomaticValidationTest {
                 .replaceAll("\\D", "");
         byte[] expected = Files.readAllBytes(model);
         assertEquals(0, Cli.run("train", "--train", data.train(), "--model", model, "--epochs", best, "--dim", 8, "--batch", 16,
-                "--wide-factor", found[0], "--wide-discount", found[1], "--validation", "none").code());
+                "--wide-factor", found[0], "--wide-discount", found[1], "--wide-selection", found[2], "--validation", "none")
+                .code());
         assertArrayEquals(expected, Files.readAllBytes(model));
 
         Cli without = Cli.run("train", "--train", data.train(), "--model", model, "--epochs", 2, "--dim", 8, "--wide-neighbors", 0);
         assertEquals(0, without.code(), without.err());
-        assertFalse(without.out().contains("wide factor"), without.out());
+        assertFalse(without.out().contains("wide selection"), without.out());
         assertNull(ModelFile.read(model).wide());
     }
 
@@ -161,13 +163,14 @@ class AutomaticValidationTest {
                 .collect(Collectors.joining("\n", "user,item\n", "\n")));
         Path model = directory.resolve("many");
         Cli run = Cli.run("train", "--train", many, "--model", model, "--epochs", 2, "--dim", 1, "--wide-neighbors", 3,
-                "--wide-l2", 1, "--wide-factor", 8, "--wide-discount", 0, "--max-trials", 2);
+                "--wide-l2", 1, "--wide-factor", 8, "--wide-discount", 0, "--wide-selection", "nearest",
+                "--max-trials", 2);
         assertEquals(0, run.code(), run.err());
         assertEquals(1, run.out().lines().filter(line -> line.startsWith("epoch 1/2: ")).count(), run.out());
         assertTrue(run.out().contains("; the model of it stands, as little was held out\n"), run.out());
         String[] scale = scale(run.out());
         JourneyModel read = ModelFile.read(model);
-        assertEquals("WideOptions[neighbors=3, l2=1.0, factor=" + scale[0] + ", discount=" + scale[1] + "]",
+        assertEquals("WideOptions[neighbors=3, l2=1.0, factor=" + scale[0] + ", discount=" + scale[1] + ", selection=NEAREST]",
                 read.training().get("wide"));
         // Each two popular items come together: the weight of a regression of one on the other is about the factor.
         int first = read.wide().offsets()[read.items().indexOf("0")];

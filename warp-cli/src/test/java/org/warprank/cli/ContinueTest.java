@@ -102,7 +102,7 @@ class ContinueTest {
         String[] scale = AutomaticValidationTest.scale(run.out());
         byte[] bytes = Files.readAllBytes(out);
         assertArrayEquals(bytes, Files.readAllBytes(trained("same", "--continue", start, "--train", more, "--epochs", best,
-                "--wide-factor", scale[0], "--wide-discount", scale[1])));
+                "--wide-factor", scale[0], "--wide-discount", scale[1], "--wide-selection", scale[2])));
         // What has ended ends at once.
         Cli again = Cli.run(args);
         assertFalse(again.out().contains("\nepoch "), again.out());
@@ -111,7 +111,7 @@ class ContinueTest {
         Cli kept = Cli.run("train", "--continue", start, "--train", more, "--model", out, "--epochs", 2, "--validation",
                 "auto");
         assertEquals(0, kept.code(), kept.err());
-        assertFalse(kept.out().contains("wide factor"), kept.out());
+        assertFalse(kept.out().contains("wide selection"), kept.out());
     }
 
     @ParameterizedTest

@@ -36,10 +36,20 @@ final class Slim {
     static SparseMatrix fit(Interactions interactions, WideOptions options, Workers workers, TrainingListener listener,
                             int mostOfTable) {
         int items = interactions.items().size();
+        float[] factors = options.columnFactors(interactions);
+        if (options.selection() == WideSelection.LARGEST) {
+            if (items > WideSelection.MOST_ITEMS) {
+                throw new IllegalArgumentException("selection is LARGEST for " + items + " items, expected NEAREST for more than "
+                        + WideSelection.MOST_ITEMS);
+            }
+            listener.onWide(0, items);
+            SparseMatrix weights = SlimOfAll.fit(interactions, options, factors, workers);
+            listener.onWide(items, items);
+            return weights;
+        }
         int width = width(options.neighbors(), items);
         ItemUsers itemUsers = new ItemUsers(interactions);
         SharedUsers table = new SharedUsers(itemUsers, mostOfTable);
-        float[] factors = options.columnFactors(interactions);
         int[][] neighbors = new int[items][];
         float[][] weights = new float[items][];
         forEach(items, workers, TrainingListener.NONE, () -> {

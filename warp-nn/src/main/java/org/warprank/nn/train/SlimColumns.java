@@ -11,7 +11,7 @@ import org.warprank.nn.data.Interactions;
 final class SlimColumns {
 
     // A pivot that is less, against its element of the diagonal, is the rounding of floats.
-    private static final float LEAST_PIVOT = 0x1p-16f;
+    static final float LEAST_PIVOT = 0x1p-16f;
 
     private final Interactions interactions;
     private final ItemUsers itemUsers;

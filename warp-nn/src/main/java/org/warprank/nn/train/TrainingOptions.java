@@ -50,7 +50,8 @@ public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, dou
      */
     public static final TrainingOptions DEFAULTS = new TrainingOptions(128, UserMode.JOURNEY, List.of(), 0, 0, 0.5, 20, 256,
             new Adagrad(0.05f, 0.1f, 0.004f), LearningRateSchedule.CONSTANT, 0, Objective.WARP, NegativeSampling.UNIFORM,
-            new WideOptions(256, 10, 64, .1f), WarpOptions.DEFAULTS.withMaxTrials(256), HeadChoice.AUTO, 5, 1, 0);
+            new WideOptions(256, 10, 64, 0, WideSelection.AUTO),
+            WarpOptions.DEFAULTS.withMaxTrials(256), HeadChoice.AUTO, 5, 1, 0);
 
     /**
      * The loss of the post this library started from, {@link WarpOptions#POST}: rank weight by the logarithm, and no limit of

@@ -1,6 +1,8 @@
 package org.warprank.nn.train;
 
+import java.util.Objects;
 import org.warprank.nn.data.Interactions;
+import org.warprank.nn.layer.SparseMatrix;
 
 /**
  * The wide part of a model: weights from item to item, a ridge regression of each item on the items most similar to it (SLIM,
@@ -8,19 +10,20 @@ import org.warprank.nn.data.Interactions;
  *
  * {@snippet class="org.warprank.nn.example.TrainingExamplesTest" region="wide-options"}
  *
- * @param neighbors the most items that an item is regressed on; 0 for no wide part. Of more than 2^26 / neighbors items each is
- *                  regressed on as many as make 2^26 weights in all, half a gigabyte
+ * @param neighbors how many weights an item has, at most or, by {@link WideSelection#LARGEST}, in the mean; 0 for no wide
+ *                  part. Of more than 2^26 / neighbors items each has as many as make 2^26 weights in all, half a gigabyte
  * @param l2        the penalty of a squared weight, times the square root of the number of its item's users, against 1 for the
  *                  squared error of a user; finite and above 0
  * @param factor    of the weights, against the scores of the embeddings; finite and above 0
- * @param discount  the weights of an item are divided by its number of users, against the mean of all items, to this power; from
- *                  0, which leaves them as they are, to below 1. A regression on counts scores what is frequent too high where tastes
+ * @param discount  the weights of an item are divided by its number of users, against the mean of all items, to this power;
+ *                  from 0, which leaves them as they are, to below 1. A regression on counts scores what is frequent too high where tastes
  *                  drift, or where what is frequent needs no recommendation
+ * @param selection which weights there are
  */
-public record WideOptions(int neighbors, float l2, float factor, float discount) {
+public record WideOptions(int neighbors, float l2, float factor, float discount, WideSelection selection) {
 
     /** No wide part. */
-    public static final WideOptions NONE = new WideOptions(0, 1, 1, 0);
+    public static final WideOptions NONE = new WideOptions(0, 1, 1, 0, WideSelection.AUTO);
 
     /**
      * Checked settings.
@@ -36,6 +39,7 @@ public record WideOptions(int neighbors, float l2, float factor, float discount)
         if (!(discount >= 0 && discount < 1)) {
             throw new IllegalArgumentException("discount is " + discount + ", expected a number from 0 to below 1");
         }
+        Objects.requireNonNull(selection, "selection");
     }
 
     /**
@@ -46,7 +50,7 @@ public record WideOptions(int neighbors, float l2, float factor, float discount)
      * @throws IllegalArgumentException if it is out of range
      */
     public WideOptions withFactor(float other) {
-        return new WideOptions(neighbors, l2, other, discount);
+        return new WideOptions(neighbors, l2, other, discount, selection);
     }
 
     /**
@@ -57,7 +61,37 @@ public record WideOptions(int neighbors, float l2, float factor, float discount)
      * @throws IllegalArgumentException if it is out of range
      */
     public WideOptions withDiscount(float other) {
-        return new WideOptions(neighbors, l2, factor, other);
+        return new WideOptions(neighbors, l2, factor, other, selection);
+    }
+
+    /**
+     * These options with another selection.
+     *
+     * @param other the selection
+     * @return options that differ in nothing else
+     */
+    public WideOptions withSelection(WideSelection other) {
+        return new WideOptions(neighbors, l2, factor, discount, other);
+    }
+
+    /**
+     * Fits the weights.
+     *
+     * {@snippet class="org.warprank.nn.example.TrainingExamplesTest" region="wide-selection"}
+     *
+     * @param interactions what to fit them to
+     * @param threads      how many threads fit; the weights are the same for any number
+     * @param listener     is told how far it is
+     * @return {@code (items, items)}, of a journey's item and an item to score; its diagonal is zero
+     * @throws IllegalArgumentException if neighbors is 0, or there are more items than the selection is for
+     */
+    public SparseMatrix fit(Interactions interactions, int threads, TrainingListener listener) {
+        if (neighbors == 0) {
+            throw new IllegalArgumentException("neighbors is 0, expected at least 1 for a wide part");
+        }
+        try (Workers workers = new Workers(threads)) {
+            return Slim.fit(interactions, this, workers, listener);
+        }
     }
 
     /**

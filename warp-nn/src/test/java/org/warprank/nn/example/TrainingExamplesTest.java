@@ -3,6 +3,7 @@ package org.warprank.nn.example;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -28,6 +29,7 @@ import org.warprank.nn.optim.Adam;
 import org.warprank.nn.optim.NormClipping;
 import org.warprank.nn.optim.Optimizer;
 import org.warprank.nn.optim.Sgd;
+import org.warprank.nn.layer.SparseMatrix;
 import org.warprank.nn.serve.ItemFeatures;
 import org.warprank.nn.serve.JourneyModel;
 import org.warprank.nn.serve.ScoredItem;
@@ -41,6 +43,7 @@ import org.warprank.nn.train.Trainer;
 import org.warprank.nn.train.TrainingListener;
 import org.warprank.nn.train.TrainingOptions;
 import org.warprank.nn.train.WideOptions;
+import org.warprank.nn.train.WideSelection;
 import org.warprank.nn.train.UserMode;
 
 /** The examples in the Javadoc of training: each region is a snippet there. */
@@ -393,11 +396,23 @@ class TrainingExamplesTest {
     void wideOptions() {
         // @start region="wide-options"
         TrainingOptions options = SMALL.toBuilder()
-                .wide(new WideOptions(64, 50f, 5f, 0))                  // the 64 nearest items of each
+                .wide(new WideOptions(64, 50, 5, .1f, WideSelection.NEAREST))  // the 64 nearest items of each
                 .build();
         JourneyModel model = new Trainer(options).fit(interactions());
         // @end
         assertTrue(model.wide().values().length > 0);
+    }
+
+    @Test
+    void wideSelection() {
+        JourneyModel model = new Trainer(SMALL).fit(interactions());
+        // @start region="wide-selection"
+        WideOptions ofAllPairs = SMALL.wide().withSelection(WideSelection.LARGEST);
+        SparseMatrix weights = ofAllPairs.fit(interactions(), 2, TrainingListener.NONE);
+        JourneyModel other = model.withWide(weights);                 // the same embeddings beside them
+        // @end
+        assertEquals(weights, other.wide());
+        assertThrows(IllegalArgumentException.class, () -> WideOptions.NONE.fit(interactions(), 1, TrainingListener.NONE));
     }
 
     @Test

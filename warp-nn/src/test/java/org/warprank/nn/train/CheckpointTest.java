@@ -228,7 +228,7 @@ class CheckpointTest {
                 options().sampling(NegativeSampling.popularity(.5)),
                 options().head(HeadChoice.DENSE), options().seed(6), options().journeyDropout(.2),
                 options().schedule(LearningRateSchedule.COSINE), options().averaging(.5),
-                options().schedule(LearningRateSchedule.CONSTANT.withWarmUp(1)), options().wide(new WideOptions(8, 5, 1, 0)));
+                options().schedule(LearningRateSchedule.CONSTANT.withWarmUp(1)), options().wide(new WideOptions(8, 5, 1, 0, WideSelection.NEAREST)));
     }
 
     private IllegalArgumentException refused(TrainingOptions options, Interactions train, Interactions validation)

@@ -119,7 +119,7 @@ class ContinuingTest {
     @CsvSource({"DENSE,JOURNEY,false", "SAMPLED,BOTH,true", "AUTO,EMBEDDING,false", "AUTO,JOURNEY,true"})
     void theSameSeedGivesTheSameBytes(HeadChoice head, UserMode mode, boolean hidden) throws IOException {
         TrainingOptions.Builder options = options().head(head).users(mode).hidden(hidden ? List.of(7) : List.of())
-                .wide(new WideOptions(5, 1, 2, 0));
+                .wide(new WideOptions(5, 1, 2, 0, WideSelection.NEAREST));
         JourneyModel model = new Trainer(options.build()).fit(OLD);
         byte[] before = bytes(model);
         byte[] expected = bytes(new Trainer(options.build()).continuing(model).fit(MORE.train()));
@@ -161,7 +161,7 @@ class ContinuingTest {
 
     @Test
     void theWidePartStaysOrIsFittedAnew() {
-        TrainingOptions options = options().wide(new WideOptions(5, 1, 2, 0)).build();
+        TrainingOptions options = options().wide(new WideOptions(5, 1, 2, 0, WideSelection.NEAREST)).build();
         JourneyModel model = new Trainer(options).fit(OLD);
         JourneyModel grown = new Trainer(options).continuing(model).fit(MORE.train());
         SparseMatrix wide = grown.wide();

@@ -56,7 +56,7 @@ class SlimTest {
         Interactions data = Blocks.data(90, 9, 3);
         int items = data.items().size();
         double[][] shared = shared(data);
-        SparseMatrix matrix = fit(data, new WideOptions(neighbors, l2, factor, 0), 2);
+        SparseMatrix matrix = fit(data, new WideOptions(neighbors, l2, factor, 0, WideSelection.NEAREST), 2);
         double[][] weights = dense(matrix);
         for (int j = 0; j < items; j++) {
             int column = j;
@@ -78,7 +78,7 @@ class SlimTest {
     @Test
     void theResultIsTheSameForAnyNumberOfThreads() {
         Interactions data = Blocks.data(200, 7, 5);
-        WideOptions options = new WideOptions(10, 5, 1, 0);
+        WideOptions options = new WideOptions(10, 5, 1, 0, WideSelection.NEAREST);
         SparseMatrix one = fit(data, options, 1);
         for (int threads = 2; threads <= 4; threads++) {
             SparseMatrix more = fit(data, options, threads);
@@ -92,7 +92,7 @@ class SlimTest {
     @Test
     void theResultIsTheSameForAnyTable() {
         Interactions data = Blocks.data(2_000, 7, 6);
-        WideOptions options = new WideOptions(30, 2, 1, 0);
+        WideOptions options = new WideOptions(30, 2, 1, 0, WideSelection.NEAREST);
         try (Workers workers = new Workers(2)) {
             SparseMatrix none = Slim.fit(data, options, workers, TrainingListener.NONE, 0);
             for (int tabled : new int[] {1, 20, Integer.MAX_VALUE}) {
@@ -116,7 +116,7 @@ class SlimTest {
                 }
             }
             Interactions data = builder.build();
-            double[][] weights = dense(fit(data, new WideOptions(2, 1e-30f, 1, 0), 1));
+            double[][] weights = dense(fit(data, new WideOptions(2, 1e-30f, 1, 0, WideSelection.NEAREST), 1));
             int c = data.items().indexOf("c");
             double a = weights[data.items().indexOf("a")][c];
             double b = weights[data.items().indexOf("b")][c];
@@ -143,7 +143,7 @@ class SlimTest {
         List<Integer> told = new ArrayList<>();
         Thread caller = Thread.currentThread();
         try (Workers workers = new Workers(threads)) {
-            Slim.fit(data, new WideOptions(10, 5, 1, 0), workers, new TrainingListener() {
+            Slim.fit(data, new WideOptions(10, 5, 1, 0, WideSelection.NEAREST), workers, new TrainingListener() {
                 @Override
                 public void onWide(int done, int all) {
                     assertEquals(items, all);
@@ -159,15 +159,15 @@ class SlimTest {
     @Test
     void itemsWithoutNeighborsHaveNoWeights() {
         Interactions data = Interactions.builder().add("u", "a").add("v", "b").build();
-        assertEquals(0, fit(data, new WideOptions(3, 1, 1, 0), 1).values().length);
-        assertEquals(0, fit(Interactions.builder().add("u", "a").build(), new WideOptions(3, 1, 1, 0), 1).values().length);
+        assertEquals(0, fit(data, new WideOptions(3, 1, 1, 0, WideSelection.NEAREST), 1).values().length);
+        assertEquals(0, fit(Interactions.builder().add("u", "a").build(), new WideOptions(3, 1, 1, 0, WideSelection.NEAREST), 1).values().length);
     }
 
     @Test
     void aDiscountDividesTheWeightsOfWhatIsFrequent() {
         Interactions data = Blocks.data(90, 9, 3);
         double[][] shared = shared(data);
-        WideOptions plain = new WideOptions(12, 5, 3, 0);
+        WideOptions plain = new WideOptions(12, 5, 3, 0, WideSelection.NEAREST);
         double[][] weights = dense(fit(data, plain, 1));
         double[][] discounted = dense(fit(data, plain.withDiscount(.4f), 1));
         int items = data.items().size();
@@ -177,7 +177,7 @@ class SlimTest {
             double factor = Math.pow(shared[j][j] / mean, -.4f);
             differ |= Math.abs(factor - 1) > .1;
             for (int i = 0; i < items; i++) {
-                assertEquals(factor * weights[i][j], discounted[i][j], 1e-6 * Math.abs(weights[i][j]));
+                assertEquals(factor * weights[i][j], discounted[i][j], 1e-5 * Math.abs(weights[i][j]));
             }
         }
         assertTrue(differ);
@@ -187,26 +187,26 @@ class SlimTest {
     void factorsOfItemsWithoutUsersAreFinite() {
         Interactions data = Interactions.builder().add("u", "a").add("u", "b").add("v", "a").add("w", "a").build();
         Vocabulary more = Vocabulary.of(List.of("b", "new", "a"));
-        float[] factors = new WideOptions(1, 1, 2, .5f).columnFactors(data.renumber(data.users(), more));
+        float[] factors = new WideOptions(1, 1, 2, .5f, WideSelection.NEAREST).columnFactors(data.renumber(data.users(), more));
         double mean = 4 / 3.0;
         assertArrayEquals(new float[] {(float) (2 * Math.sqrt(mean)), (float) (2 * Math.sqrt(mean)),
             (float) (2 * Math.sqrt(mean / 3))}, factors, 1e-6f);
-        assertEquals(0, new WideOptions(1, 1, 2, .5f).columnFactors(Interactions.builder().build()).length);
+        assertEquals(0, new WideOptions(1, 1, 2, .5f, WideSelection.NEAREST).columnFactors(Interactions.builder().build()).length);
     }
 
     @Test
     void settingsOutOfRangeAreRefused() {
         assertEquals("neighbors is -1, expected at least 0",
-                assertThrows(IllegalArgumentException.class, () -> new WideOptions(-1, 1, 1, 0)).getMessage());
+                assertThrows(IllegalArgumentException.class, () -> new WideOptions(-1, 1, 1, 0, WideSelection.NEAREST)).getMessage());
         for (float bad : new float[] {0, -1, Float.NaN, Float.POSITIVE_INFINITY}) {
             assertEquals("l2 is " + bad + ", expected a finite number above 0",
-                    assertThrows(IllegalArgumentException.class, () -> new WideOptions(1, bad, 1, 0)).getMessage());
+                    assertThrows(IllegalArgumentException.class, () -> new WideOptions(1, bad, 1, 0, WideSelection.NEAREST)).getMessage());
             assertEquals("factor is " + bad + ", expected a finite number above 0",
-                    assertThrows(IllegalArgumentException.class, () -> new WideOptions(1, 1, bad, 0)).getMessage());
+                    assertThrows(IllegalArgumentException.class, () -> new WideOptions(1, 1, bad, 0, WideSelection.NEAREST)).getMessage());
         }
         for (float bad : new float[] {-.1f, 1, Float.NaN}) {
             assertEquals("discount is " + bad + ", expected a number from 0 to below 1",
-                    assertThrows(IllegalArgumentException.class, () -> new WideOptions(1, 1, 1, bad)).getMessage());
+                    assertThrows(IllegalArgumentException.class, () -> new WideOptions(1, 1, 1, bad, WideSelection.NEAREST)).getMessage());
         }
     }
 }
