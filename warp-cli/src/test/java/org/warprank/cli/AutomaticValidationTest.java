@@ -14,12 +14,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.warprank.nn.io.ModelFile;
 import org.warprank.nn.serve.JourneyModel;
 
@@ -123,6 +126,22 @@ class AutomaticValidationTest {
         assertEquals(0, without.code(), without.err());
         assertFalse(without.out().contains("wide selection"), without.out());
         assertNull(ModelFile.read(model).wide());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nearest", "largest"})
+    void aSelectionThatIsNamedIsNotLookedFor(String selection) throws IOException {
+        Path model = directory.resolve(selection);
+        Cli run = Cli.run("train", "--train", data.train(), "--model", model, "--epochs", 2, "--dim", 8, "--wide-neighbors", 5,
+                "--wide-selection", selection, "--wide-discount", 0.3);
+        assertEquals(0, run.code(), run.err());
+        String[] scale = scale(run.out());
+        assertEquals(selection, scale[2]);
+        if (selection.equals("nearest")) {
+            assertEquals("0.3", scale[1]);
+        }
+        assertEquals("WideOptions[neighbors=5, l2=10.0, factor=" + scale[0] + ", discount=" + scale[1] + ", selection="
+                + selection.toUpperCase(Locale.ROOT) + "]", ModelFile.read(model).training().get("wide"));
     }
 
     @Test
