@@ -1,5 +1,6 @@
 package org.warprank.core;
 
+import java.lang.foreign.MemorySegment;
 import org.warprank.core.internal.KernelLadder;
 
 /**
@@ -73,6 +74,34 @@ public final class Rows {
         Checks.atLeast("dim", dim, 1);
         Checks.range("ids", from, to, ids.length);
         Checks.indices("ids", ids, from, to, table.length / dim);
+        Checks.vector("y", y, yOffset, dim);
+        KernelLadder.ACTIVE.gatherSum(table, dim, ids, from, to, y, yOffset);
+    }
+
+    /**
+     * {@link #gatherSum(float[], int, int[], int, int, float[], int)} for a table outside the heap, such as a mapped file; the
+     * same bits.
+     *
+     * @param table   the table {@code (rows, dim)} of little-endian floats, row-major from its first byte, outside the heap
+     * @param dim     length of a row, at least 1
+     * @param ids     numbers of rows
+     * @param from    first index of the numbers
+     * @param to      end of the numbers
+     * @param y       receives the sum, {@code dim} floats, 0 if there are no numbers
+     * @param yOffset where it goes
+     * @throws IllegalArgumentException  if the table is on the heap, dim is below 1 or the offset negative
+     * @throws IndexOutOfBoundsException if the range is not one, the table has no row of a number, or y is too short
+     * @throws IllegalStateException     if the memory has been freed
+     */
+    public static void gatherSum(MemorySegment table, int dim, int[] ids, int from, int to, float[] y, int yOffset) {
+        Checks.present("table", table);
+        if (!table.isNative()) {
+            throw new IllegalArgumentException("table is on the heap, expected memory outside it");
+        }
+        Checks.present("ids", ids);
+        Checks.atLeast("dim", dim, 1);
+        Checks.range("ids", from, to, ids.length);
+        Checks.indices("ids", ids, from, to, (int) Math.min(Integer.MAX_VALUE, table.byteSize() / (4L * dim)));
         Checks.vector("y", y, yOffset, dim);
         KernelLadder.ACTIVE.gatherSum(table, dim, ids, from, to, y, yOffset);
     }

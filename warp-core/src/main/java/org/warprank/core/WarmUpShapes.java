@@ -1,5 +1,7 @@
 package org.warprank.core;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import org.warprank.core.internal.KernelLadder;
@@ -28,6 +30,7 @@ final class WarmUpShapes {
     private final float[] bias;
     private final float[] y;
     private final float[] g;
+    private final MemorySegment outside;
     private final float[] m;
     private final float[] v;
     private final float[] scores;
@@ -50,6 +53,7 @@ final class WarmUpShapes {
         bias = new float[out];
         y = new float[batch * out];
         g = new float[batch * out];
+        outside = Arena.ofAuto().allocate(4L * out * in, Float.BYTES);
         m = new float[out * in];
         v = new float[out * in];
         panels = ScoringPanels.pack(out, in, w, bias);
@@ -101,6 +105,7 @@ final class WarmUpShapes {
                 () -> sink += Rows.dot(w, 0, m, 0, in),
                 () -> Rows.axpy(1f, m, 0, w, 0, in),
                 () -> Rows.gatherSum(w, in, ids, 0, ids.length, x, 0),
+                () -> Rows.gatherSum(outside, in, ids, 0, ids.length, x, 0),
                 () -> Rows.weightedSum(w, in, ids, bias, 0, ids.length, x, 0),
                 () -> Rows.sgd(w, v, 0, m, 0, in, 0f, 0f, 1f),
                 () -> Rows.adagrad(w, v, 0, m, 0, in, 0f, 1f),

@@ -5,6 +5,8 @@ import static org.warprank.core.Refusal.illegal;
 import static org.warprank.core.Refusal.missing;
 import static org.warprank.core.Refusal.outOfBounds;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -13,6 +15,7 @@ import org.junit.jupiter.api.TestFactory;
 class FacadeChecksTest {
 
     private final float[] five = new float[5];
+    private final MemorySegment outside = Arena.ofAuto().allocate(4 * five.length);
 
     @TestFactory
     Stream<DynamicTest> packedWeightsRefuse() {
@@ -117,7 +120,7 @@ class FacadeChecksTest {
                 outOfBounds(() -> Rows.weightedSum(five, 2, new int[6], five, 0, 6, five, 0), "factors [0, 6)", "[0, 5)"),
                 outOfBounds(() -> Rows.weightedSum(five, 2, new int[] {0, 2}, five, 0, 2, five, 0), "ids[1] is 2"),
                 outOfBounds(() -> Rows.weightedSum(five, 2, new int[1], five, 0, 1, five, 4), "y of 1 x 2 at offset 4"),
-                missing(() -> Rows.gatherSum(null, 2, new int[0], 0, 0, five, 0), "table"),
+                missing(() -> Rows.gatherSum((float[]) null, 2, new int[0], 0, 0, five, 0), "table"),
                 missing(() -> Rows.gatherSum(five, 2, null, 0, 0, five, 0), "ids"),
                 illegal(() -> Rows.gatherSum(five, 0, new int[1], 0, 1, five, 0), "dim is 0", "at least 1"),
                 outOfBounds(() -> Rows.gatherSum(five, 2, new int[1], 0, 2, five, 0), "ids [0, 2)", "[0, 1)"),
@@ -125,6 +128,13 @@ class FacadeChecksTest {
                 outOfBounds(() -> Rows.gatherSum(five, 2, new int[] {-1}, 0, 1, five, 0), "ids[0] is -1"),
                 outOfBounds(() -> Rows.gatherSum(five, 2, new int[] {1 << 30}, 0, 1, five, 0), "ids[0] is 1073741824"),
                 outOfBounds(() -> Rows.gatherSum(five, 2, new int[1], 0, 1, five, 4), "y of 1 x 2 at offset 4"),
+                missing(() -> Rows.gatherSum((MemorySegment) null, 2, new int[0], 0, 0, five, 0), "table"),
+                illegal(() -> Rows.gatherSum(MemorySegment.ofArray(five), 2, new int[1], 0, 1, five, 0), "table is on the heap"),
+                missing(() -> Rows.gatherSum(outside, 2, null, 0, 0, five, 0), "ids"),
+                illegal(() -> Rows.gatherSum(outside, 0, new int[1], 0, 1, five, 0), "dim is 0", "at least 1"),
+                outOfBounds(() -> Rows.gatherSum(outside, 2, new int[1], 0, 2, five, 0), "ids [0, 2)", "[0, 1)"),
+                outOfBounds(() -> Rows.gatherSum(outside, 2, new int[] {0, 2}, 0, 2, five, 0), "ids[1] is 2", "a row of 2"),
+                outOfBounds(() -> Rows.gatherSum(outside, 2, new int[1], 0, 1, five, 4), "y of 1 x 2 at offset 4"),
                 missing(() -> Rows.sgd(null, five, 0, five, 0, 5, 1, 0, 1), "w"),
                 outOfBounds(() -> Rows.sgd(five, new float[4], 0, five, 0, 5, 1, 0, 1), "v of 1 x 5", "the array has 4"),
                 outOfBounds(() -> Rows.sgd(five, five, 0, five, 2, 5, 1, 0, 1), "g of 1 x 5 at offset 2"),

@@ -3,6 +3,8 @@ package org.warprank.core;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
@@ -33,6 +35,7 @@ class OnStackReplacementAllocationTest {
     private static final float[] B = new float[LONG];
     private static final float[] C = new float[LONG];
     private static final float[] GRADIENT = new float[LONG];
+    private static final MemorySegment OUTSIDE = Arena.ofAuto().allocate(4L * LONG, Float.BYTES);
     private static final int[] IDS = IntStream.range(0, LONG / 16).toArray();
     private static final float[] SUM = new float[16];
     private static double sink;
@@ -41,6 +44,7 @@ class OnStackReplacementAllocationTest {
         DOT(count -> sink += Rows.dot(A, 0, B, 0, count)),
         AXPY(count -> Rows.axpy(1e-6f, A, 0, C, 0, count)),
         GATHER_SUM(count -> Rows.gatherSum(A, 16, IDS, 0, count / 16, SUM, 0)),
+        GATHER_SUM_OUTSIDE(count -> Rows.gatherSum(OUTSIDE, 16, IDS, 0, count / 16, SUM, 0)),
         WEIGHTED_SUM(count -> Rows.weightedSum(A, 16, IDS, C, 0, count / 16, SUM, 0)),
         SGD(count -> Rows.sgd(A, B, 0, GRADIENT, 0, count, 1e-6f, .9f, .99f)),
         ADAGRAD(count -> Rows.adagrad(A, B, 0, GRADIENT, 0, count, 1e-6f, .99f)),

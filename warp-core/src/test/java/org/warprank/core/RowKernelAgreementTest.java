@@ -3,6 +3,10 @@ package org.warprank.core;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -15,6 +19,8 @@ import org.warprank.core.internal.KernelSet;
 class RowKernelAgreementTest {
 
     private static final int[] OFFSETS = {0, 1, 6};
+    private static final ValueLayout.OfFloat LITTLE_FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     @ParameterizedTest
     @ValueSource(strings = {"scalar", "vector"})
@@ -120,6 +126,26 @@ class RowKernelAgreementTest {
                     }
                     assertEquals(sum, y.get(0, c), "column " + c + " of " + size + ", " + count + " rows");
                 }
+            }
+        });
+    }
+
+    // At an odd address, as a mapped file may have it.
+    @ParameterizedTest
+    @ValueSource(strings = {"scalar", "vector"})
+    void gatherSumOutsideTheHeapHasTheBitsOfThatOnIt(String name) {
+        KernelSet kernels = KernelSets.named(name);
+        int[] ids = {6, 0, 3, 3, 5, 6};
+        forEachLayout((size, offset) -> {
+            float[] table = Floats.distinctlyNonZero(7 * size, size);
+            MemorySegment outside = Arena.ofAuto().allocate(4L * table.length + 1).asSlice(1);
+            MemorySegment.copy(table, 0, outside, LITTLE_FLOAT, 0, table.length);
+            for (int count = 0; count <= ids.length; count++) {
+                Padded expected = Padded.filled(1f, 1, size, offset, 0);
+                Padded y = Padded.filled(1f, 1, size, offset, 0);
+                kernels.gatherSum(table, size, ids, ids.length - count, ids.length, expected.array(), offset);
+                kernels.gatherSum(outside, size, ids, ids.length - count, ids.length, y.array(), offset);
+                assertArrayEquals(expected.array(), y.array(), size + " wide, " + count + " rows");
             }
         });
     }

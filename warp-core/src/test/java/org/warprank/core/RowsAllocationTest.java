@@ -1,5 +1,7 @@
 package org.warprank.core;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -43,8 +45,10 @@ class RowsAllocationTest {
         int[] ids = {3, 19, 0, 3, 7};
         float[] y = new float[dim];
         float[] factors = {1, -1, 2, 3, .5f};
+        MemorySegment outside = Arena.ofAuto().allocate(4L * table.length, Float.BYTES);
         Allocations.assertNoneOnceWarm(() -> {
             Rows.gatherSum(table, dim, ids, 0, ids.length, y, 0);
+            Rows.gatherSum(outside, dim, ids, 0, ids.length, y, 0);
             Rows.weightedSum(table, dim, ids, factors, 0, ids.length, y, 0);
         });
     }

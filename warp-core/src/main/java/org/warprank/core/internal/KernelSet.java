@@ -109,6 +109,9 @@ public interface KernelSet {
     /** {@code y[c] = sum of table[ids[i] dim + c] over i from from to to, ascending}, for c below dim. */
     void gatherSum(float[] table, int dim, int[] ids, int from, int to, float[] y, int yOffset);
 
+    /** The same for a table of little-endian floats outside the heap, bit for bit. */
+    void gatherSum(MemorySegment table, int dim, int[] ids, int from, int to, float[] y, int yOffset);
+
     /** {@code y[c] = sum of factors[i] table[ids[i] dim + c] over i from from to to, ascending}, for c below dim. */
     void weightedSum(float[] table, int dim, int[] ids, float[] factors, int from, int to, float[] y, int yOffset);
 

@@ -1,12 +1,15 @@
 package org.warprank.nn.serve;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import org.warprank.core.Rows;
 import org.warprank.nn.layer.Parameter;
 
 /**
- * A matrix of floats that is read by rows and lies where it is: in an array, or in a mapped file. Immutable as long as that is.
+ * A matrix of floats that is read by rows and lies where it is: in an array, or outside the heap, as in a mapped file. Immutable
+ * as long as that is.
  *
  * {@snippet class="org.warprank.nn.example.ServingExamplesTest" region="scoring-model"}
  */
@@ -18,7 +21,10 @@ public final class FloatTable {
     private final MemorySegment floats;
     private final ValueLayout.OfFloat layout;
 
-    private FloatTable(String name, long rows, long columns, MemorySegment floats, ByteOrder order) {
+    // Null where the floats are outside the heap.
+    private final float[] array;
+
+    private FloatTable(String name, long rows, long columns, MemorySegment floats, ByteOrder order, float[] array) {
         if (rows < 1 || rows > Integer.MAX_VALUE || columns < 1 || columns > Integer.MAX_VALUE
                 || floats.byteSize() != 4 * rows * columns) {
             throw new IllegalArgumentException(name + " of " + rows + " x " + columns + " has " + floats.byteSize()
@@ -29,6 +35,7 @@ public final class FloatTable {
         this.columns = (int) columns;
         this.floats = floats;
         this.layout = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(order);
+        this.array = array;
     }
 
     /**
@@ -37,12 +44,13 @@ public final class FloatTable {
      * @param name    its name, as in the model file
      * @param rows    rows, at least 1
      * @param columns columns, at least 1
-     * @param floats  the values, row-major
+     * @param floats  the values, row-major; copied if they are on the heap
      * @return the table
      * @throws IllegalArgumentException if the sizes do not fit the memory
      */
     public static FloatTable of(String name, long rows, long columns, MemorySegment floats) {
-        return new FloatTable(name, rows, columns, floats, ByteOrder.LITTLE_ENDIAN);
+        MemorySegment outside = floats.isNative() ? floats : Arena.ofAuto().allocate(floats.byteSize()).copyFrom(floats);
+        return new FloatTable(name, rows, columns, outside, ByteOrder.LITTLE_ENDIAN, null);
     }
 
     /**
@@ -53,7 +61,7 @@ public final class FloatTable {
      */
     public static FloatTable of(Parameter parameter) {
         return new FloatTable(parameter.name(), parameter.rows(), parameter.columns(),
-                MemorySegment.ofArray(parameter.values()), ByteOrder.nativeOrder());
+                MemorySegment.ofArray(parameter.values()), ByteOrder.nativeOrder(), parameter.values());
     }
 
     /**
@@ -96,6 +104,15 @@ public final class FloatTable {
 
     void copyRow(int row, float[] to, int offset) {
         MemorySegment.copy(floats, layout, 4L * row * columns, to, offset, columns);
+    }
+
+    /** {@code y[offset + c] = sum over i from from to to, ascending, of row ids[i]}. */
+    void gatherSum(int[] ids, int from, int to, float[] y, int offset) {
+        if (array != null) {
+            Rows.gatherSum(array, columns, ids, from, to, y, offset);
+        } else {
+            Rows.gatherSum(floats, columns, ids, from, to, y, offset);
+        }
     }
 
     void requireShape(int expectedRows, int expectedColumns) {

@@ -12,6 +12,7 @@ final class JourneyInput {
 
     private final ScoringModel model;
     private final float[] row;
+    private int[] ids = new int[64];
 
     // Null where users have journeys.
     private final FoldIn foldIn;
@@ -54,9 +55,7 @@ final class JourneyInput {
             foldIn.fold(seen, h, offset);
         }
         if (model.input() != null) {
-            for (int item = seen.next(0); item >= 0; item = seen.next(item + 1)) {
-                add(model.input(), item, h, offset);
-            }
+            addUp(seen, h, offset);
             float scale = model.scale(seen.size());
             for (int i = offset; i < offset + dim; i++) {
                 h[i] *= scale;
@@ -79,6 +78,19 @@ final class JourneyInput {
                 h[offset + i] += means.values()[at] * row[i];
             }
         }
+    }
+
+    private void addUp(ItemSet seen, float[] h, int offset) {
+        if (model.isScalar()) {
+            for (int item = seen.next(0); item >= 0; item = seen.next(item + 1)) {
+                add(model.input(), item, h, offset);
+            }
+            return;
+        }
+        if (seen.size() > ids.length) {
+            ids = new int[Math.max(seen.size(), 2 * ids.length)];
+        }
+        model.input().gatherSum(ids, 0, seen.copyTo(ids), h, offset);
     }
 
     private void add(FloatTable table, int from, float[] h, int offset) {

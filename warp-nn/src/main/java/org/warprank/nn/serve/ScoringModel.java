@@ -274,6 +274,10 @@ public final class ScoringModel {
         return hidden;
     }
 
+    boolean isScalar() {
+        return scalar;
+    }
+
     FloatTable input() {
         return input;
     }

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.warprank.core.Activation;
+import org.warprank.nn.Models;
 import org.warprank.nn.data.Vocabulary;
 import org.warprank.nn.layer.Parameter;
 import org.warprank.nn.layer.SparseMatrix;
@@ -51,6 +53,27 @@ class JourneyModelTest {
         assertEquals(List.of("glue"), names(model.recommend(List.of("alien"), 1)));
         assertEquals(List.of("glue"), names(model.recommend(List.of(), 1)));
         assertEquals(List.of(), model.recommend(IDS, 3));
+    }
+
+    @Test
+    void aJourneyMayBeLongerThanAnyBefore() {
+        JourneyModel model = Models.random(Models.ids(300), 19, List.of(), Activation.RELU, 1);
+        JourneyScorer scorer = model.newScorer();
+        float[] input = model.input().values();
+        for (int length : new int[] {1, 65, 299, 2}) {
+            int[] journey = IntStream.range(1, 1 + length).toArray();
+            float[] scores = new float[300];
+            scorer.score(journey, 0, length, scores);
+            for (int item = 0; item < scores.length; item++) {
+                double score = model.outputBias().values()[item];
+                for (int f = 0; f < 19; f++) {
+                    int factor = f;
+                    double sum = IntStream.of(journey).mapToDouble(i -> input[i * 19 + factor]).sum();
+                    score += sum / Math.sqrt(length) * model.output().values()[item * 19 + f];
+                }
+                assertEquals(score, scores[item], 1e-4, "item " + item + " for " + length);
+            }
+        }
     }
 
     @Test

@@ -228,6 +228,17 @@ public final class ScalarKernels implements KernelSet {
         }
     }
 
+    @Override
+    public void gatherSum(MemorySegment table, int dim, int[] ids, int from, int to, float[] y, int yOffset) {
+        Arrays.fill(y, yOffset, yOffset + dim, 0f);
+        for (int i = from; i < to; i++) {
+            long row = 4L * ids[i] * dim;
+            for (int c = 0; c < dim; c++) {
+                y[yOffset + c] += table.get(LITTLE_FLOAT, row + 4L * c);
+            }
+        }
+    }
+
     private static void add(float[] x, int xOffset, float[] y, int yOffset, int count) {
         for (int i = 0; i < count; i++) {
             y[yOffset + i] += x[xOffset + i];

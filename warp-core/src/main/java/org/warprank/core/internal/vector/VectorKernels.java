@@ -108,6 +108,11 @@ public final class VectorKernels implements KernelSet {
     }
 
     @Override
+    public void gatherSum(MemorySegment table, int dim, int[] ids, int from, int to, float[] y, int yOffset) {
+        VectorSegmentGather.sum(table, dim, ids, from, to, y, yOffset);
+    }
+
+    @Override
     public void weightedSum(float[] table, int dim, int[] ids, float[] factors, int from, int to, float[] y, int yOffset) {
         VectorWeightedSum.sum(table, dim, ids, factors, from, to, y, yOffset);
     }
