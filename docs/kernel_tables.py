@@ -2,7 +2,7 @@
 """Tables of what docs/measure_kernels left in a directory, as Markdown: kernel_tables.py DIRECTORY
 
 A time is the median over the iterations of all forks. A ratio is the other one's time by that of the vector kernels, above 1
-where these are faster; the mean of ratios is the geometric one. What was not measured has no table.
+where these are faster; the mean of ratios is the geometric one. What was not measured has no table, or a dash.
 """
 import json
 import math
@@ -21,12 +21,10 @@ def measured(directory, *patterns):
     return {key: statistics.median(scores) for key, scores in iterations.items()}
 
 
-def environment(directory, part):
-    return json.loads((directory / f"{part}-environment.json").read_text())
-
-
 def heading(directory, part, title):
-    print(f"## {title}\n\nCommit {environment(directory, part)['commit']}.\n")
+    measured_on = json.loads((directory / f"{part}-environment.json").read_text())
+    print(f"## {title}\n\n{measured_on['processor']}, {measured_on['cores']} processors; JDK {measured_on['jdk']}; "
+          f"{measured_on['kernels']}; commit {measured_on['commit']}.\n")
 
 
 def by_impl(times, benchmark):
@@ -41,7 +39,19 @@ def by_impl(times, benchmark):
 
 
 def number(value):
-    return f"{value:.3g}" if value < 1000 else f"{value:,.0f}"
+    return "-" if value is None else f"{value:.3g}" if value < 1000 else f"{value:,.0f}"
+
+
+def quotient(numerator, denominator):
+    return numerator / denominator if numerator and denominator else None
+
+
+def fixed(value, digits):
+    return "-" if value is None else f"{value:.{digits}f}"
+
+
+def ratio(numerator, denominator, digits):
+    return fixed(quotient(numerator, denominator), digits)
 
 
 def table(header, rows):
@@ -52,8 +62,12 @@ def table(header, rows):
     print()
 
 
-def geometric_mean(values):
-    return math.exp(statistics.fmean(math.log(value) for value in values))
+def means(of, ratios, digits):
+    """Says the geometric mean of those that are known, and the least."""
+    known = [ratio for ratio in ratios if ratio]
+    if known:
+        mean = math.exp(statistics.fmean(math.log(ratio) for ratio in known))
+        print(f"Geometric mean of {of}: {fixed(mean, digits)}, least {fixed(min(known), digits)}.\n")
 
 
 def dense(times, title, flops):
@@ -67,15 +81,13 @@ def dense(times, title, flops):
         for key, impls in cases.items():
             shape = dict(key)["shape"]
             batch, out, width = map(int, shape.split("x"))
-            ratio = impls["openblas"] / impls["vector"]
+            vector, openblas = impls.get("vector"), impls.get("openblas")
             if batch >= 32:
-                ratios.append(ratio)
-            rate = work * batch * out * width / impls["vector"] / 1000
-            scalar = impls.get("scalar")
-            rows.append([shape, number(impls["vector"]), number(rate), number(impls["openblas"]), f"{ratio:.2f}",
-                         f"{scalar / impls['vector']:.1f}" if scalar else ""])
+                ratios.append(quotient(openblas, vector))
+            rows.append([shape, number(vector), number(quotient(work * batch * out * width / 1000, vector)), number(openblas),
+                         ratio(openblas, vector, 2), ratio(impls.get("scalar"), vector, 1)])
         table(["batch x out x in", "vector, us", "GFLOP/s", "OpenBLAS, us", "OpenBLAS / vector", "scalar / vector"], rows)
-        print(f"Geometric mean of OpenBLAS / vector from batch 32: {geometric_mean(ratios):.3f}.\n")
+        means("OpenBLAS / vector from batch 32", ratios, 3)
 
 
 def limits(times, batch, items, violating):
@@ -85,35 +97,42 @@ def limits(times, batch, items, violating):
             "random": times.get(("RandomScoresBenchmark", *sorted([*rows, ("violating", violating)])))}
 
 
+def fastest(times):
+    """The least time and its name, both None where there is none."""
+    return min(((time, name) for name, time in times.items() if time), default=(None, None))
+
+
+def named(fastest_one):
+    time, name = fastest_one
+    return "-" if time is None else f"{number(time)} ({name})"
+
+
 def warp(directory):
     times = measured(directory, "warp", "warp-scalar")
     cases = by_impl(times, "WarpLossBenchmark")
-    path = directory / "warp-pytorch.json"
-    if not cases or not path.exists():
+    if not cases:
         return
-    peers = {(str(result["batch"]), str(result["items"]), str(result["violating"])): result
-             for result in json.loads(path.read_text())["results"]}
+    path = directory / "warp-pytorch.json"
+    # Where PyTorch is missing, its script has no results.
+    results = json.loads(path.read_text()).get("results", []) if path.exists() else []
+    peers = {(str(result["batch"]), str(result["items"]), str(result["violating"])): result["times"] for result in results}
     rows, ratios = [], []
     for key, impls in cases.items():
         values = dict(key)
         cell = values["batch"], values["items"], values["violating"]
-        forms = peers[cell]["times"]
-        loops = {name: time for name, time in forms.items() if name.startswith("post_")}
-        best = min((time, name) for name, time in forms.items() if name not in loops)
-        limit = min(((time, name) for name, time in limits(times, *cell).items() if time), default=None)
-        ratio = best[0] / impls["vector"]
-        ratios.append(ratio)
-        rows.append([" x ".join(cell[:2]), cell[2], number(impls["vector"]), f"{impls['scalar'] / impls['vector']:.1f}",
-                     f"{number(best[0])} ({best[1]})", f"{ratio:.1f}"]
-                    + [number(loops[name] / impls["vector"]) if name in loops else ""
-                       for name in ("post_list", "post_index")]
-                    + ([f"{number(limit[0])} ({limit[1]})", f"{impls['vector'] / limit[0]:.1f}"] if limit else ["", ""]))
+        vector, forms = impls.get("vector"), peers.get(cell, {})
+        best = fastest({name: time for name, time in forms.items() if not name.startswith("post_")})
+        limit = fastest(limits(times, *cell))
+        ratios.append(quotient(best[0], vector))
+        rows.append([" x ".join(cell[:2]), cell[2], number(vector), ratio(impls.get("scalar"), vector, 1), named(best),
+                     ratio(best[0], vector, 1), number(quotient(forms.get("post_list"), vector)),
+                     number(quotient(forms.get("post_index"), vector)), named(limit), ratio(vector, limit[0], 1)])
     heading(directory, "warp", "WARP over dense scores, forward and dense backward")
     table(["batch x items", "violating", "vector, us", "scalar / vector", "best PyTorch form, us", "PyTorch / vector",
            "post's list loop / vector", "post's index loop / vector", "limit, us", "vector / limit"], rows)
-    print(f"Geometric mean of PyTorch / vector: {geometric_mean(ratios):.2f}, least {min(ratios):.2f}.\n")
-    print("The limit is the faster one of reading all scores (`ReadScoresBenchmark`) and of reading as many at random places as "
-          "the loss takes draws, with one cell of the gradient a row (`RandomScoresBenchmark`).\n")
+    means("PyTorch / vector", ratios, 2)
+    print("The limit is the faster one of reading all scores (`ReadScoresBenchmark`) and of reading as many at random places "
+          "as the loss takes draws, with one cell of the gradient a row (`RandomScoresBenchmark`).\n")
 
 
 def scoring(directory):
@@ -124,16 +143,17 @@ def scoring(directory):
     if one:
         heading(directory, "scoring", "Scoring one user, the ten best items")
         table(["items x dim", "vector, us", "GB/s", "sum, us", "sum / vector", "OpenBLAS / vector"],
-              [[f"{values['items']} x {values['dim']}", number(impls["vector"]),
-                number(4 * int(values["items"]) * (int(values["dim"]) + 1) / impls["vector"] / 1000), number(impls["sum"]),
-                f"{impls['sum'] / impls['vector']:.2f}", f"{impls['openblas'] / impls['vector']:.2f}"]
-               for values, impls in one])
+              [[f"{values['items']} x {values['dim']}", number(impls.get("vector")),
+                number(quotient(4 * int(values["items"]) * (int(values["dim"]) + 1) / 1000, impls.get("vector"))),
+                number(impls.get("sum")), ratio(impls.get("sum"), impls.get("vector"), 2),
+                ratio(impls.get("openblas"), impls.get("vector"), 2)] for values, impls in one])
     if many:
         heading(directory, "scoring", "Scoring several users, the ten best items of each")
         table(["users x items x dim", "vector, us", "GFLOP/s", "OpenBLAS / vector"],
-              [[f"{values['users']} x {values['items']} x {values['dim']}", number(impls["vector"]),
-                number(2 * int(values["users"]) * int(values["items"]) * int(values["dim"]) / impls["vector"] / 1000),
-                f"{impls['openblas'] / impls['vector']:.2f}"] for values, impls in many])
+              [[f"{values['users']} x {values['items']} x {values['dim']}", number(impls.get("vector")),
+                number(quotient(2 * int(values["users"]) * int(values["items"]) * int(values["dim"]) / 1000,
+                                impls.get("vector"))),
+                ratio(impls.get("openblas"), impls.get("vector"), 2)] for values, impls in many])
 
 
 def rows_of_tables(directory):
@@ -141,18 +161,15 @@ def rows_of_tables(directory):
     if cases:
         heading(directory, "rows", "Rows")
         table(["kernel", "floats a row", "rows", "vector, ns a row", "scalar / vector"],
-              [[dict(key)["kernel"], dict(key)["dim"], dict(key)["rows"], number(impls["vector"]),
-                f"{impls['scalar'] / impls['vector']:.1f}"] for key, impls in cases.items()])
+              [[dict(key)["kernel"], dict(key)["dim"], dict(key)["rows"], number(impls.get("vector")),
+                ratio(impls.get("scalar"), impls.get("vector"), 1)] for key, impls in cases.items()])
 
 
 def main():
     directory = Path(sys.argv[1])
-    machine = environment(directory, sorted(directory.glob("*-environment.json"))[-1].name.removesuffix("-environment.json"))
-    del machine["commit"]
     print("# Kernels, measured\n")
-    print("Made by [measure_kernels](../measure_kernels) from the raw JSON in [kernels](kernels). What each kernel does and what "
-          "bounds it is said in [kernels.md](../kernels.md).\n")
-    print("```json\n" + json.dumps(machine, indent=2) + "\n```\n")
+    print("Made by [measure_kernels](../measure_kernels) from the raw JSON in [kernels](kernels), which has the whole "
+          "environment of each part. What each kernel does and what bounds it is said in [kernels.md](../kernels.md).\n")
     dense_times = measured(directory, "dense-[BF]*", "dense-scalar")
     flops = {"LinearForwardBenchmark": 2, "LinearBackwardBenchmark": 4}
     if dense_times:

@@ -4,12 +4,16 @@
     scoring.py [--runs N] [--items Y ...] [--dim D ...] [--users U ...] [--threads T ...] [--library NAME ...]
 
 torch    one user: addmv, then topk; several: addmm, then topk
-faiss    IndexFlatIP, in which the bias is one more factor; the query's is 1
+faiss    IndexFlatIP, in which the bias is one more factor; the query's is 1. On several threads, as many searches at once, each
+         for its share of the users and on one thread: faster than one search on the threads of FAISS, of OpenBLAS or of both,
+         which wait for each other
 
-100,000 users are those of BulkBenchmark.
+100,000 users are those of BulkBenchmark. Each case has a process of its own, without the threads that another has started.
 """
 
 import argparse
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
 
 import peer
 from peer import torch
@@ -27,7 +31,8 @@ class Torch:
 
     version = torch and torch.__version__
 
-    def __init__(self, queries, table, bias):
+    def __init__(self, queries, table, bias, threads):
+        peer.set_threads(threads)
         self.queries = queries
         self.columns = table.t()
         self.table = table
@@ -43,14 +48,23 @@ class Faiss:
 
     version = faiss and faiss.__version__
 
-    def __init__(self, queries, table, bias):
-        faiss.omp_set_num_threads(torch.get_num_threads())
-        self.queries = torch.cat([queries, torch.ones(len(queries), 1)], 1).numpy()
+    def __init__(self, queries, table, bias, threads):
+        peer.set_threads(1)
+        faiss.omp_set_num_threads(1)
+        # The number of OpenMP's threads is a matter of each thread that calls.
+        self.searches = ThreadPoolExecutor(threads, initializer=faiss.omp_set_num_threads, initargs=(1,))
+        self.shares = [share.numpy() for share in torch.cat([queries, torch.ones(len(queries), 1)], 1).tensor_split(threads)
+                       if len(share)]
         self.index = faiss.IndexFlatIP(table.shape[1] + 1)
         self.index.add(torch.cat([table, bias[:, None]], 1).numpy())
 
+    def search(self, queries):
+        return torch.from_numpy(self.index.search(queries, K)[1])
+
     def __call__(self):
-        return torch.from_numpy(self.index.search(self.queries, K)[1])
+        if len(self.shares) == 1:
+            return self.search(self.shares[0])
+        return torch.cat(list(self.searches.map(self.search, self.shares)))
 
 
 LIBRARIES = {"torch": Torch, "faiss": Faiss}
@@ -65,18 +79,23 @@ def check(queries, table, bias, ids):
 
 
 def measure(name, items, dim, users, threads, runs):
-    peer.set_threads(threads)
+    torch.manual_seed(1)
     queries = torch.rand(users, dim) * 2 - 1
     table = torch.rand(items, dim) * 2 - 1
     bias = torch.rand(items) * 2 - 1
     with torch.inference_mode():
-        call = LIBRARIES[name](queries, table, bias)
+        call = LIBRARIES[name](queries, table, bias, threads)
         check(queries, table, bias, call())
         time = peer.microseconds(call, runs)
     return {"library": name, "version": LIBRARIES[name].version, "items": items, "dim": dim, "users": users, "threads": threads,
             "time": time,
             "read, GB/s": round(4 * items * (dim + 1) / time / 1000, 1),
             "computed, GFLOP/s": round(2 * users * items * dim / time / 1000, 1), "users/s": round(users / time * 1e6)}
+
+
+def measure_alone(*case):
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+        return process.submit(measure, *case).result()
 
 
 def main():
@@ -89,10 +108,9 @@ def main():
     parser.add_argument("--library", nargs="+", choices=LIBRARIES, default=list(LIBRARIES))
     options = parser.parse_args()
     peer.need_torch()
-    torch.manual_seed(1)
     libraries = [name for name in options.library if peer.present(name, LIBRARIES[name].version)]
     peer.report("scoring", options.runs,
-                [measure(name, items, dim, users, threads, options.runs) for items in options.items for dim in options.dim
+                [measure_alone(name, items, dim, users, threads, options.runs) for items in options.items for dim in options.dim
                  for users in options.users for threads in options.threads for name in libraries])
 
 

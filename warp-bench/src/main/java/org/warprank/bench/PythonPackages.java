@@ -29,19 +29,24 @@ final class PythonPackages {
     }
 
     /**
-     * Asks python3 for them.
+     * Asks the Python that PYTHON names, or else python3, for them.
      *
      * @return a state for each
      */
     static List<PeerState> find() {
+        String named = System.getenv("PYTHON");
+        return find(named == null || named.isEmpty() ? "python3" : named);
+    }
+
+    static List<PeerState> find(String python) {
         String answer;
         try {
-            answer = ask();
+            answer = ask(python);
         } catch (IOException e) {
-            return missing("no python3 on PATH; install Python 3");
+            return missing("no " + python + "; install Python 3, or set PYTHON to one");
         }
         List<PeerState> states = answer.lines().map(PythonPackages::state).toList();
-        return states.isEmpty() ? missing("python3 fails, or does not answer within " + SECONDS + " s") : states;
+        return states.isEmpty() ? missing(python + " fails, or does not answer within " + SECONDS + " s") : states;
     }
 
     private static PeerState state(String line) {
@@ -55,19 +60,19 @@ final class PythonPackages {
         return NAMES.stream().map(name -> new PeerState(PREFIX + name, false, reason)).toList();
     }
 
-    private static String ask() throws IOException {
-        ProcessBuilder command = new ProcessBuilder("python3", "-c", SCRIPT);
+    private static String ask(String python) throws IOException {
+        ProcessBuilder command = new ProcessBuilder(python, "-c", SCRIPT);
         command.command().addAll(NAMES);
-        Process python = command.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        Process process = command.redirectError(ProcessBuilder.Redirect.DISCARD).start();
         try {
             // The few lines of the answer fit into the pipe: waiting first cannot block the process.
-            boolean ended = python.waitFor(SECONDS, TimeUnit.SECONDS);
-            return ended && python.exitValue() == 0 ? new String(python.getInputStream().readAllBytes()) : "";
+            boolean ended = process.waitFor(SECONDS, TimeUnit.SECONDS);
+            return ended && process.exitValue() == 0 ? new String(process.getInputStream().readAllBytes()) : "";
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return "";
         } finally {
-            python.destroyForcibly();
+            process.destroyForcibly();
         }
     }
 }

@@ -62,14 +62,9 @@ final class BlockedItems {
     }
 
     private void requireAscending(String name, int row, int[] array, int start, int end) {
-        int last = -1;
-        for (int i = start; i < end; i++) {
-            int item = array[i];
-            if (item <= last || item >= items) {
-                throw new IllegalArgumentException(name + " of row " + row + " have " + item + " after " + last
-                        + ", expected strictly ascending items in [0, " + items + ")");
-            }
-            last = item;
+        int at = Checks.firstNotAscending(array, start, end, items);
+        if (at < end) {
+            throw Checks.notAscending(name + " of row " + row, array, start, at, items);
         }
     }
 

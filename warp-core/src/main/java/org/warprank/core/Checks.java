@@ -65,10 +65,38 @@ final class Checks {
         return (int) product;
     }
 
-    static void weight(float weight, int example) {
+    /** The weight is finite and not negative. Whose it is is told by words and a number. */
+    static void weight(float weight, String whose, int number) {
         if (!(weight >= 0) || weight == Float.POSITIVE_INFINITY) {
-            throw new IllegalArgumentException("weight of example " + example + " is " + weight
+            throw new IllegalArgumentException("weight " + whose + " " + number + " is " + weight
                     + ", expected a finite number of at least 0");
         }
+    }
+
+    /** The number of an example that the last forward had, which are those of {@code [from, to)}. */
+    static int example(int e, int from, int to) {
+        if (e < from || e >= to) {
+            throw new IndexOutOfBoundsException("example " + e + " is not in [" + from + ", " + to
+                    + "), the examples of the last forward");
+        }
+        return e;
+    }
+
+    /** The index of the first of {@code list[from .. to)} that is not an item above the one before it, or {@code to}. */
+    static int firstNotAscending(int[] list, int from, int to, int items) {
+        int last = -1;
+        for (int i = from; i < to; i++) {
+            if (list[i] <= last || list[i] >= items) {
+                return i;
+            }
+            last = list[i];
+        }
+        return to;
+    }
+
+    /** What to throw where {@link #firstNotAscending} has found one. */
+    static IllegalArgumentException notAscending(String name, int[] list, int from, int at, int items) {
+        return new IllegalArgumentException(name + " have " + list[at] + " after " + (at == from ? -1 : list[at - 1])
+                + ", expected strictly ascending items in [0, " + items + ")");
     }
 }

@@ -23,18 +23,16 @@ final class ExcludedItems {
     void enter(int[] excluded, int from, int to) {
         Checks.present("items", excluded);
         Checks.range("items", from, to, excluded.length);
+        int at = Checks.firstNotAscending(excluded, from, to, items);
+        if (at < to) {
+            throw Checks.notAscending("items", excluded, from, at, items);
+        }
         for (int i = 0; i < count; i++) {
             bits[list[i] >> 6] = 0;
         }
         count = 0;
-        int last = -1;
         for (int i = from; i < to; i++) {
             int item = excluded[i];
-            if (item <= last || item >= items) {
-                throw new IllegalArgumentException("items have " + item + " after " + last
-                        + ", expected strictly ascending items in [0, " + items + ")");
-            }
-            last = item;
             bits[item >> 6] |= 1L << item;
             list[count++] = item;
         }

@@ -112,7 +112,7 @@ public final class ExpectedWarpLoss {
 
     private void example(int row, int e) {
         float w = batch.weights == null ? 1f : batch.weights[e];
-        Checks.weight(w, e);
+        Checks.weight(w, "of example", e);
         float threshold = threshold(row, e);
         int found = mark(row, threshold);
         violators[e] = Math.max(0, found);
@@ -223,10 +223,6 @@ public final class ExpectedWarpLoss {
     }
 
     private int inRange(int e) {
-        if (e < from || e >= to) {
-            throw new IndexOutOfBoundsException("example " + e + " is not in [" + from + ", " + to
-                    + "), the examples of the last forward");
-        }
-        return e;
+        return Checks.example(e, from, to);
     }
 }

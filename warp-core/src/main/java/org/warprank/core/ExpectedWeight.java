@@ -1,12 +1,14 @@
 package org.warprank.core;
 
+import org.warprank.core.internal.SplitMix;
+
 /**
  * The mean of the rank weight over the draws, {@code e = sum over n up to T of P(N = n) L(n)}: what a violator that is found
  * within T draws weighs, times the probability that one is.
  *
- * <p>L is the same for all n with the same {@code floor(M / n)}, or {@code floor((Y - 1) / n)}: at most {@code 2 sqrt(M)} runs of
- * draws. A run from a to b adds {@code (S(a - 1) - S(b)) L(a)}, with {@code S(n) = P(N > n)}. From S(a - 1) to S(b) it is one
- * factor a draw, or S(b) is V factors, whichever are fewer; so e takes about {@code 2 sqrt(M V)} factors at most, and ends where
+ * <p>L is the same for all n with the same {@code floor(M / n)}, or {@code floor((Y - 1) / n)}: at most {@code 2 sqrt(M)} runs
+ * of draws. A run from a to b adds {@code (S(a - 1) - S(b)) L(a)}, with {@code S(n) = P(N > n)}. From S(a - 1) to S(b) it is
+ * one factor a draw, or S(b) is V factors, whichever are fewer; so e takes about {@code 2 sqrt(M V)} factors at most, and ends where
  * S is next to nothing. What has been computed is kept: late in training few violate, and the same V come again and again.
  *
  * <p>Owned by one thread.
@@ -17,7 +19,6 @@ final class ExpectedWeight {
     private static final double NEGLIGIBLE = 1e-18;
 
     private static final int KEPT = 1 << 12;
-    private static final long SPREAD = 0x9e3779b97f4a7c15L;
 
     private final RankWeight rankWeight;
     private final int maxTrials;
@@ -50,7 +51,8 @@ final class ExpectedWeight {
     double of(int candidates, int violators, float sampleWeight) {
         float w = rankWeight == RankWeight.LOG_CLIPPED ? sampleWeight : 1f;
         long pair = (long) candidates << Integer.SIZE | violators;
-        int slot = (int) ((pair ^ Float.floatToIntBits(w)) * SPREAD >>> Long.SIZE - Integer.numberOfTrailingZeros(KEPT));
+        int slot = (int) ((pair ^ Float.floatToIntBits(w)) * SplitMix.GOLDEN_GAMMA
+                >>> Long.SIZE - Integer.numberOfTrailingZeros(KEPT));
         if (pairs[slot] != pair || sampleWeights[slot] != w) {
             means[slot] = sum(candidates, violators, w);
             pairs[slot] = pair;

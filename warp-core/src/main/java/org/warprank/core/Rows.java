@@ -159,7 +159,8 @@ public final class Rows {
         Checks.atLeast("dim", dim, 1);
         Checks.range("starts", from, to, starts.length - 1);
         for (int g = from; g < to; g++) {
-            Checks.range("ids", starts[g], starts[g + 1], Math.min(ids.length, factors.length));
+            Checks.range("ids", starts[g], starts[g + 1], ids.length);
+            Checks.range("factors", starts[g], starts[g + 1], factors.length);
         }
         Checks.indices("ids", ids, starts[from], starts[to], table.length / dim);
         Checks.matrix("y", y, 0, dim, to - from, dim);
@@ -215,7 +216,8 @@ public final class Rows {
     }
 
     /**
-     * One step of {@link #adagrad(float[], float[], int, float[], int, int, float, float)} of some rows of a table.
+     * One step of {@link #adagrad(float[], float[], int, float[], int, int, float, float)} of some rows of a table, in the order
+     * of their numbers. A row whose number comes twice takes two steps, each with a gradient of its own.
      *
      * @param w    the weights {@code (rows, dim)}, row-major from index 0
      * @param s    their accumulators, at the same places

@@ -10,8 +10,8 @@ package org.warprank.core;
  * data alone; while {@link WarpLoss} makes real draws, they are the same there, up to half of the candidates. A NaN among the
  * scores looked at makes the loss NaN, and that example has no gradient.
  *
- * <p>Takes one example at a time and holds what it found until the next. All memory is allocated when it is built. Owned by one
- * thread.
+ * <p>Holds what {@link #forward} found for its example until the next call; {@link #forwardAll} writes what it found for each of
+ * its examples. All memory is allocated when it is built. Owned by one thread.
  *
  * {@snippet class="org.warprank.core.example.LossExamplesTest" region="sampled-warp-loss"}
  */
@@ -138,8 +138,8 @@ public final class SampledWarpLoss {
      * @param place     the example's place in the training data, not negative, by which its draws are chosen
      * @param candidate an item that is not among the items of the row
      * @return {@code w L(N) (s[n] - t)}; 0 if no violator was found; NaN if a score looked at was NaN
-     * @throws IllegalArgumentException  if the positive is not among the items or the candidate is, the weight is out of range or
-     *                                   the offset negative
+     * @throws IllegalArgumentException  if the positive is not among the items or the candidate is, the weight is out of range
+     *                                   or the offset negative
      * @throws IndexOutOfBoundsException if the array is too short
      */
     public double forward(float[] h, int hOffset, int positive, float weight, int place, int candidate) {
@@ -156,8 +156,8 @@ public final class SampledWarpLoss {
     }
 
     /**
-     * Computes the losses of several examples of the row that have their hidden vector in common: the same as {@link #forward}
-     * of one after the other. With replacement it is faster. What the last example found is not told otherwise.
+     * Computes the losses of several examples of the row that have their hidden vector in common: the same as
+     * {@link #forward} of one after the other, and faster with replacement. What the last example found is not told otherwise.
      *
      * @param h            the hidden vector
      * @param hOffset      where it starts
@@ -212,7 +212,7 @@ public final class SampledWarpLoss {
 
     private void check(float[] h, int hOffset, int positive, float w, int place) {
         Checks.vector("h", h, hOffset, dim);
-        Checks.weight(w, place);
+        Checks.weight(w, "at place", place);
         if (positive < 0 || positive >= items || !excluded.contains(positive)) {
             throw new IllegalArgumentException("positive is " + positive + ", expected one of the items of the row");
         }

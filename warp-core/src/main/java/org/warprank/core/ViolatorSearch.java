@@ -1,6 +1,5 @@
 package org.warprank.core;
 
-import java.util.Arrays;
 import org.warprank.core.internal.KernelLadder;
 import org.warprank.core.internal.KernelSet;
 

@@ -11,7 +11,8 @@ import org.warprank.core.internal.KernelSet;
 final class WarmUpShapes {
 
     private static final int BAG = 5;
-    private static final int EXAMPLES = 9;
+    private static final int ROWS = 9;
+    private static final int EXAMPLES = ROWS + ROWS / 2;
     private static final int QUERIES = 13;
     private static final int TRIALS = 16;
 
@@ -67,7 +68,7 @@ final class WarmUpShapes {
         ids = new int[BAG];
         Arrays.setAll(ids, i -> i % out);
         loss = new WarpLoss(WarpOptions.DEFAULTS, EXAMPLES, out);
-        gradient = new float[EXAMPLES * out];
+        gradient = new float[ROWS * out];
         examples = examples(out);
         sampled = new SampledWarpLoss(WarpOptions.DEFAULTS.withMaxTrials(TRIALS), w, in, lead(out));
     }
@@ -79,18 +80,25 @@ final class WarmUpShapes {
         return bias;
     }
 
-    // From row to row violators become rarer, from all items to none, so that every way through the search is taken.
+    // From row to row the first positive's violators become rarer, from all items to none, so that a search ends in each of its
+    // steps. Every other row has a second positive, as one positive is left out of the candidates in a way of its own.
     private static WarpBatch examples(int items) {
-        float[] scores = new float[EXAMPLES * items];
-        int[] offsets = new int[EXAMPLES + 1];
-        for (int b = 0; b < EXAMPLES; b++) {
+        float[] scores = new float[ROWS * items];
+        int[] offsets = new int[ROWS + 1];
+        int[] positives = new int[EXAMPLES];
+        for (int b = 0; b < ROWS; b++) {
             for (int i = 0; i < items; i++) {
                 scores[b * items + i] = (float) i / items;
             }
-            scores[b * items] = WarpOptions.DEFAULTS.margin() + b / (EXAMPLES - 1f);
-            offsets[b + 1] = b + 1;
+            scores[b * items] = WarpOptions.DEFAULTS.margin() + b / (ROWS - 1f);
+            offsets[b + 1] = offsets[b] + 1 + b % 2;
+            positives[offsets[b + 1] - 1] = b % 2;
         }
-        return new WarpBatch().scores(scores, 0, items, EXAMPLES, items).positives(offsets, new int[EXAMPLES]);
+        return new WarpBatch().scores(scores, 0, items, ROWS, items).positives(offsets, positives);
+    }
+
+    Runnable denseLoss() {
+        return () -> sink += (float) loss.forward(examples.epoch(epoch++ & Integer.MAX_VALUE));
     }
 
     // One by one: C2 stops inlining in a method that calls too many.
@@ -122,7 +130,7 @@ final class WarmUpShapes {
                 () -> sink += (float) sampled.forward(x, 0, 0, 1f, epoch++ & Integer.MAX_VALUE),
                 () -> sink += (float) sampled.forward(x, 0, 1, 1f, epoch++ & Integer.MAX_VALUE),
                 () -> KernelLadder.ACTIVE.draw(epoch++, out, 1, draws, 0),
-                () -> sink += (float) loss.forward(examples.epoch(epoch++ & Integer.MAX_VALUE)),
+                denseLoss(),
                 () -> loss.backwardDense(1f, gradient, 0, out));
     }
 }

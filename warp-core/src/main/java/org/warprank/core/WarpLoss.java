@@ -117,7 +117,7 @@ public final class WarpLoss {
     private double weigh(WarpBatch batch, int e) {
         WarpExample x = examples[e];
         x.weight = batch.weights == null ? 1f : batch.weights[e];
-        Checks.weight(x.weight, e);
+        Checks.weight(x.weight, "of example", e);
         x.rankWeight = x.trials == 0 ? 0
                 : options.rankWeight().weight(x.trials, x.candidates, items, x.violators, x.weight);
         return x.loss();
@@ -268,10 +268,6 @@ public final class WarpLoss {
     }
 
     private int inRange(int e) {
-        if (e < from || e >= to) {
-            throw new IndexOutOfBoundsException("example " + e + " is not in [" + from + ", " + to
-                    + "), the examples of the last forward");
-        }
-        return e;
+        return Checks.example(e, from, to);
     }
 }

@@ -1,5 +1,6 @@
 package org.warprank.core;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /** Batches of all kinds: rows without positives, with a few, with nearly or really every item, with excluded items. */
@@ -32,6 +33,25 @@ final class RandomBatch {
         WarpBatch batch = new WarpBatch().scores(Floats.coarse(rows * items, seed), 0, items, rows, items)
                 .positives(offsets, positives).weights(weights).places(places).epoch(random.nextInt(100));
         return random.nextBoolean() ? batch : batch.excluded(from, to, excluded);
+    }
+
+    /** Rows of one or two positives, which exclude about a quarter of the items. */
+    static WarpBatch excludingMany(int rows, int items, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        int[] offsets = new int[rows + 1];
+        int[] positives = new int[rows * 2];
+        int[] ends = new int[rows + 1];
+        int[] excluded = new int[rows * items];
+        for (int b = 0; b < rows; b++) {
+            int[] some = random.ints(2, 0, items).sorted().distinct().limit(random.nextInt(1, 3)).toArray();
+            System.arraycopy(some, 0, positives, offsets[b], some.length);
+            offsets[b + 1] = offsets[b] + some.length;
+            ends[b + 1] = draw(items, .25, excluded, ends[b], random);
+        }
+        float[] weights = new float[offsets[rows]];
+        Arrays.fill(weights, .5f);
+        return new WarpBatch().scores(Floats.coarse(rows * items, seed), 0, items, rows, items).positives(offsets, positives)
+                .weights(weights).excluded(ends, Arrays.copyOfRange(ends, 1, rows + 1), excluded);
     }
 
     private static int draw(int items, double share, int[] list, int start, SplittableRandom random) {

@@ -61,6 +61,15 @@ class RowsTest {
     }
 
     @Test
+    void aRowThatIsNumberedTwiceStepsTwice() {
+        float[] w = {8};
+        float[] s = {0};
+        Rows.adagrad(w, s, 1, new int[] {0, 0}, 0, 2, new float[] {3, -4}, 1, 1);
+        assertArrayEquals(new float[] {25}, s);
+        assertArrayEquals(new float[] {8 - 3f / 3 + 4f / 5}, w, 1e-6f);
+    }
+
+    @Test
     void allFiniteLooksAtItsNumberedRowsAlone() {
         float[] table = {1, 2, Float.NaN, 4, 5, 6};
         assertTrue(Rows.allFinite(table, 2, new int[] {1, 2, 0}, 1, 3));

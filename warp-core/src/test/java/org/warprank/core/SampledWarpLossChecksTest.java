@@ -75,8 +75,8 @@ class SampledWarpLossChecksTest {
                 illegal(() -> entered().forward(new float[2], 0, 1, 1f, 0, 3), "candidate is 3", "none of the row's"),
                 illegal(() -> entered().forward(new float[2], 0, 1, 1f, 0, -1), "candidate is -1", "none of the row's"),
                 illegal(() -> entered().forward(new float[2], 0, 1, 1f, 0, 5), "candidate is 5", "none of the row's"),
-                illegal(() -> entered().forward(new float[2], 0, 1, -1f, 7), "weight of example 7 is -1.0", "at least 0"),
-                illegal(() -> entered().forward(new float[2], 0, 1, Float.NaN, 7), "weight of example 7 is NaN"),
+                illegal(() -> entered().forward(new float[2], 0, 1, -1f, 7), "weight at place 7 is -1.0", "at least 0"),
+                illegal(() -> entered().forward(new float[2], 0, 1, Float.NaN, 7), "weight at place 7 is NaN"),
                 illegal(() -> entered().forwardAll(new float[2], 0, 0, 2, new int[] {1, 2}, null, new int[2], new int[2],
                         new float[2], new double[2], new int[2]), "positive is 2", "one of the items of the row"));
     }

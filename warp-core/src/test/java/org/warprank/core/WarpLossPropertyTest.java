@@ -20,11 +20,31 @@ class WarpLossPropertyTest {
         assertSplitsFindTheSame(rows, items, seed);
     }
 
-    // A search works on blocks: of so many examples, and of so many positives and excluded items together.
+    // A search works on blocks of so many examples.
     @Property(tries = 30, seed = "57", edgeCases = EdgeCasesMode.NONE)
     void wherePartsBeginDoesNotMatterInABatchOfManyBlocks(
-            @ForAll @IntRange(min = 100, max = 300) int rows, @ForAll @IntRange(min = 1, max = 200) int items, @ForAll long seed) {
+            @ForAll @IntRange(min = 100, max = 300) int rows, @ForAll @IntRange(min = 1, max = 200) int items,
+            @ForAll long seed) {
         assertSplitsFindTheSame(rows, items, seed);
+    }
+
+    // A block ends, too, where the positives and excluded items of its rows have filled their room: here after some eight rows.
+    @Property(tries = 3, seed = "58", edgeCases = EdgeCasesMode.NONE)
+    void whereRowsExcludeManyItemsEachFindsWhatItFindsAlone(@ForAll long seed) {
+        int rows = 300;
+        int items = 2000;
+        WarpBatch batch = RandomBatch.excludingMany(rows, items, seed);
+        WarpOptions options = RandomBatch.options(seed);
+        WarpLoss together = loss(options, batch);
+        together.forward(batch);
+        for (int b = 0; b < rows; b++) {
+            WarpLoss alone = loss(options, batch);
+            alone.forward(batch, b, b + 1);
+            for (int e = batch.positiveOffsets[b]; e < batch.positiveOffsets[b + 1]; e++) {
+                assertSameExample(alone, together, e);
+                assertFoundRightly(batch, options, together, b, e);
+            }
+        }
     }
 
     private static void assertSplitsFindTheSame(int rows, int items, long seed) {

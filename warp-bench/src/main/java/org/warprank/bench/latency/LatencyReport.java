@@ -16,7 +16,7 @@ import org.HdrHistogram.Histogram;
  * @param spinSteps steps of the spin
  * @param operation the operation's times
  * @param spin      the spin's times
- * @param beside    times of what it is held against besides, by name
+ * @param beside    times of what it is held against besides, by name; of fewer operations
  */
 public record LatencyReport(String name, LatencyRun run, int spinSteps, Column operation, Column spin,
                             SequencedMap<String, Column> beside) {
@@ -27,9 +27,10 @@ public record LatencyReport(String name, LatencyRun run, int spinSteps, Column o
     private static final double MOST_MEDIAN_DIFFERENCE = 0.05;
     // Below that, one more or one less moves a percentile a long way.
     private static final int LEAST_BEYOND = 10;
+    private static final int LEAST_OF_A_MEDIAN = 2 * LEAST_BEYOND;
 
     /**
-     * The times of one of the two, all threads and blocks together.
+     * The times of one operation, all threads and blocks together.
      *
      * @param latency        nanoseconds from the scheduled arrival to the end
      * @param service        nanoseconds from the actual start to the end
@@ -84,8 +85,8 @@ public record LatencyReport(String name, LatencyRun run, int spinSteps, Column o
     }
 
     /**
-     * What a reader of the figures has to know: threads too busy, medians too far apart, percentiles that rest on a
-     * few values.
+     * What a reader of the figures has to know: threads too busy, medians too far apart, percentiles that rest on a few
+     * values, of what is beside its median.
      *
      * @return sentences with the numbers, none if all is well
      */
@@ -105,6 +106,12 @@ public record LatencyReport(String name, LatencyRun run, int spinSteps, Column o
                         operation.operations()));
             }
         }
+        beside.forEach((other, column) -> {
+            if (column.operations() < LEAST_OF_A_MEDIAN) {
+                warnings.add(format("the median of %s rests on %d values, expected at least %d", other, column.operations(),
+                        LEAST_OF_A_MEDIAN));
+            }
+        });
         int processors = Runtime.getRuntime().availableProcessors();
         if (run.threads() > processors) {
             warnings.add(format("threads is %d on %d processors: one that waits takes the processor from one that works",
@@ -122,7 +129,9 @@ public record LatencyReport(String name, LatencyRun run, int spinSteps, Column o
     }
 
     /**
-     * The figures side by side, for people: times in microseconds, and the operation's as multiples of the spin's.
+     * The figures side by side, for people: times in microseconds, and the operation's as multiples of the spin's. What is
+     * beside stands under the latencies: the operation's median as the caller sees it, queue and all, then the other's median
+     * service time, which has no queue, and their ratio.
      *
      * @return lines, the last one ended, too
      */
@@ -136,12 +145,13 @@ public record LatencyReport(String name, LatencyRun run, int spinSteps, Column o
         for (double percentile : PERCENTILES) {
             times(table, percentile, operation.latencyNanos(percentile), spin.latencyNanos(percentile));
         }
+        beside.forEach((other, column) -> line(table, "  %-20s  %12.1f  %12.1f  %8.2f", "50 by " + other + "'s own",
+                operation.latencyNanos(50) / 1000.0, column.serviceNanos(50) / 1000.0,
+                ratio(operation.latencyNanos(50), column.serviceNanos(50))));
         table.append("service time, us\n");
         for (double percentile : PERCENTILES) {
             times(table, percentile, operation.serviceNanos(percentile), spin.serviceNanos(percentile));
         }
-        beside.forEach((other, column) -> line(table, "  %-20s  %12s  %12.1f  %8.2f", "50, beside " + other, "",
-                column.serviceNanos(50) / 1000.0, ratio(operation.latencyNanos(50), column.serviceNanos(50))));
         line(table, "%-22s  %12d  %12d", "operations", operation.operations(), spin.operations());
         line(table, "%-22s  %12.3f  %12.3f", "utilisation", run.utilisation(operation.service().getMean()),
                 run.utilisation(spin.service().getMean()));

@@ -1,5 +1,7 @@
 package org.warprank.bench.latency;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import org.warprank.bench.MemorySum;
@@ -20,6 +22,7 @@ final class RandomScoring implements Supplier<Operation> {
     private final JourneyModel model;
     private final int[][] journeys = new int[JOURNEYS][];
     private final int k;
+    private final MemorySegment biases;
 
     /**
      * A model and journeys.
@@ -32,6 +35,7 @@ final class RandomScoring implements Supplier<Operation> {
     RandomScoring(int items, int dim, int k, long seed) {
         this.model = RandomModel.of(items, dim, seed);
         this.k = k;
+        this.biases = Arena.ofAuto().allocate((long) model.scoring().panels().panels() * ScoringPanels.ITEMS * Float.BYTES, 64);
         SplittableRandom random = new SplittableRandom(seed);
         for (int j = 0; j < JOURNEYS; j++) {
             journeys[j] = RandomModel.journey(items, random);
@@ -46,10 +50,10 @@ final class RandomScoring implements Supplier<Operation> {
         return i -> panels.nextPanel(0, panels.panels(), query, 0, Float.POSITIVE_INFINITY, found, 0);
     }
 
-    /** A sum of the bytes that the kernel reads. */
+    /** A sum of as many bytes as the kernel reads: its panels, and memory of the size of its biases. */
     Operation sum() {
         ScoringPanels panels = model.scoring().panels();
-        return i -> Float.floatToRawIntBits(MemorySum.of(panels.memory()));
+        return i -> Float.floatToRawIntBits(MemorySum.of(panels.memory()) + MemorySum.of(biases));
     }
 
     JourneyModel model() {

@@ -48,6 +48,7 @@ class LatencyReportTest {
                   99.9                         200.1         100.0      2.00
                   99.99                        600.1         300.0      2.00
                   max                         2000.9        1000.4      2.00
+                  50 by kernel's own             4.0           1.0      4.00
                 service time, us
                   50                             2.0           2.0      1.00
                   90                             2.0           2.0      1.00
@@ -55,7 +56,6 @@ class LatencyReportTest {
                   99.9                           2.0           2.0      1.00
                   99.99                          2.0           2.0      1.00
                   max                            2.0           2.0      1.00
-                  50, beside kernel                            1.0      4.00
                 operations                    200000        200000
                 utilisation                    0.002         0.002
                 bytes per operation             24.0          24.0
@@ -114,6 +114,19 @@ class LatencyReportTest {
         assertEquals(List.of("percentile 99.9 has only 5 of 5000 values beyond it",
                 "percentile 99.99 has only 1 of 5000 values beyond it"),
                 new LatencyReport("few", RUN, 1, column, column, new LinkedHashMap<>()).warnings());
+    }
+
+    @Test
+    void saysWhichMediansRestOnAFewValues() {
+        Timings few = new Timings();
+        for (int i = 0; i < 19; i++) {
+            few.record(10, 10, i);
+        }
+        LatencyReport.Column column = new LatencyReport.Column(few.latency(), few.service(), 0, 0);
+
+        assertEquals(List.of("the median of kernel rests on 19 values, expected at least 20"),
+                new LatencyReport("few", RUN, 1, column(1, 2_000), column(1, 2_000), new LinkedHashMap<>(Map.of("kernel", column)))
+                        .warnings());
     }
 
     @Test

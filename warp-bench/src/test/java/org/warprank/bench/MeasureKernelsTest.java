@@ -1,0 +1,105 @@
+package org.warprank.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** docs/measure_kernels over stubs of what it runs. Skipped without python3. */
+class MeasureKernelsTest {
+
+    private static final Path DOCS = Path.of("../docs");
+
+    @TempDir
+    private Path root;
+
+    @BeforeEach
+    void copyTheScripts() throws IOException {
+        assumeTrue(Stream.of(System.getenv("PATH").split(":")).anyMatch(d -> Files.isExecutable(Path.of(d, "python3"))));
+        for (String script : List.of("measure_kernels", "kernel_tables.py")) {
+            write("docs/" + script, Files.readString(DOCS.resolve(script)));
+        }
+        write("docs/perf/kernels.md", "a page");
+        write("docs/perf/kernels/warp-environment.json",
+                "{\"processor\": \"a chip\", \"cores\": \"2\", \"jdk\": \"25\", \"kernels\": \"vector\", \"commit\": \"c0ffee\"}");
+        write("docs/perf/kernels/warp-pytorch.json", "{\"results\": []}");
+        write("warp-bench/peers/warp_loss.py", "print('{\"skipped\": \"no torch\"}')");
+        stub("""
+                if [ "$1" = environment ]; then cat "$(dirname "$0")/../docs/perf/kernels/warp-environment.json"; exit; fi
+                while [ "$1" != -rff ]; do shift; done
+                echo '[{"benchmark": "b.WarpLossBenchmark.run", "primaryMetric": {"rawData": [[8]]}, "params":
+                  {"batch": "64", "items": "500", "violating": "0.1", "impl": "vector"}}]' >"$2"
+                """);
+    }
+
+    private void stub(String run) throws IOException {
+        write("warp-bench/run", "#!/usr/bin/env bash\n" + run);
+    }
+
+    private void write(String file, String text) throws IOException {
+        Path path = root.resolve(file);
+        Files.createDirectories(path.getParent());
+        Files.writeString(path, text);
+        assertTrue(path.toFile().setExecutable(true));
+    }
+
+    private int measure() throws IOException, InterruptedException {
+        return new ProcessBuilder(root.resolve("docs/measure_kernels").toString(), "warp")
+                .redirectErrorStream(true).redirectOutput(root.resolve("log").toFile()).start().waitFor();
+    }
+
+    private String page() throws IOException {
+        return Files.readString(root.resolve("docs/perf/kernels.md"));
+    }
+
+    private TreeMap<String, String> files() throws IOException {
+        TreeMap<String, String> files = new TreeMap<>();
+        try (Stream<Path> paths = Files.walk(root.resolve("docs"))) {
+            for (Path path : paths.filter(Files::isRegularFile).toList()) {
+                files.put(path.toString(), Files.readString(path));
+            }
+        }
+        return files;
+    }
+
+    @Test
+    void whatIsMissingIsADash() throws IOException, InterruptedException {
+        assertEquals(0, measure(), Files.readString(root.resolve("log")));
+
+        assertTrue(page().contains("a chip, 2 processors; JDK 25; vector; commit c0ffee."), page());
+        assertTrue(page().contains("| 64 x 500 | 0.1 | 8 | - | - | - | - | - | - | - |"), page());
+    }
+
+    @Test
+    void whatFailsLeavesAllFilesAsTheyWere() throws IOException, InterruptedException {
+        TreeMap<String, String> before = files();
+        for (String run : List.of("exit 1", """
+                if [ "$1" = environment ]; then echo '{'; exit 1; fi
+                """, """
+                [ "$1" = environment ] || exit 1
+                cat "$(dirname "$0")/../docs/perf/kernels/warp-environment.json"
+                """)) {
+            stub(run);
+            assertNotEquals(0, measure(), run);
+            assertEquals(before, files(), run);
+        }
+    }
+
+    @Test
+    void aFailingTableLeavesThePage() throws IOException, InterruptedException {
+        write("docs/kernel_tables.py", "#!/usr/bin/env python3\nprint('half')\nexit(1)");
+
+        assertNotEquals(0, measure());
+        assertEquals("a page", page());
+    }
+}
