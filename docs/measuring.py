@@ -43,20 +43,26 @@ def trained(train, held_out, scratch, *options):
 
 
 class Results:
-    """Raw results of a data set in docs/quality; a run that is there already is not made again."""
+    """Raw results of a data set in docs/quality; a run that is there already is not made again, nor with other options."""
 
-    def __init__(self, directory, kind, common):
+    def __init__(self, directory, kind):
         self.path = os.path.join(DOCS, "quality", f"{name(directory)}.{kind}.json")
         try:
             with open(self.path, encoding="utf-8") as file:
                 self.all = json.load(file)
         except FileNotFoundError:
-            self.all = {"common": common, "runs": {}}
+            self.all = {"runs": {}}
 
-    def run(self, key, measure):
-        """The result of a run: what is kept, or what is measured now."""
-        if key not in self.all["runs"]:
-            self.all["runs"][key] = measure()
+    def run(self, key, options, measure):
+        """The result of a run: what is kept, or what is measured now by measure(options), those of its training."""
+        # A scratch directory has another name each time.
+        said = " ".join(os.path.basename(word) for word in options)
+        if key in self.all["runs"]:
+            kept = self.all["runs"][key]["options"]
+            if kept != said:
+                sys.exit(f"{self.path}: the options of {key!r} are {kept!r}, expected {said!r}: delete the file to begin anew")
+        else:
+            self.all["runs"][key] = {"options": said, **measure(options)}
             with open(self.path + ".part", "w", encoding="utf-8") as file:
                 file.write(json.dumps(self.all, indent=1) + "\n")
             os.replace(self.path + ".part", self.path)

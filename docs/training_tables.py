@@ -35,8 +35,14 @@ def jmh(runs):
     return {key: statistics.median(forks) for key, forks in times.items()}
 
 
+def heading(raw, part, title):
+    environment = json.loads((raw / f"{part}-environment.json").read_text())
+    print(f"## {title}\n")
+    print(f"{environment['processor']}, {environment['cores']} processors, {environment['os']}; JDK {environment['jdk']}; "
+          f"{environment['kernels']}; commit {environment['commit']}.\n")
+
+
 def step(ours, peers):
-    print("## A step\n")
     print("`TrainStepBenchmark`, sampled head, in microseconds; medians over forks. PyTorch on one thread: with the scores of all "
           "items, and of ten alone, by `warp-bench/peers/train_step.py`.\n")
     times = jmh(ours)
@@ -59,7 +65,6 @@ def step(ours, peers):
 
 
 def size(run):
-    print("## An example, by the size of the catalogue\n")
     print("`CatalogueSizeBenchmark`, one thread, in nanoseconds; medians over forks.\n")
     times = jmh([run])
     rates = sorted({key[1] for key in times}, reverse=True)
@@ -68,7 +73,6 @@ def size(run):
 
 
 def lightfm(raw):
-    print("## --preset lightfm\n")
     print(f"Million interactions a second: the median of the epochs from {FIRST_EPOCH} on, and of that over the runs.\n")
     rows = []
     for dim in (32, 64, 128):
@@ -87,16 +91,16 @@ def lightfm(raw):
 
 def main():
     raw = Path(sys.argv[1])
-    environment = json.loads((raw / "environment.json").read_text())
     print("# Training, measured\n")
-    print(f"{environment['processor']}, {environment['cores']} processors, {environment['os']}; JDK {environment['jdk']}; "
-          f"{environment['kernels']}; commit {environment['commit']}.\n")
     steps = sorted(raw.glob("step-[0-9]*.json"))
     if steps:
+        heading(raw, "step", "A step")
         step(read(steps), read(sorted(raw.glob("step-pytorch-*.json"))))
     if (raw / "size.json").exists():
+        heading(raw, "size", "An example, by the size of the catalogue")
         size(json.loads((raw / "size.json").read_text()))
     if any(raw.glob("lightfm-process-*.json")):
+        heading(raw, "lightfm", "--preset lightfm")
         lightfm(raw)
 
 

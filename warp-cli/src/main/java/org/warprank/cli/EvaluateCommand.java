@@ -79,16 +79,18 @@ final class EvaluateCommand implements Callable<Integer> {
         Interactions allKnown = data.read(train, out, err);
         Interactions userFeatures = userFeatureOptions.read(out, err);
         Interactions allHeldOut = data.read(test, out, err);
-        Vocabulary users = userFeatures == null ? allKnown.users() : allKnown.users().with(userFeatures.users());
+        Vocabulary users = userFeatureOptions.with(allKnown.users(), userFeatures, loaded, err);
         Interactions known = allKnown.renumber(users, loaded.items());
         Interactions heldOut = allHeldOut.renumber(users, loaded.items());
         DataOptions.sayDropped(train, allKnown, known, "items that the model does not know", err);
-        DataOptions.sayDropped(test, allHeldOut, heldOut, "a user that " + train + " does not have"
-                + (userFeatures == null ? "" : ", nor features,") + " or an item that the model does not know", err);
+        Path features = userFeatureOptions.file();
+        DataOptions.sayDropped(test, allHeldOut, heldOut, "a user that " + (features == null ? train + " does not have"
+                : "neither " + train + " nor " + features + " has") + " or an item that the model does not know", err);
         Evaluator evaluator = new Evaluator(known, heldOut, threads);
         if (evaluator.users() == 0) {
-            throw new BadInputException(test + ": no interaction of a user of " + train + " with an item that the model knows "
-                    + "and that is new to the user, expected at least one");
+            throw new BadInputException(test + ": no interaction of a user of " + train + (features == null ? ""
+                    : " or " + features) + " with an item that the model knows and that is new to the user, expected at least "
+                    + "one");
         }
         int[] lengths = ks.stream().mapToInt(k -> k).toArray();
         baselineOptions.requireMemory(known);

@@ -26,6 +26,11 @@ final class FeatureOptions {
         return itemFeatures;
     }
 
+    /** Whether items are their features alone. */
+    boolean noIdentity() {
+        return noIdentity;
+    }
+
     /** Refuses what cannot be, before anything is read. */
     void check() {
         if (itemFeatures != null) {

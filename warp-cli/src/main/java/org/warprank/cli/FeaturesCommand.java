@@ -40,7 +40,7 @@ final class FeaturesCommand implements Callable<Integer> {
         Paths.requireOutput("--out", out, model);
         ItemFeatures features = ModelFile.read(model).itemFeatures();
         if (features == null) {
-            throw new BadInputException(model + ": a model without features, expected one that was trained "
+            throw new BadInputException(model + ": a model without features of items, expected one that was trained "
                     + "with --item-features");
         }
         List<Integer> order = FeatureNorms.order(features.output());

@@ -22,8 +22,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code warp recommend}: the best new items for every user of a file, or for one journey. */
-@Command(name = "recommend", description = "Lists the best new items: for every user of --train into --out, or for one "
-        + "--journey.", sortOptions = false)
+@Command(name = "recommend", description = "Lists the best new items: for every user of --train and --user-features "
+        + "into --out, or for one --journey.", sortOptions = false)
 final class RecommendCommand implements Callable<Integer> {
 
     @Option(names = "--model", required = true, paramLabel = "FILE", description = "The model.")
@@ -63,7 +63,8 @@ final class RecommendCommand implements Callable<Integer> {
         boolean one = journey != null || features != null;
         boolean ofMany = train != null || out != null || data.given() || userFeatureOptions.file() != null;
         if (one ? ofMany : train == null || out == null) {
-            throw new BadInputException("expected either --train and --out, for all users of a file, or --journey, for one user");
+            throw new BadInputException("expected either --train and --out, for all users of a file, or --journey, for one "
+                    + "user");
         }
         Paths.requireInput(model);
         if (one) {
@@ -83,9 +84,10 @@ final class RecommendCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         requireUserFeatures(userFeatureOptions.file() == null || loaded.userFeatures() != null, "--user-features");
         Interactions all = data.read(train, spec.commandLine().getOut(), err);
-        Interactions known = all.renumber(all.users(), loaded.items());
-        DataOptions.sayDropped(train, all, known, "items that the model does not know", err);
         Interactions userFeatures = userFeatureOptions.read(spec.commandLine().getOut(), err);
+        Vocabulary users = userFeatureOptions.with(all.users(), userFeatures, loaded, err);
+        Interactions known = all.renumber(users, loaded.items());
+        DataOptions.sayDropped(train, all, known, "items that the model does not know", err);
         Recommendations recommendations = new Recommendations(loaded, known, userFeatures, length,
                 threadOptions.threads(), err);
         CsvFile.write(out, recommendations::writeTo);
@@ -124,15 +126,16 @@ final class RecommendCommand implements Callable<Integer> {
         }
         for (String id : ids) {
             if (loaded.items().indexOf(id) == Vocabulary.UNKNOWN) {
-                throw new BadInputException("--journey has " + Text.quote(id) + ", expected items that the model knows, separated "
-                        + "by commas without spaces; one that has a comma stands in double quotes");
+                throw new BadInputException("--journey has " + Text.quote(id) + ", expected items that the model knows, "
+                        + "separated by commas without spaces; one that has a comma stands in double quotes");
             }
         }
         PrintWriter stdout = spec.commandLine().getOut();
         stdout.println(String.format(Locale.ROOT, "%6s  %10s  %s", "rank", "score", "item"));
         int rank = 1;
         for (ScoredItem next : loaded.newScorer().recommend(null, ids, ofUser, length, ItemFilter.UNSEEN)) {
-            stdout.println(String.format(Locale.ROOT, "%6d  %10.4f  %s", rank++, next.score(), Text.withoutControls(next.item())));
+            stdout.println(String.format(Locale.ROOT, "%6d  %10.4f  %s", rank++, next.score(),
+                    Text.withoutControls(next.item())));
         }
         stdout.flush();
     }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -19,6 +18,7 @@ import org.warprank.core.Kernels;
 import org.warprank.nn.data.Interactions;
 import org.warprank.nn.data.Split;
 import org.warprank.nn.eval.Evaluator;
+import org.warprank.nn.train.Fingerprint;
 import org.warprank.nn.train.Trainer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,26 +65,8 @@ final class TuneCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     /** What is searched, as the first line of a journal has it. */
-    private record Header(int users, int items, int interactions, int hash, int heldOut, long seed, List<Integer> epochs,
-                          List<String> features, List<String> firstCandidate) {
-
-        static String of(Split split, TuningSpace space, List<String> features, Interactions... ofFeatures) {
-            Interactions train = split.train();
-            int hash = 31 * hash(train) + Arrays.hashCode(split.heldOut().itemArray());
-            for (Interactions each : ofFeatures) {
-                hash = 31 * hash + (each == null ? 0 : hash(each));
-            }
-            return new Gson().toJson(new Header(train.users().size(), train.items().size(), train.size(), hash,
-                    split.heldOut().size(), space.seed(), TuningSearch.EPOCHS, features, space.options(1)));
-        }
-
-        private static int hash(Interactions interactions) {
-            int hash = Arrays.hashCode(interactions.itemArray());
-            for (int user = 0; user < interactions.users().size(); user++) {
-                hash = 31 * hash + interactions.to(user);
-            }
-            return hash;
-        }
+    private record Header(String train, String heldOut, String itemFeatures, boolean noIdentity, String userFeatures, long seed,
+                          List<Integer> epochs, List<String> firstCandidate) {
     }
 
     @Override
@@ -111,8 +93,9 @@ final class TuneCommand implements Callable<Integer> {
         out.println("held out to score by: " + Text.count(split.heldOut().size(), "interaction") + " of "
                 + Text.count(held.users(), "user"));
         TuningSpace space = new TuningSpace(seedNumber);
-        try (TuningJournal runs = TuningJournal.open(journal,
-                Header.of(split, space, features(), itemFeatures, userFeatures))) {
+        Header header = new Header(Fingerprint.of(split.train()), Fingerprint.of(split.heldOut()), Fingerprint.of(itemFeatures),
+                featureOptions.noIdentity(), Fingerprint.of(userFeatures), seedNumber, TuningSearch.EPOCHS, space.options(1));
+        try (TuningJournal runs = TuningJournal.open(journal, new Gson().toJson(header))) {
             TuningSearch search = new TuningSearch(space, split,
                     trainer -> featureOptions.tell(trainer, itemFeatures).withUserFeatures(userFeatures), threads, seconds,
                     runs, out, err);
@@ -120,14 +103,14 @@ final class TuneCommand implements Callable<Integer> {
                 out.println("resumed: after run " + runs.runs().size());
             }
             out.flush();
-            Thread interrupted = new Thread(() -> sayBest(search, space, out));
+            Thread interrupted = new Thread(() -> sayBest(search, out));
             Runtime.getRuntime().addShutdownHook(interrupted);
             try {
                 search.run();
             } finally {
                 forget(interrupted);
             }
-            sayBest(search, space, out);
+            sayBest(search, out);
         }
         return 0;
     }
@@ -158,7 +141,7 @@ final class TuneCommand implements Callable<Integer> {
         return (double) unit * Integer.parseInt(parts.group(1));
     }
 
-    private void sayBest(TuningSearch search, TuningSpace space, PrintWriter out) {
+    private void sayBest(TuningSearch search, PrintWriter out) {
         Run best = search.best().orElse(null);
         if (best == null) {
             out.println("no epoch was measured; give more --budget");
@@ -166,9 +149,8 @@ final class TuneCommand implements Callable<Integer> {
             out.println(String.format(Locale.ROOT, "best: ndcg@%d %.4f of what was held out, after epoch %d. To train with it:",
                     Trainer.VALIDATION_RANK, best.best(), best.bestEpoch()));
             List<String> command = new ArrayList<>(List.of("./warp", "train", "--train", train.toString(), "--model",
-                    "model.safetensors", "--seed", Long.toString(space.seed()), "--epochs",
-                    TuningSearch.EPOCHS.get(best.rung()).toString()));
-            command.addAll(space.options(best.candidate()));
+                    "model.safetensors"));
+            command.addAll(search.arguments(best.candidate(), best.rung()));
             command.addAll(features());
             command.addAll(data.arguments());
             out.println("  " + command.stream().map(Text::shell).collect(Collectors.joining(" ")));

@@ -66,7 +66,7 @@ final class TuningJournal implements AutoCloseable {
         List<String> lines = text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
         if (lines.isEmpty() ? !header.startsWith(text) : !lines.getFirst().equals(header)) {
             throw new BadInputException("--journal is " + file + ", no journal or that of another search, expected one of the "
-                    + "same data, seed and rungs");
+                    + "same data, features, seed and rungs");
         }
         TuningJournal journal = new TuningJournal(FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
         try {

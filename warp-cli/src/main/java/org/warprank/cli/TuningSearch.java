@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.warprank.cli.TuningJournal.Run;
 import org.warprank.nn.data.Split;
 import org.warprank.nn.train.DivergenceException;
@@ -16,6 +17,7 @@ import org.warprank.nn.train.EpochReport;
 import org.warprank.nn.train.Trainer;
 import org.warprank.nn.train.TrainingListener;
 import org.warprank.nn.train.TrainingOptions;
+import org.warprank.nn.train.WideSelection;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,6 +28,9 @@ final class TuningSearch {
     static final List<Integer> EPOCHS = List.of(3, 9, 27);
 
     private static final int FACTOR = 3;
+
+    // An automatic validation would choose between the wide parts, of which a search scores this one alone.
+    private static final List<String> SCORED = List.of("--wide-selection", TrainingDefaults.name(WideSelection.NEAREST));
 
     private final TuningSpace space;
     private final Split split;
@@ -120,10 +125,16 @@ final class TuningSearch {
         return new Run(job.candidate(), job.rung(), complete, List.copyOf(scores), (System.nanoTime() - started) * 1e-9);
     }
 
+    /** What has to be said on the command line to train a candidate for a rung, as it is trained here. */
+    List<String> arguments(int candidate, int rung) {
+        return Stream.of(List.of("--seed", Long.toString(space.seed()), "--epochs", EPOCHS.get(rung).toString()),
+                space.options(candidate), SCORED).flatMap(List::stream).toList();
+    }
+
     private TrainingOptions options(Halving.Job job) {
         Training training = new Training();
-        new CommandLine(training).parseArgs(space.options(job.candidate()).toArray(String[]::new));
-        return training.model.build(threads).toBuilder().epochs(EPOCHS.get(job.rung())).seed(space.seed()).build();
+        new CommandLine(training).parseArgs(arguments(job.candidate(), job.rung()).toArray(String[]::new));
+        return training.model.build(threads);
     }
 
     private void say(Run run, boolean best) {

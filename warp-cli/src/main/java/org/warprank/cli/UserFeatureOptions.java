@@ -5,6 +5,8 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import org.warprank.nn.data.Interactions;
+import org.warprank.nn.data.Vocabulary;
+import org.warprank.nn.serve.ScoringModel;
 import picocli.CommandLine.Option;
 
 /** The file of the users' features, and the reading of it. */
@@ -41,5 +43,30 @@ final class UserFeatureOptions {
                 + Text.count(features.items().size(), "feature"));
         out.flush();
         return features;
+    }
+
+    /** These users, and behind them those who have features, null for none; says what of these a model does not know. */
+    Vocabulary with(Vocabulary users, Interactions features, ScoringModel model, PrintWriter err) {
+        if (features == null) {
+            return users;
+        }
+        sayUnknown(features, model.userFeatures(), err);
+        return users.with(features.users());
+    }
+
+    private void sayUnknown(Interactions features, Vocabulary known, PrintWriter err) {
+        int unknown = 0;
+        for (int feature = 0; feature < features.items().size(); feature++) {
+            unknown += known.indexOf(features.items().id(feature)) == Vocabulary.UNKNOWN ? 1 : 0;
+        }
+        Interactions kept = features.renumber(features.users(), known);
+        int without = 0;
+        for (int user = 0; user < kept.users().size(); user++) {
+            without += kept.from(user) == kept.to(user) ? 1 : 0;
+        }
+        if (unknown > 0) {
+            err.println("warp: " + file + ": ignored " + Text.count(unknown, "feature") + " that the model does not know"
+                    + (without == 0 ? "" : "; it knows none of " + Text.count(without, "user")));
+        }
     }
 }

@@ -2,8 +2,10 @@ package org.warprank.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.Gson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,8 +94,9 @@ class FeatureCommandsTest {
         List<String> rows = Files.readAllLines(out);
         assertEquals("feature,output,bias,input", rows.getFirst());
         assertTrue(rows.getLast().startsWith("any,"), rows.toString());
-        Refusals.assertRefused(directory, 2, model + ": a model without features, expected one that was trained with "
-                + "--item-features", "features", "--model", data.model(directory));
+        assertEquals(0, train("--user-features", users).code());
+        Refusals.assertRefused(directory, 2, model + ": a model without features of items, expected one that was trained with "
+                + "--item-features", "features", "--model", model);
     }
 
     @Test
@@ -129,20 +132,110 @@ class FeatureCommandsTest {
         assertTrue(run.out().contains("10 users with something new to them held out\n"), run.out());
         Cli without = Cli.run("evaluate", "--model", model, "--train", fewer, "--test", data.train());
         assertEquals(2, without.code());
-        assertTrue(without.err().contains("no interaction of a user of " + fewer), without.err());
+        assertTrue(without.err().contains("no interaction of a user of " + fewer + " with an item"), without.err());
+    }
+
+    private Path features(String name, String... rows) throws IOException {
+        return Files.write(directory.resolve(name), Stream.concat(Stream.of("id,feature"), Stream.of(rows)).toList());
     }
 
     @Test
+    void featuresThatTheModelDoesNotKnowAreCounted() throws IOException {
+        assertEquals(0, train("--user-features", users).code());
+        Path odd = features("odd.csv", "u0,taste 0", "u0,odd", "new,odd", "newer,odder");
+        String ignored = "warp: " + odd + ": ignored 2 features that the model does not know; it knows none of 2 users\n";
+        assertEquals(ignored, Cli.run("evaluate", "--model", model, "--train", data.train(), "--test", data.test(),
+                "--user-features", odd).err());
+        assertEquals(ignored, Cli.run("recommend", "--model", model, "--train", data.train(), "--user-features", odd, "-k", 1,
+                "--out", directory.resolve("out.csv")).err());
+        features("odd.csv", "u0,taste 0", "u0,odd");
+        assertEquals("warp: " + odd + ": ignored 1 feature that the model does not know\n", Cli.run("evaluate", "--model",
+                model, "--train", data.train(), "--test", data.test(), "--user-features", odd).err());
+    }
+
+    @Test
+    void usersOfNeitherFileAreNotEvaluated() throws IOException {
+        assertEquals(0, train("--user-features", users).code());
+        Path known = features("known.csv", "new,taste 0");
+        Path test = Files.writeString(directory.resolve("test of others.csv"), "user,item\nother,\"item, 1\"\n");
+        Cli run = Cli.run("evaluate", "--model", model, "--train", data.train(), "--test", test, "--user-features", known);
+        assertEquals("warp: " + test + ": ignored 1 interaction with a user that neither " + data.train() + " nor " + known
+                + " has or an item that the model does not know\nwarp: " + test + ": no interaction of a user of "
+                + data.train() + " or " + known + " with an item that the model knows and that is new to the user, expected "
+                + "at least one\n", run.err());
+        assertEquals(2, run.code());
+    }
+
+    // As they are evaluated: by their features, behind the users of the train file.
+    @Test
+    void usersWithFeaturesAloneAreRecommendedTo() throws IOException {
+        assertEquals(0, train("--user-features", users).code());
+        Path known = features("known.csv", "u1,taste 1", "new,taste 0");
+        Path out = directory.resolve("out.csv");
+        Cli run = Cli.run("recommend", "--model", model, "--train", data.train(), "--user-features", known, "-k", 2, "--out",
+                out);
+        assertEquals(0, run.code(), run.err());
+        List<String> rows = Files.readAllLines(out);
+        assertEquals(1 + 2 * (TinyData.USERS + 1), rows.size());
+        List<ScoredItem> expected = ModelFile.read(model).recommend(null, List.of(), List.of("taste 0"), 2);
+        for (int rank = 1; rank <= 2; rank++) {
+            ScoredItem item = expected.get(rank - 1);
+            assertEquals("new," + rank + ",\"" + item.item() + "\"," + item.score(), rows.get(rows.size() - 3 + rank));
+        }
+    }
+
+    private Object[] tune(Path journal, Object... more) {
+        return Stream.concat(Stream.of("tune", "--train", data.train(), "--budget", "2s", "--threads", 1, "--journal", journal),
+                Stream.of(more)).toArray();
+    }
+
+    // Of the defaults after an epoch.
+    private double firstScore(Object... more) throws IOException {
+        Path journal = directory.resolve("journal of scores");
+        Files.deleteIfExists(journal);
+        Cli run = Cli.run(tune(journal, more));
+        assertEquals(0, run.code(), run.err());
+        return new Gson().fromJson(Files.readAllLines(journal).get(1), TuningJournal.Run.class).scores().getFirst();
+    }
+
+    // Each of them has the same split and the same candidate.
+    @Test
     void tuningIsToldOfFeatures() throws IOException {
+        double ofItems = firstScore("--item-features", items);
+        assertEquals(ofItems, firstScore("--item-features", items));
+        assertNotEquals(ofItems, firstScore("--item-features", items, "--no-identity"));
+        assertNotEquals(ofItems, firstScore("--item-features", items, "--user-features", users));
+    }
+
+    @Test
+    void theJournalIsThatOfTheFeaturesWhereverTheyAre() throws IOException {
         Path journal = directory.resolve("journal");
-        List<Object> tune = List.of("tune", "--train", data.train(), "--budget", "1s", "--journal", journal, "--user-features",
-                users, "--item-features", items);
-        Cli run = Cli.run(Stream.concat(tune.stream(), Stream.of("--no-identity")).toArray());
+        Cli run = Cli.run(tune(journal, "--item-features", items, "--no-identity", "--user-features", users));
         assertEquals(0, run.code(), run.err());
         String command = run.out().lines().reduce((before, line) -> line).orElseThrow();
         assertTrue(command.endsWith(" --item-features " + items + " --no-identity --user-features " + users), command);
+        Path elsewhere = Files.copy(items, directory.resolve("elsewhere.csv"));
+        Cli again = Cli.run(tune(journal, "--item-features", elsewhere, "--no-identity", "--user-features", users));
+        assertEquals(0, again.code(), again.err());
+        assertTrue(again.out().contains("resumed: after run "), again.out());
+
+        assertOtherSearch(journal, "--item-features", items, "--user-features", users);
+        assertOtherSearch(journal, "--item-features", items, "--no-identity");
+        Path changed = directory.resolve("changed.csv");
+        String ofItems = Files.readString(items);
+        for (String otherItems : List.of(ofItems.replaceFirst(",3\n", ",4\n"), ofItems.replace("taste 1,", "taste 2,"),
+                ofItems.replace("item, 29", "item, 30"))) {
+            assertNotEquals(ofItems, otherItems);
+            Files.writeString(changed, otherItems);
+            assertOtherSearch(journal, "--item-features", changed, "--no-identity", "--user-features", users);
+        }
+        Files.writeString(changed, Files.readString(users).replace("u39,", "u40,"));
+        assertOtherSearch(journal, "--item-features", items, "--no-identity", "--user-features", changed);
+    }
+
+    private void assertOtherSearch(Path journal, Object... features) throws IOException {
         Refusals.assertRefused(directory, 2, "--journal is " + journal + ", no journal or that of another search, expected one "
-                + "of the same data, seed and rungs", tune.toArray());
+                + "of the same data, features, seed and rungs", tune(journal, features));
     }
 
     @Test

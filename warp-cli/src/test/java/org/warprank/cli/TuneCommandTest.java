@@ -48,15 +48,21 @@ class TuneCommandTest {
         assertTrue(lines.get(1).matches("held out to score by: \\d+ interactions of \\d+ users"), lines.get(1));
         assertTrue(lines.get(2).matches("run 1, \\d+ of 1 s: ndcg@10 0\\.\\d{4} after epoch \\d+, the best so far, the "
                 + "defaults"), lines.get(2));
-        assertTrue(lines.get(lines.size() - 2).matches("best: ndcg@10 0\\.\\d{4} of what was held out, after epoch \\d+. To train "
-                + "with it:"));
+        assertTrue(lines.get(lines.size() - 2).matches("best: ndcg@10 0\\.\\d{4} of what was held out, after epoch \\d+. To "
+                + "train with it:"));
         List<String> command = List.of(last(run).strip().split(" "));
         assertEquals(List.of("./warp", "train", "--train", data.train().toString(), "--model", "model.safetensors"),
                 command.subList(0, 6));
+        assertTrue(last(run).endsWith(" --wide-selection nearest"), "what is scored, not what a validation may choose");
         Path model = directory.resolve("tuned");
         Cli trained = Cli.run(Stream.concat(command.subList(1, 5).stream(), Stream.concat(Stream.of(model),
                 command.subList(6, command.size()).stream())).toArray());
         assertEquals("", trained.err());
+        Matcher best = Pattern.compile("(ndcg\\S+ \\S+) of .* after epoch (\\d+)").matcher(lines.get(lines.size() - 2));
+        assertTrue(best.find());
+        assertTrue(trained.out().lines().anyMatch(line -> line.startsWith("epoch " + best.group(2) + "/")
+                && line.endsWith(best.group(1))), trained.out());
+        assertTrue(trained.out().contains("wide selection: nearest, "), trained.out());
         assertTrue(Files.exists(model));
     }
 
@@ -94,7 +100,7 @@ class TuneCommandTest {
         lines[3] = "%1$db,3";
         Files.writeString(train, users(lines));
         assertRefused(directory, 2, "--journal is " + journal + ", no journal or that of another search, expected one of the "
-                + "same data, seed and rungs", tune);
+                + "same data, features, seed and rungs", tune);
     }
 
     @Test

@@ -68,8 +68,9 @@ class TuningJournalTest {
     void whatIsNoJournalOfThisSearchIsRefusedAndLeft() throws IOException {
         for (String text : List.of("{\"seed\":2}\n", "user,item\na,b\n", "\n", HEADER + " ")) {
             Files.writeString(file, text);
-            assertEquals("--journal is " + file + ", no journal or that of another search, expected one of the same data, seed "
-                    + "and rungs", assertThrows(BadInputException.class, () -> TuningJournal.open(file, HEADER)).getMessage());
+            assertEquals("--journal is " + file + ", no journal or that of another search, expected one of the same data, "
+                    + "features, seed and rungs",
+                    assertThrows(BadInputException.class, () -> TuningJournal.open(file, HEADER)).getMessage());
             assertEquals(text, Files.readString(file));
         }
         for (String line : List.of("", "{}", "[1]", "{\"candidate\":\"a\",\"scores\":[]}")) {

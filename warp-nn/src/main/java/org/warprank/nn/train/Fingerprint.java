@@ -13,8 +13,10 @@ import org.warprank.nn.serve.JourneyModel;
 /**
  * Interactions, or a model, in a line: counts, and the SHA-256 of all that training reads of them, which is everything but
  * times. Two that have the same numbers of users and items in another order differ.
+ *
+ * {@snippet class="org.warprank.nn.example.TrainingExamplesTest" region="fingerprint"}
  */
-final class Fingerprint {
+public final class Fingerprint {
 
     private final MessageDigest digest;
     private final ByteBuffer buffer = ByteBuffer.allocate(1 << 13);
@@ -27,8 +29,13 @@ final class Fingerprint {
         }
     }
 
-    /** The line, {@code none} for null. */
-    static String of(Interactions interactions) {
+    /**
+     * The line of interactions, or of features.
+     *
+     * @param interactions what it is of; null for none
+     * @return counts and the SHA-256 of ids, pairs and weights, {@code none} for null
+     */
+    public static String of(Interactions interactions) {
         if (interactions == null) {
             return "none";
         }

@@ -37,6 +37,7 @@ import org.warprank.nn.train.Architecture;
 import org.warprank.nn.train.Checkpointing;
 import org.warprank.nn.train.DivergenceException;
 import org.warprank.nn.train.EpochReport;
+import org.warprank.nn.train.Fingerprint;
 import org.warprank.nn.train.HeadChoice;
 import org.warprank.nn.train.LearningRateSchedule;
 import org.warprank.nn.train.Trainer;
@@ -138,6 +139,17 @@ class TrainingExamplesTest {
         // @end
         assertArrayEquals(new Trainer(options).fit(interactions).output().values(), model.output().values());
         assertArrayEquals(new Trainer(more).fit(interactions).output().values(), longer.output().values());
+    }
+
+    @Test
+    void fingerprints() {
+        Interactions interactions = interactions();
+        // @start region="fingerprint"
+        String line = Fingerprint.of(interactions);                  // 8 users, 20 items, 78 interactions, SHA-256 5d3b...
+        boolean same = line.equals(Fingerprint.of(interactions.renumber(interactions.users(), interactions.items())));
+        // @end
+        assertTrue(same);
+        assertTrue(line.startsWith(interactions.users().size() + " users, "));
     }
 
     @Test
