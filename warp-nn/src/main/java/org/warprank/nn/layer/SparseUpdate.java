@@ -53,8 +53,8 @@ public final class SparseUpdate {
             throw new IllegalArgumentException("table has " + table.columns() + " columns, expected " + columns);
         }
         if (bias != null && (bias.columns() != 1 || bias.rows() != table.rows())) {
-            throw new IllegalArgumentException("bias is (" + bias.rows() + ", " + bias.columns() + "), expected (" + table.rows()
-                    + ", 1)");
+            throw new IllegalArgumentException("bias is (" + bias.rows() + ", " + bias.columns() + "), expected ("
+                    + table.rows() + ", 1)");
         }
         boolean finite = true;
         for (int from = 0; from < gradient.touched(); from += block) {
