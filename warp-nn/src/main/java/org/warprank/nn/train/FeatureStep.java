@@ -10,9 +10,9 @@ import org.warprank.nn.optim.Optimizer;
 /**
  * The steps of the features' rows. A feature that thousands of items have has a gradient in every batch, and moves the rows of
  * all these items. So the gradients of items, which a batch sums anyway, are summed over some batches before features step by
- * them: over as many as have an example for each two pairs of a trained item and a feature that it has. A step reads or writes
- * a row four times for each pair, so that features cost about eight rows an example, however many there are. Rows of items are
- * never out of date.
+ * them: over as many as have an example for each two rows of the features' file, which are pairs of an item, a trained one, and
+ * a feature that it has. A step reads or writes a row four times for each pair, so that features cost about eight rows an
+ * example, however many there are. Rows of items are never out of date.
  *
  * <p>Workers own disjoint ranges of features, then of items; sums are made in the order of the examples, whoever makes them.
  */
