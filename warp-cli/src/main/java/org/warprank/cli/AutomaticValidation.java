@@ -19,9 +19,9 @@ import org.warprank.nn.train.WideOptions;
 import org.warprank.nn.train.WideSelection;
 
 /**
- * A training without a validation file: the best number of epochs, and then the best scale of the wide part, are found with a
- * part held out, and then everything is trained with these, unless that part is next to nothing. The second training has a
- * checkpoint of its own, beside that of the first.
+ * A training without a validation file: the best number of epochs, and then the best selection and scale of the wide part, are
+ * found with a part held out, and then everything is trained with these, unless that part is next to nothing. The second
+ * training has a checkpoint of its own, beside that of the first.
  */
 final class AutomaticValidation {
 
@@ -38,13 +38,16 @@ final class AutomaticValidation {
     private final Checkpointing checkpointing;
     private final EpochPrinter printer;
     private final PrintWriter out;
+    private final WideMemory memory;
 
     /** Checkpointing is null for none. */
-    AutomaticValidation(TrainingOptions options, Checkpointing checkpointing, EpochPrinter printer, PrintWriter out) {
+    AutomaticValidation(TrainingOptions options, Checkpointing checkpointing, EpochPrinter printer, PrintWriter out,
+                        WideMemory memory) {
         this.options = options;
         this.checkpointing = checkpointing;
         this.printer = printer;
         this.out = out;
+        this.memory = memory;
     }
 
     /** What is held out of these interactions. */
@@ -118,6 +121,10 @@ final class AutomaticValidation {
         WideScale nearest = new WideScale(options.wide().withSelection(WideSelection.NEAREST), model, train, userFeatures,
                 evaluator);
         if (model.items().size() > WideSelection.MOST_ITEMS) {
+            return nearest;
+        }
+        if (!memory.isAmple(model.items().size())) {
+            say(memory.leftOut(model.items().size()));
             return nearest;
         }
         WideOptions ofAll = options.wide().withSelection(WideSelection.LARGEST);

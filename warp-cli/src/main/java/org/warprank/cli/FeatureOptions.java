@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.warprank.nn.data.Interactions;
 import org.warprank.nn.data.Vocabulary;
+import org.warprank.nn.serve.JourneyModel;
 import org.warprank.nn.train.Trainer;
 import picocli.CommandLine.Option;
 
@@ -38,6 +39,14 @@ final class FeatureOptions {
         }
         if (noIdentity && itemFeatures == null) {
             throw new BadInputException("--no-identity is given, expected --item-features with it");
+        }
+    }
+
+    /** Refuses to go on without identity from a model of nothing else; null for none. */
+    void requireIdentityOf(JourneyModel start) {
+        if (noIdentity && start != null && start.itemFeatures() == null) {
+            throw new BadInputException("--no-identity is given, expected a model with item features in --continue, as items "
+                    + "would lose all that this one has of them");
         }
     }
 

@@ -80,8 +80,8 @@ public final class Main {
 
     private static String outOfMemory(OutOfMemoryError e) {
         return String.format(Locale.ROOT, "not enough memory (%s) in a heap of %,d MB; give it more, as by "
-                + "WARP_JAVA_OPTS=-Xmx4g, or train with a smaller --wide-neighbors, --dim or --batch", e.getMessage(),
-                Runtime.getRuntime().maxMemory() >> 20);
+                + "WARP_JAVA_OPTS=-Xmx4g, or train with --wide-selection nearest or a smaller --wide-neighbors, --dim or "
+                + "--batch", e.getMessage(), Runtime.getRuntime().maxMemory() >> 20);
     }
 
     private int misused(ParameterException e, String[] args) {

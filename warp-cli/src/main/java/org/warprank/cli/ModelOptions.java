@@ -36,8 +36,16 @@ final class ModelOptions {
     private static final float SGD_RATE = 0.002f;
     private static final String POWER = "0.75";
 
+    // Beyond these, weights of the wide part may be more than a float can hold, or nothing.
+    private static final float LEAST_OF_WIDE = 1e-12f;
+    private static final float MOST_OF_WIDE = 1e12f;
+
+    private static final List<String> SETTINGS_OF_WIDE = List.of("--wide-l2", "--wide-factor", "--wide-discount",
+            "--wide-selection");
+
     @Option(names = "--preset", paramLabel = "NAME", description = {"What options that are not given start from: none for "
-            + "these defaults, lightfm for what LightFM does,", "post for the loss of the post that this started from" + DEFAULT})
+            + "these defaults, lightfm for what LightFM does,", "post for the loss of the post that this started from"
+            + DEFAULT})
     private String preset;
 
     @Option(names = "--epochs", paramLabel = "N", description = "The most epochs (default: ${DEFAULT-VALUE}, fewer of more "
@@ -107,12 +115,14 @@ final class ModelOptions {
             + "item by (default: " + POWER + ").")
     private String samplerPower;
 
-    @Option(names = "--wide-neighbors", paramLabel = "N", description = "The most items that each item is regressed on in the "
-            + "wide part of the model, 0 for no such part" + DEFAULT)
+    @Option(names = "--wide-neighbors", paramLabel = "N", description = "How many weights an item has in the wide part of the "
+            + "model, at most, or with --wide-selection largest in the mean; 0 for no such part" + DEFAULT)
     private String wideNeighbors;
 
     @Option(names = "--wide-selection", paramLabel = "NAME", description = "Which weights the wide part has: nearest, from the "
-            + "nearest items of each, largest, of all pairs, or auto, whichever an automatic validation finds better" + DEFAULT)
+            + "nearest items of each, largest, of all pairs, or auto, whichever an automatic validation finds better; nearest "
+            + "without one, of more than " + WideSelection.MOST_ITEMS + " items, or where the heap is small for largest"
+            + DEFAULT)
     private String wideSelection;
 
     @Option(names = "--wide-l2", paramLabel = "X", description = "Penalty of the wide part's squared weights" + DEFAULT)
@@ -121,8 +131,8 @@ final class ModelOptions {
     @Option(names = "--wide-factor", paramLabel = "X", description = "Factor of the wide part's weights" + DEFAULT)
     private String wideFactor;
 
-    @Option(names = "--wide-discount", paramLabel = "X", description = "Power of an item's number of users by which the wide part "
-            + "scores it lower, from 0 to below 1" + DEFAULT)
+    @Option(names = "--wide-discount", paramLabel = "X", description = "Power of an item's number of users by which the wide "
+            + "part scores it lower, from 0 to below 1" + DEFAULT)
     private String wideDiscount;
 
     @Option(names = "--margin", paramLabel = "X", description = "How far a positive should score above the rest" + DEFAULT)
@@ -191,8 +201,7 @@ final class ModelOptions {
 
     /** Whether an option of the wide part was typed. */
     boolean fitsWide() {
-        return given("--wide-neighbors") || given("--wide-l2") || given("--wide-factor") || given("--wide-discount")
-                || given("--wide-selection");
+        return given("--wide-neighbors") || SETTINGS_OF_WIDE.stream().anyMatch(this::given);
     }
 
     private void requireSame(String option, boolean same, TrainingOptions model) {
@@ -256,12 +265,27 @@ final class ModelOptions {
     }
 
     private WideOptions wide(TrainingOptions base) {
-        String neighbors = value(base, "--wide-neighbors", wideNeighbors);
-        return new WideOptions(Numbers.integer("--wide-neighbors", neighbors, 0, Integer.MAX_VALUE),
-                Numbers.positive("--wide-l2", value(base, "--wide-l2", wideL2)),
-                Numbers.positive("--wide-factor", value(base, "--wide-factor", wideFactor)),
+        String text = value(base, "--wide-neighbors", wideNeighbors);
+        int neighbors = Numbers.integer("--wide-neighbors", text, 0, Integer.MAX_VALUE);
+        boolean embedding = value(base, "--user", user).equals("embedding");
+        requireNone("--wide-neighbors", embedding && neighbors > 0, "--user embedding");
+        for (String option : SETTINGS_OF_WIDE) {
+            requireNone(option, embedding, "--user embedding");
+            requireNone(option, neighbors == 0, "--wide-neighbors 0");
+        }
+        return new WideOptions(neighbors, ofWide("--wide-l2", value(base, "--wide-l2", wideL2)),
+                ofWide("--wide-factor", value(base, "--wide-factor", wideFactor)),
                 (float) Numbers.share("--wide-discount", value(base, "--wide-discount", wideDiscount)),
                 named("--wide-selection", value(base, "--wide-selection", wideSelection), WideSelection.values()));
+    }
+
+    private static float ofWide(String option, String text) {
+        float value = Numbers.positive(option, text);
+        if (value < LEAST_OF_WIDE || value > MOST_OF_WIDE) {
+            throw new BadInputException(option + " is " + Text.option(text) + ", expected a number from " + LEAST_OF_WIDE
+                    + " to " + MOST_OF_WIDE);
+        }
+        return value;
     }
 
     private static List<Integer> hidden(String text) {

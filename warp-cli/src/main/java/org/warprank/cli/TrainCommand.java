@@ -13,6 +13,7 @@ import java.util.function.UnaryOperator;
 import org.warprank.cli.Paths.Output;
 import org.warprank.core.Kernels;
 import org.warprank.nn.data.Interactions;
+import org.warprank.nn.data.Vocabulary;
 import org.warprank.nn.eval.Evaluator;
 import org.warprank.nn.io.AtomicFile;
 import org.warprank.nn.io.ModelFile;
@@ -41,12 +42,13 @@ final class TrainCommand implements Callable<Integer> {
     private Path model;
 
     @Option(names = "--validation", paramLabel = "auto|none|FILE", description = {"Interactions that decide when to stop and "
-            + "which epoch is kept.", "auto holds out a tenth, finds the best number of epochs and factor of the wide part, "
-            + "and trains on everything with these (default: ${DEFAULT-VALUE}; with --continue none)."})
+            + "which epoch is kept.", "auto holds out a tenth, finds the best number of epochs and the best selection, factor "
+            + "and discount of the wide part, and trains on everything with these (default: ${DEFAULT-VALUE}; with --continue "
+            + "none)."})
     private Path validation;
 
-    @Option(names = "--negatives", paramLabel = "FILE", description = "What users are known not to want, in columns as those of "
-            + "--train; a weight is not looked at (default: none).")
+    @Option(names = "--negatives", paramLabel = "FILE", description = "What users are known not to want, in columns as those "
+            + "of --train; a weight is not looked at (default: none).")
     private Path negatives;
 
     @Option(names = "--metrics", paramLabel = "FILE", description = "Where the course of the training goes (JSON).")
@@ -101,9 +103,10 @@ final class TrainCommand implements Callable<Integer> {
         Checkpointing checkpointing = checkpointOptions.build();
         Path checkpoint = checkpointOptions.file();
         Path refit = automatic ? AutomaticValidation.refitFile(checkpoint) : null;
-        Paths.requireOutputs(Arrays.asList(train, validationFile, negatives, featureOptions.itemFile(), userFeatureOptions.file(),
-                continueOptions.file()), new Output("--checkpoint", refit), new Output("--model", model),
-                new Output("--metrics", metrics), new Output("--report", report), new Output("--checkpoint", checkpoint));
+        Paths.requireOutputs(Arrays.asList(train, validationFile, negatives, featureOptions.itemFile(),
+                userFeatureOptions.file(), continueOptions.file()),
+                new Output("--checkpoint", refit), new Output("--model", model), new Output("--metrics", metrics),
+                new Output("--report", report), new Output("--checkpoint", checkpoint));
         Paths.requireInput(train);
         if (validationFile != null) {
             Paths.requireInput(validationFile);
@@ -112,6 +115,7 @@ final class TrainCommand implements Callable<Integer> {
             Paths.requireInput(negatives);
         }
         featureOptions.check();
+        featureOptions.requireIdentityOf(saved);
         userFeatureOptions.check();
         checkpointOptions.check(out);
         // Kernels that are forced but cannot be had are found out here, not by a thread of the training.
@@ -122,6 +126,9 @@ final class TrainCommand implements Callable<Integer> {
         Interactions userFeatures = userFeatureOptions.read(out, spec.commandLine().getErr());
         continueOptions.say(start, interactions, out);
         TrainingOptions options = modelOptions.forData(given, interactions);
+        Vocabulary items = start == null ? interactions.items() : start.items().with(interactions.items());
+        WideMemory memory = WideMemory.here();
+        memory.check(options.wide(), items.size());
         Interactions heldOut = validationFile == null ? null : readValidation(validationFile, interactions);
         Interactions unwanted = negatives == null ? null : readNegatives(interactions);
         try (EpochPrinter printer = new EpochPrinter(out, spec.commandLine().getErr(), options.epochs())) {
@@ -130,7 +137,7 @@ final class TrainCommand implements Callable<Integer> {
                 UnaryOperator<Trainer> told = trainer -> featureOptions.tell(trainer.withNegatives(unwanted)
                         .withUserFeatures(userFeatures).continuing(start), itemFeatures);
                 trained = fit(automatic
-                        ? () -> new AutomaticValidation(options, checkpointing, printer, out)
+                        ? () -> new AutomaticValidation(options, checkpointing, printer, out, memory)
                                 .fit(interactions, told, userFeatures)
                         : () -> told.apply(new Trainer(options, printer)).fit(interactions, heldOut, checkpointing));
             } catch (DivergenceException e) {
@@ -162,8 +169,8 @@ final class TrainCommand implements Callable<Integer> {
         Interactions known = all.renumber(interactions.users(), interactions.items());
         DataOptions.sayDropped(file, all, known, "a user or an item that " + train + " does not have", err);
         if (new Evaluator(interactions, known, 1).users() == 0) {
-            throw new BadInputException(file + ": no interaction of a user of " + train + " with an item that is known but new to "
-                    + "the user, expected at least one");
+            throw new BadInputException(file + ": no interaction of a user of " + train + " with an item that is known but new "
+                    + "to the user, expected at least one");
         }
         return known;
     }
@@ -176,8 +183,8 @@ final class TrainCommand implements Callable<Integer> {
         Interactions unwanted = known.without(interactions);
         DataOptions.sayDropped(negatives, known, unwanted, "an item that its user has in " + train, err);
         if (unwanted.size() == 0) {
-            throw new BadInputException(negatives + ": no interaction of a user of " + train + " with an item that is known but "
-                    + "not the user's, expected at least one");
+            throw new BadInputException(negatives + ": no interaction of a user of " + train + " with an item that is known "
+                    + "but not the user's, expected at least one");
         }
         return unwanted;
     }

@@ -16,8 +16,8 @@ import org.warprank.nn.train.WideSelection;
  * fitted anew. Found when it is built: one step after the other for as long as it gets better, the factor once more after the
  * discount.
  *
- * <p>The discount of regressions on the nearest items stays as it is given: they have no more weights for popular items than for
- * others. A random part held out then asks for another one where a later part does not (docs/quality.md).
+ * <p>The discount of regressions on the nearest items stays as it is given: they have no more weights for popular items than
+ * for others. A random part held out then asks for another one where a later part does not (docs/quality.md).
  */
 final class WideScale {
 
@@ -80,11 +80,13 @@ final class WideScale {
     // At the end of a range a step leads nowhere, which is not better.
 
     private WideOptions doubled(WideOptions options) {
-        return options.factor() < Math.scalb(given.factor(), MOST_DOUBLINGS) ? options.withFactor(2 * options.factor()) : options;
+        float most = Math.scalb(given.factor(), MOST_DOUBLINGS);
+        return options.factor() < most ? options.withFactor(2 * options.factor()) : options;
     }
 
     private WideOptions halved(WideOptions options) {
-        return options.factor() > Math.scalb(given.factor(), -MOST_DOUBLINGS) ? options.withFactor(options.factor() / 2) : options;
+        float least = Math.scalb(given.factor(), -MOST_DOUBLINGS);
+        return options.factor() > least ? options.withFactor(options.factor() / 2) : options;
     }
 
     private WideOptions discounted(WideOptions options) {

@@ -293,6 +293,9 @@ class FeatureCommandsTest {
         Refusals.assertRefused(directory, 2, "--model is " + items + ", expected a file that is not used otherwise", "train",
                 "--train", data.train(), "--model", items, "--item-features", items);
         Path plain = data.model(directory);
+        Refusals.assertRefused(directory, 2, "--no-identity is given, expected a model with item features in --continue, as items "
+                + "would lose all that this one has of them", "train", "--train", data.train(), "--model",
+                directory.resolve("more"), "--continue", plain, "--item-features", items, "--no-identity");
         String without = plain + ": a model without features of users, expected no ";
         Refusals.assertRefused(directory, 2, without + "--features", "recommend", "--model", plain, "--features", "a", "-k", 1);
         Refusals.assertRefused(directory, 2, without + "--user-features", "recommend", "--model", plain, "--train",

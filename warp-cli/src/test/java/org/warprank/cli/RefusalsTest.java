@@ -69,7 +69,10 @@ class RefusalsTest {
             "--averaging | 1 | a number from 0 to below 1",
             "--wide-neighbors | -1 | an integer of at least 0",
             "--wide-l2 | 0 | a finite number above 0",
+            "--wide-l2 | 1e-13 | a number from 1.0E-12 to 1.0E12",
             "--wide-factor | NaN | a finite number above 0",
+            "--wide-factor | 3e38 | a number from 1.0E-12 to 1.0E12",
+            "--wide-selection | all | one of auto, nearest, largest",
             "--wide-discount | 1 | a number from 0 to below 1",
             "--batch | 0 | an integer of at least 1",
             "--optimizer | lion | one of adagrad, adam, momentum, sgd",
@@ -109,8 +112,9 @@ class RefusalsTest {
     @ParameterizedTest
     @ValueSource(strings = {"--epochs", "--dim", "--hidden", "--dropout", "--journey-dropout", "--batch", "--optimizer",
             "--learning-rate", "--schedule", "--warm-up", "--averaging", "--clip-norm", "--wide-neighbors", "--wide-l2",
-            "--wide-factor", "--weight-decay", "--loss", "--sampler", "--margin", "--max-trials", "--rank-weight", "--user", "--head", "--preset",
-            "--on-divergence", "--patience", "--threads", "--seed", "--columns"})
+            "--wide-factor", "--wide-discount", "--wide-selection", "--weight-decay", "--loss", "--sampler", "--margin",
+            "--max-trials", "--rank-weight", "--user", "--head", "--preset", "--on-divergence", "--patience", "--threads",
+            "--seed", "--columns"})
     void optionsWithoutAValue(String option) throws IOException {
         List<Path> before = files();
         Cli run = Cli.run("train", "--train", data.train(), "--model", directory.resolve("m"), option + "=");
@@ -134,16 +138,22 @@ class RefusalsTest {
 
     @ParameterizedTest
     @CsvSource({"--margin, 1, --loss, bpr", "--rank-weight, harmonic, --loss, bpr", "--journey-dropout, 0, --user, embedding",
-            "--patience, 3, --validation, none"})
+            "--wide-l2, 10.0, --wide-neighbors, 0", "--wide-factor, 8, --wide-neighbors, 0",
+            "--wide-discount, 0, --wide-neighbors, 0", "--wide-selection, largest, --wide-neighbors, 0",
+            "--wide-l2, 10.0, --user, embedding", "--wide-factor, 8, --user, embedding",
+            "--wide-discount, 0, --user, embedding", "--wide-selection, auto, --user, embedding",
+            "--wide-neighbors, 8, --user, embedding", "--patience, 3, --validation, none"})
     void optionsWithoutAnEffectBesideAnother(String option, String value, String other, String name) throws IOException {
         assertRefused(2, option + " is " + value + ", expected none with " + other + " " + name, "train", "--train",
                 data.train(), "--model", directory.resolve("m"), option, value, other, name);
     }
 
     @Test
-    void journeyDropoutWithAPresetOfEmbeddings() throws IOException {
-        assertRefused(2, "--journey-dropout is 0.2, expected none with --user embedding", "train", "--train", data.train(),
-                "--model", directory.resolve("m"), "--preset", "lightfm", "--journey-dropout", "0.2");
+    void optionsOfJourneysWithAPresetOfEmbeddings() throws IOException {
+        for (String option : List.of("--journey-dropout", "--wide-factor")) {
+            assertRefused(2, option + " is 0.2, expected none with --user embedding", "train", "--train", data.train(),
+                    "--model", directory.resolve("m"), "--preset", "lightfm", option, "0.2");
+        }
     }
 
     @ParameterizedTest

@@ -38,7 +38,8 @@ public final class Network {
             gradients[i] = training ? new float[maxBatch * width] : null;
             if (i < layers.size()) {
                 if (layers.get(i).in() != width) {
-                    throw new IllegalArgumentException("layer " + i + " has " + layers.get(i).in() + " inputs, expected " + width);
+                    throw new IllegalArgumentException("layer " + i + " has " + layers.get(i).in() + " inputs, expected "
+                            + width);
                 }
                 width = layers.get(i).out();
             }

@@ -24,7 +24,8 @@ public interface RowUpdate {
      * @param rows      numbers of rows, none twice
      * @param from      first index of the numbers
      * @param to        end of the numbers
-     * @param gradients their gradients {@code (to - from, columns)}, row-major from index 0; what it holds afterwards is undefined
+     * @param gradients their gradients {@code (to - from, columns)}, row-major from index 0; what it holds afterwards is
+     *                  undefined
      */
     default void steps(Parameter parameter, int[] rows, int from, int to, float[] gradients) {
         for (int i = from; i < to; i++) {

@@ -139,6 +139,7 @@ public final class SparseGradient {
         if (parts > 1 && ((row * SPREAD & 0xffffffffL) * parts) >>> 32 != part) {
             return;
         }
+        grouped = false;
         int entry = entries;
         int known = numbers[row];
         if (matrix != null && known != NONE && sources[last[known]] == source) {

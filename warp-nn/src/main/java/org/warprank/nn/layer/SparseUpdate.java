@@ -20,12 +20,16 @@ public final class SparseUpdate {
     private final float[] biasSums;
 
     /**
-     * An update by a gradient, which may be another one in each batch.
+     * An update by a gradient, which is filled anew for each batch.
      *
      * @param gradient the gradient
-     * @param columns  columns of the table
+     * @param columns  columns of the table, at least 1
+     * @throws IllegalArgumentException if there are none
      */
     public SparseUpdate(SparseGradient gradient, int columns) {
+        if (columns < 1) {
+            throw new IllegalArgumentException("columns is " + columns + ", expected at least 1");
+        }
         this.gradient = gradient;
         this.columns = columns;
         this.block = Math.max(1, BLOCK_FLOATS / columns);
@@ -36,13 +40,22 @@ public final class SparseUpdate {
     /**
      * Updates every row touched.
      *
-     * @param vectors the source vectors {@code (sources, columns)}
-     * @param table   the table
-     * @param bias    a bias for each row of the table, whose gradient is the sum of the row's coefficients; or null
+     * @param vectors the source vectors {@code (sources, columns)}, row-major from index 0
+     * @param table   the table, with the state allocated that the update needs
+     * @param bias    a bias for each row of the table, whose gradient is the sum of the row's coefficients, with its state
+     *                allocated, too; or null
      * @param update  how a row follows its gradient
      * @return whether every updated row is finite
+     * @throws IllegalArgumentException if the table has another number of columns, or the bias more than one or other rows
      */
     public boolean run(float[] vectors, Parameter table, Parameter bias, RowUpdate update) {
+        if (table.columns() != columns) {
+            throw new IllegalArgumentException("table has " + table.columns() + " columns, expected " + columns);
+        }
+        if (bias != null && (bias.columns() != 1 || bias.rows() != table.rows())) {
+            throw new IllegalArgumentException("bias is (" + bias.rows() + ", " + bias.columns() + "), expected ("
+                    + table.rows() + ", 1)");
+        }
         boolean finite = true;
         for (int from = 0; from < gradient.touched(); from += block) {
             int to = Math.min(from + block, gradient.touched());

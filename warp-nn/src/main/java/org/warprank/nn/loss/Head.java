@@ -46,7 +46,8 @@ public abstract sealed class Head permits PairHead, ExpectedWarpHead {
      *
      * @param epoch     the epoch
      * @param rows      rows of H
-     * @param rowStart  the first example of each row, and after them the number of examples, at most that the head was built for
+     * @param rowStart  the first example of each row, and after them the number of examples, at most that the head was built
+     *                  for
      * @param positive  the positive of each example, strictly ascending within a row
      * @param places    the place of each example in the training data
      * @param weights   the weight of each example, finite and at least 0; null for 1 each
@@ -149,8 +150,8 @@ public abstract sealed class Head permits PairHead, ExpectedWarpHead {
         return gradients(e) != 0;
     }
 
-    // 1 if an example moves any weight, else 0. It is a coin's toss, and a comparison of floats would be compiled to a jump: all
-    // bits of 0 but the sign are 0, and of a number that is not 0 either twice the bits or minus that has the sign.
+    // 1 if an example moves any weight, else 0. It is a coin's toss, and a comparison of floats would be compiled to a jump:
+    // all bits of 0 but the sign are 0, and of a number that is not 0 either twice the bits or minus that has the sign.
     final int gradients(int e) {
         int bits = Float.floatToRawIntBits(coefficients[e]) << 1;
         return (bits | -bits) >>> 31;

@@ -31,7 +31,7 @@ public final class JourneyScorer implements ItemScorer {
     private final ScoringModel model;
     private final JourneyInput input;
     private final Network network;
-    private final TopKSearch search;
+    private final SelectiveSearch search;
     private final ItemSet seen;
     private final int[] userRows;
     private final SparseMatrix featureMeans;
@@ -55,7 +55,7 @@ public final class JourneyScorer implements ItemScorer {
         this.network = new Network(model.dim(), model.hidden(), 1, false);
         this.wide = new WideBias(model, 1);
         this.panels = wide.panels();
-        this.search = new TopKSearch(panels, model.output());
+        this.search = new SelectiveSearch(panels, model.output());
         this.similar = new SimilarItems(model);
         this.seen = new ItemSet(items());
     }
@@ -124,7 +124,7 @@ public final class JourneyScorer implements ItemScorer {
                      int[] ids, float[] scores) {
         begin(k, filter, ids, scores);
         prepare(user, journey, from, to, means, meansRow);
-        search.one(network.output(), 0, filter, seen, list);
+        search.find(network.output(), 0, filter, seen, list);
         return list.finish(ids, scores);
     }
 

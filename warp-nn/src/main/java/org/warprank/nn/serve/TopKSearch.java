@@ -19,9 +19,6 @@ public final class TopKSearch {
     private final float[] thresholds;
     private final float[] scores;
 
-    private final SingleItems single;
-    private final int mostSingle;
-
     /**
      * A search of a table.
      *
@@ -30,22 +27,11 @@ public final class TopKSearch {
      * @throws IllegalArgumentException if maxQueries is out of range
      */
     public TopKSearch(ScoringPanels panels, int maxQueries) {
-        this(panels, null, 0, maxQueries);
-    }
-
-    /** A search for one query, that reads rows of the table where a filter allows few items of a panel. */
-    TopKSearch(ScoringPanels panels, FloatTable table) {
-        this(panels, table, SingleItems.MOST_OF_PANEL, 1);
-    }
-
-    private TopKSearch(ScoringPanels panels, FloatTable table, int mostSingle, int maxQueries) {
         if (maxQueries < 1 || maxQueries > ScoringPanels.MAX_QUERIES) {
             throw new IllegalArgumentException("maxQueries is " + maxQueries + ", expected from 1 to "
                     + ScoringPanels.MAX_QUERIES);
         }
         this.panels = panels;
-        this.single = new SingleItems(panels, table, null);
-        this.mostSingle = mostSingle;
         this.noneSeen = new ItemSet[maxQueries];
         Arrays.fill(noneSeen, NONE_SEEN);
         this.thresholds = new float[maxQueries];
@@ -61,32 +47,11 @@ public final class TopKSearch {
      * @throws IndexOutOfBoundsException if the query is not within its array
      */
     public void one(float[] query, int offset, TopK list) {
-        one(query, offset, ItemFilter.ALL, NONE_SEEN, list);
+        one(0, panels.panels(), query, offset, ItemFilter.ALL, NONE_SEEN, list);
     }
 
-    /** Offers it the allowed items alone. Panels that have none of them are not scored, and those of few by their rows. */
-    void one(float[] query, int offset, ItemFilter filter, ItemSet seen, TopK list) {
-        single.begin();
-        int end = panels.panels();
-        for (int from = 0; from < end;) {
-            int to = from;
-            long allowed = 0;
-            while (to < end && Long.bitCount(allowed = allowed(panels, to, filter, seen)) > mostSingle) {
-                to++;
-            }
-            if (from < to) {
-                single.offer(query, offset, list);
-                run(from, to, query, offset, filter, seen, list);
-            }
-            if (to < end) {
-                single.add(to, allowed, query, offset, list);
-            }
-            from = to + 1;
-        }
-        single.offer(query, offset, list);
-    }
-
-    private void run(int from, int to, float[] query, int offset, ItemFilter filter, ItemSet seen, TopK list) {
+    /** Offers it the allowed items of a range of panels. */
+    void one(int from, int to, float[] query, int offset, ItemFilter filter, ItemSet seen, TopK list) {
         for (int p = from; (p = panels.nextPanel(p, to, query, offset, list.threshold(), scores, 0)) >= 0; p++) {
             list.accept(p * ScoringPanels.ITEMS, allowed(panels, p, filter, seen), scores, 0);
         }

@@ -16,7 +16,16 @@ final class WideBias {
     WideBias(ScoringModel model, int users) {
         this.model = model;
         this.stride = model.panels().panels() * ScoringPanels.ITEMS;
-        this.biases = model.wide() == null ? null : new float[Math.multiplyExact(users, stride)];
+        this.biases = model.wide() == null ? null : new float[size(users, stride)];
+    }
+
+    /** Refuses biases that no array can hold. */
+    static int size(int users, int stride) {
+        if ((long) users * stride > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("the wide part's biases of " + users + " users x " + stride
+                    + " items have 2^31 elements or more, expected fewer");
+        }
+        return users * stride;
     }
 
     /** The biases {@code (users, 64 panels)}; null where the model has no wide part. */

@@ -65,7 +65,7 @@ final class BatchRows {
 
     /** The first row of a worker's part, all of which have about as many examples. */
     int from(int worker, int workers) {
-        int found = rowOf((int) ((long) batches.examples() * worker / workers));
+        int found = rowOf(Workers.from(batches.examples(), worker, workers));
         int row = found < 0 ? -found - 1 : found;
         while (together && row > 0 && row < count && segment[row] == segment[row - 1]) {
             row++;

@@ -10,14 +10,15 @@ import org.warprank.nn.optim.Optimizer;
 /**
  * The steps of the features' rows. A feature that thousands of items have has a gradient in every batch, and moves the rows of
  * all these items. So the gradients of items, which a batch sums anyway, are summed over some batches before features step by
- * them: over as many as have an example for each two features of an item. A step reads a row four times for each of these, so
- * that it costs a few rows an example, however many features there are. Rows of items are never out of date.
+ * them: over as many as have an example for each two rows of the features' file, which are pairs of an item, a trained one, and
+ * a feature that it has. A step reads or writes a row four times for each pair, so that features cost about eight rows an
+ * example, however many there are. Rows of items are never out of date.
  *
  * <p>Workers own disjoint ranges of features, then of items; sums are made in the order of the examples, whoever makes them.
  */
 final class FeatureStep implements RowUpdate {
 
-    private static final int ENTRIES_PER_EXAMPLE = 2;
+    private static final int PAIRS_PER_EXAMPLE = 2;
 
     private final FeaturedItems items;
     private final List<FeatureTableStep> tables;
@@ -38,7 +39,7 @@ final class FeatureStep implements RowUpdate {
         this.tables = tables.tables().stream()
                 .map(table -> new FeatureTableStep(table, ofItems, ofFeatures, workers.count())).toList();
         this.workers = workers;
-        this.batches = Math.ceilDiv(Math.ceilDiv(ofItems.values().length, ENTRIES_PER_EXAMPLE), batchSize);
+        this.batches = Math.ceilDiv(Math.ceilDiv(ofItems.values().length, PAIRS_PER_EXAMPLE), batchSize);
         this.finiteOfWorkers = new boolean[workers.count()];
     }
 
@@ -88,9 +89,8 @@ final class FeatureStep implements RowUpdate {
     }
 
     private void move(int worker, int count) {
-        int features = items.features().size();
-        int from = (int) ((long) features * worker / count);
-        int to = (int) ((long) features * (worker + 1) / count);
+        int from = Workers.from(items.features().size(), worker, count);
+        int to = Workers.from(items.features().size(), worker + 1, count);
         boolean finite = true;
         for (int t = 0; t < tables.size(); t++) {
             finite &= tables.get(t).move(worker, from, to, optimizer);
@@ -100,8 +100,8 @@ final class FeatureStep implements RowUpdate {
 
     private void compose(int worker, int count) {
         int trained = items.ofTrained().rows();
-        int from = (int) ((long) trained * worker / count);
-        int to = (int) ((long) trained * (worker + 1) / count);
+        int from = Workers.from(trained, worker, count);
+        int to = Workers.from(trained, worker + 1, count);
         for (int t = 0; t < tables.size(); t++) {
             tables.get(t).compose(worker, from, to, items.identity());
         }

@@ -20,7 +20,7 @@ final class FeatureTableStep {
     // Of each worker.
     private final float[][] rows;
 
-    /** A step of a table, where {@code ofItems} are the features of its items, and {@code ofFeatures} the items of its features. */
+    /** A step of a table; {@code ofItems} are the features of its items, and {@code ofFeatures} the items of its features. */
     FeatureTableStep(FeatureTables.Table table, SparseMatrix ofItems, SparseMatrix ofFeatures, int workers) {
         this.table = table;
         this.ofItems = ofItems;

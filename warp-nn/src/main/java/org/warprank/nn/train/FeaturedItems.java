@@ -9,8 +9,8 @@ import org.warprank.nn.serve.ItemFeatures;
 
 /**
  * The items of a training and the features that they have. An item that has features and that nobody has is cold, unless the
- * training goes on from a model in which it has rows of its own: it is no candidate, and its rows are those of its features when
- * the training is over. All others are trained, under other numbers.
+ * training goes on from a model in which it has rows of its own: it is no candidate, and its rows are those of its features
+ * when the training is over. All others are trained, under other numbers.
  */
 final class FeaturedItems {
 

@@ -29,11 +29,11 @@ record SideInformation(Interactions negatives, Interactions itemFeatures, boolea
     }
 
     /**
-     * Refuses what does not go with what is trained on, or how.
+     * Refuses what does not go with what is trained on, or with the model that the training goes on from, if there is one.
      *
      * @throws IllegalArgumentException if there is such
      */
-    void check(Interactions train, TrainingOptions options, JourneyModel start) {
+    void check(Interactions train, JourneyModel start) {
         if (negatives != null && (negatives.users() != train.users() || negatives.items() != train.items())) {
             throw new IllegalArgumentException("negatives have other numbers than train, expected "
                     + "negatives.renumber(train.users(), train.items())");
@@ -43,6 +43,10 @@ record SideInformation(Interactions negatives, Interactions itemFeatures, boolea
         if (start != null) {
             requireSome("item features", start.itemFeatures() != null, itemFeatures);
             requireSome("user features", start.userFeatures() != null, userFeatures);
+            if (itemFeatures != null && !itemIdentity && start.itemFeatures() == null) {
+                throw new IllegalArgumentException("identity is false, which leaves nothing of the items of a model without "
+                        + "item features, expected true to go on from it");
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package org.warprank.nn.train;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
+import org.warprank.core.Rows;
 import org.warprank.nn.data.Interactions;
 import org.warprank.nn.layer.SparseMatrix;
 
@@ -36,16 +37,10 @@ final class Slim {
     static SparseMatrix fit(Interactions interactions, WideOptions options, Workers workers, TrainingListener listener,
                             int mostOfTable) {
         int items = interactions.items().size();
+        options.requireFor(items);
         float[] factors = options.columnFactors(interactions);
         if (options.selection() == WideSelection.LARGEST) {
-            if (items > WideSelection.MOST_ITEMS) {
-                throw new IllegalArgumentException("selection is LARGEST for " + items + " items, expected NEAREST for more than "
-                        + WideSelection.MOST_ITEMS);
-            }
-            listener.onWide(0, items);
-            SparseMatrix weights = SlimOfAll.fit(interactions, options, factors, workers);
-            listener.onWide(items, items);
-            return weights;
+            return SlimOfAll.fit(interactions, options, factors, workers, listener);
         }
         int width = width(options.neighbors(), items);
         ItemUsers itemUsers = new ItemUsers(interactions);
@@ -65,7 +60,18 @@ final class Slim {
             SlimColumns columns = new SlimColumns(interactions, itemUsers, table, width, options);
             return item -> columns.solve(neighbors[item], weights[item], factors[item]);
         });
-        return SparseMatrix.ofColumns(neighbors, weights);
+        return matrix(neighbors, weights, options);
+    }
+
+    /** The matrix of these columns, if the options have left their weights finite. */
+    static SparseMatrix matrix(int[][] rows, float[][] weights, WideOptions options) {
+        for (float[] column : weights) {
+            if (!Rows.allFinite(column, 0, column.length)) {
+                throw new IllegalArgumentException("l2 is " + options.l2() + ", factor " + options.factor() + " and discount "
+                        + options.discount() + ", by which weights are not finite, expected less");
+            }
+        }
+        return SparseMatrix.ofColumns(rows, weights);
     }
 
     /** How many items an item is regressed on: as many as the options say, but for a catalogue with too many entries. */

@@ -5,9 +5,9 @@ import org.warprank.nn.layer.SparseMatrix;
 
 /**
  * Each item regressed on all others at once, which has a closed form (EASE: Steck, WWW 2019): with {@code P = (G + D)^-1}
- * the weight of item i for item j is {@code -P[i][j] / P[j][j]}. G counts the users whom two items share, each by the inverse root of
- * their number of items, and D is a diagonal of penalties. Of all weights the largest are kept: popular items have more of them
- * than others, which a number of neighbours for each item does not give them.
+ * the weight of item i for item j is {@code -P[i][j] / P[j][j]}. G counts the users whom two items share, each by the inverse
+ * root of their number of items, and D is a diagonal of penalties. Of all weights the largest are kept: popular items have more
+ * of them than others, which a number of neighbours for each item does not give them.
  */
 final class SlimOfAll {
 
@@ -23,8 +23,10 @@ final class SlimOfAll {
      * @param factors of each item's column
      * @return {@code (items, items)}, of a journey's item and an item to score; the diagonal is zero
      */
-    static SparseMatrix fit(Interactions interactions, WideOptions options, float[] factors, Workers workers) {
+    static SparseMatrix fit(Interactions interactions, WideOptions options, float[] factors, Workers workers,
+                            TrainingListener listener) {
         int items = factors.length;
+        listener.onWide(0, items);
         float[] gram = new float[items * items];
         float[] leastPivots = new float[items];
         ItemUsers itemUsers = new ItemUsers(interactions);
@@ -36,15 +38,18 @@ final class SlimOfAll {
             gram[at] += penalty;
             leastPivots[item] = Math.max(SlimColumns.LEAST_PIVOT * gram[at], penalty);
         }
-        float[] inverse = SymmetricInverse.of(items, gram, leastPivots, workers);
-        return largest(inverse, (long) options.neighbors() * items, factors);
+        float[] inverse = SymmetricInverse.of(items, gram, leastPivots, workers,
+                share -> listener.onWide((int) (share * items), items));
+        SparseMatrix weights = largest(inverse, (long) options.neighbors() * items, factors, options);
+        listener.onWide(items, items);
+        return weights;
     }
 
     // The lower triangle, of a worker's rows.
     private static void addUsers(Interactions interactions, float[] gram, int worker, int workers) {
         int items = interactions.items().size();
-        int from = (int) ((long) items * worker / workers);
-        int to = (int) ((long) items * (worker + 1) / workers);
+        int from = Workers.from(items, worker, workers);
+        int to = Workers.from(items, worker + 1, workers);
         double mean = (double) interactions.size() / interactions.users().size();
         int[] itemOf = interactions.itemArray();
         for (int user = 0; user < interactions.users().size(); user++) {
@@ -61,29 +66,31 @@ final class SlimOfAll {
         }
     }
 
-    private static SparseMatrix largest(float[] inverse, long most, float[] factors) {
+    private static SparseMatrix largest(float[] inverse, long most, float[] factors, WideOptions options) {
         int items = factors.length;
-        int least = leastBits(inverse, items, most);
+        Limit limit = limit(inverse, items, most);
         int[] counts = new int[items];
-        forEachWeight(inverse, items, (row, column, weight) -> counts[column] += bits(weight) >= least ? 1 : 0);
+        forEachKept(inverse, items, limit, (row, column, weight) -> counts[column]++);
         int[][] rows = new int[items][];
         float[][] weights = new float[items][];
         for (int item = 0; item < items; item++) {
             rows[item] = new int[counts[item]];
             weights[item] = new float[counts[item]];
         }
-        forEachWeight(inverse, items, (row, column, weight) -> {
-            if (bits(weight) >= least) {
-                int to = --counts[column];
-                rows[column][to] = row;
-                weights[column][to] = factors[column] * weight;
-            }
+        forEachKept(inverse, items, limit, (row, column, weight) -> {
+            int to = --counts[column];
+            rows[column][to] = row;
+            weights[column][to] = factors[column] * weight;
         });
-        return SparseMatrix.ofColumns(rows, weights);
+        return Slim.matrix(rows, weights, options);
     }
 
-    // The least magnitude, as bits, of which there are no more than so many, it and all above together; never that of zero.
-    private static int leastBits(float[] inverse, int items, long most) {
+    /** The magnitude, as bits, above which all weights are kept, and how many of those that have it. */
+    private record Limit(int bits, long ties) {
+    }
+
+    // Weights of zero are no weights.
+    private static Limit limit(float[] inverse, int items, long most) {
         int[] upper = new int[HALF];
         forEachWeight(inverse, items, (row, column, weight) -> upper[bits(weight) >>> 16]++);
         long left = most;
@@ -92,7 +99,7 @@ final class SlimOfAll {
             left -= upper[high--];
         }
         if (high < 0) {
-            return 1;
+            return new Limit(0, 0);
         }
         int highest = high;
         int[] lower = new int[HALF];
@@ -102,10 +109,22 @@ final class SlimOfAll {
             }
         });
         int low = HALF - 1;
-        while (low >= 0 && lower[low] <= left) {
+        while (lower[low] <= left) {
             left -= lower[low--];
         }
-        return Math.max(1, (high << 16) + low + 1);
+        int bits = (high << 16) + low;
+        return new Limit(bits, bits == 0 ? 0 : left);
+    }
+
+    // Of those at the limit the first ones, so that which are kept does not depend on the number of threads.
+    private static void forEachKept(float[] inverse, int items, Limit limit, WeightTask task) {
+        long[] ties = {limit.ties()};
+        forEachWeight(inverse, items, (row, column, weight) -> {
+            int bits = bits(weight);
+            if (bits > limit.bits() || bits == limit.bits() && ties[0]-- > 0) {
+                task.accept(row, column, weight);
+            }
+        });
     }
 
     private static int bits(float weight) {

@@ -146,8 +146,11 @@ final class StartingPoint {
         return model != null && model.wide() != null;
     }
 
-    /** The wide part of the model, in which new items have no entries. */
+    /** The wide part of the model, in which new items have no entries; null if it has none. */
     SparseMatrix wide() {
+        if (!hasWide()) {
+            return null;
+        }
         SparseMatrix wide = model.wide();
         int[] offsets = Arrays.copyOf(wide.offsets(), items.size() + 1);
         Arrays.fill(offsets, wide.rows(), offsets.length, wide.offsets()[wide.rows()]);

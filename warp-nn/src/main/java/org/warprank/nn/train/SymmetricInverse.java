@@ -2,6 +2,7 @@ package org.warprank.nn.train;
 
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.DoubleConsumer;
 import org.warprank.core.Activation;
 import org.warprank.core.Linear;
 import org.warprank.core.LinearWorkspace;
@@ -16,6 +17,9 @@ import org.warprank.core.Rows;
 final class SymmetricInverse {
 
     private static final int BLOCK = 256;
+
+    // Over all blocks, with n^3 / 3 products each.
+    private static final int PASSES = 3;
 
     private final int n;
     private final float[] a;
@@ -41,17 +45,20 @@ final class SymmetricInverse {
      *
      * @param a           {@code (n, n)}, its lower triangle and zeros above; overwritten
      * @param leastPivots what each pivot is at least, whatever the rounding makes of it
+     * @param progress    is told on this thread how much of the work is done, as a share that only rises, below 1
      * @return the lower triangle of the inverse; above it anything
      */
-    static float[] of(int n, float[] a, float[] leastPivots, Workers workers) {
+    static float[] of(int n, float[] a, float[] leastPivots, Workers workers, DoubleConsumer progress) {
         SymmetricInverse inverse = new SymmetricInverse(n, a, leastPivots, workers);
         for (int k = 0; k < n; k += BLOCK) {
+            progress.accept((double) k / n / PASSES);
             inverse.factorize(k, Math.min(BLOCK, n - k));
         }
         for (int k = 0; k < n; k += BLOCK) {
+            progress.accept((1 + (double) k / n) / PASSES);
             inverse.invert(k, Math.min(BLOCK, n - k));
         }
-        return inverse.square();
+        return inverse.square(progress);
     }
 
     // Columns [k, k + width) of L in the place of those of A.
@@ -131,11 +138,14 @@ final class SymmetricInverse {
     }
 
     // X^T X; rows of X above row i are zero in column i.
-    private float[] square() {
+    private float[] square(DoubleConsumer progress) {
         float[] square = new float[n * n];
         AtomicInteger next = new AtomicInteger();
         workers.run((worker, count) -> {
             for (int i = BLOCK * next.getAndIncrement(); i < n; i = BLOCK * next.getAndIncrement()) {
+                if (worker == 0) {
+                    progress.accept((2 + (double) i / n) / PASSES);
+                }
                 int end = Math.min(n, i + BLOCK);
                 new Linear(end, end - i, Activation.IDENTITY).backwardWeights(0, end - i, n - i, a, i * n + i, n, a, i * n, n,
                         square, i * n, n, null, workspaces[worker]);
@@ -151,6 +161,6 @@ final class SymmetricInverse {
 
     private void share(int rows, RangeTask task) {
         workers.run((worker, count) ->
-                task.run((int) ((long) rows * worker / count), (int) ((long) rows * (worker + 1) / count)));
+                task.run(Workers.from(rows, worker, count), Workers.from(rows, worker + 1, count)));
     }
 }

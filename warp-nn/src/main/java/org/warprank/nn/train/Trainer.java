@@ -64,8 +64,8 @@ public final class Trainer {
 
     /**
      * The same trainer, told what users are known not to want. Every other example of such a user looks at one of these items
-     * before other candidates, by the sampled head; one that violates is the first draw, and has the rank weight of a first draw.
-     * Of a pair that is trained on as well, nothing is known. To fit is refused if the options want all scores, or if the
+     * before other candidates, by the sampled head; one that violates is the first draw, and has the rank weight of a first
+     * draw. Of a pair that is trained on as well, nothing is known. To fit is refused if the options want all scores, or if the
      * numbers are not those of what is trained on.
      *
      * {@snippet class="org.warprank.nn.example.TrainingExamplesTest" region="trainer-negatives"}
@@ -81,13 +81,15 @@ public final class Trainer {
      * The same trainer, told what features items have. A part of an item's rows, of both tables and the biases, is the mean of
      * its features' rows, weighted by how much it has of each. An item with features that nobody has is cold: it is no
      * candidate, and its rows are those of its features alone. To have it among the items, train on
-     * {@code train.withItems(features.users())}.
+     * {@code train.withItems(features.users())}. Without identity, an item that has no features keeps rows of zeros, and is a
+     * candidate all the same.
      *
      * {@snippet class="org.warprank.nn.example.TrainingExamplesTest" region="trainer-item-features"}
      *
      * @param features as interactions, of which a user is an item by its id, and an item is a feature; those of items that are
      *                 not trained on are passed over; null for none
-     * @param identity whether an item has rows of its own besides
+     * @param identity whether an item has rows of its own besides; to fit is refused without, if the training goes on from a
+     *                 model without features of items, all of whose rows are items' own
      * @return a trainer that differs in nothing else
      */
     public Trainer withItemFeatures(Interactions features, boolean identity) {
@@ -111,11 +113,12 @@ public final class Trainer {
     /**
      * The same trainer, beginning with the weights of a model. Its users, items and features keep their numbers and rows; those
      * that the data have besides stand behind them, with the rows of a fresh model, to which those of their features are added.
-     * What the optimiser remembers begins anew. A wide part of the model stays as it is, without entries for new items; where it
-     * has none, the options decide about one. An item that nobody has in the data stays cold if its rows in the model are those of
-     * its features. To fit is refused if the options are not for models of its {@link Architecture}, and if the model has
-     * features of items, or users, and this training has none. A validation measures the epochs, not the model that they begin
-     * with.
+     * Without {@link #withItemFeatures identity} items begin with the rows of their features alone. What the optimiser
+     * remembers begins anew. A wide part of the model stays as it is, without entries for new items; where it has none, the
+     * options decide about one. An item that nobody has in the data stays cold if its rows in the model are those of its
+     * features. To fit is refused if the options are not for models of its {@link Architecture}, if the model has features of
+     * items, or users, and this training has none, and if the model has no features of items and this training no identity. A
+     * validation measures the epochs, not the model that they begin with.
      *
      * {@snippet class="org.warprank.nn.example.TrainingExamplesTest" region="trainer-continuing"}
      *
@@ -131,7 +134,7 @@ public final class Trainer {
      *
      * @param train what to train on
      * @return the model; if cancelled, with the weights reached so far
-     * @throws IllegalArgumentException if there is nothing to train on
+     * @throws IllegalArgumentException if there is nothing to train on, or more items than the wide part is for
      * @throws DivergenceException      if a loss or a weight becomes infinite or NaN
      */
     public JourneyModel fit(Interactions train) {
@@ -146,7 +149,8 @@ public final class Trainer {
      * @param validation what to measure with after each epoch, with the numbers of {@code train}; null for none
      * @return the model of the best epoch, or of the last without validation; if cancelled, of the best epoch that was
      *         measured, or with the weights reached so far
-     * @throws IllegalArgumentException if there is nothing to train on, or the numbers differ
+     * @throws IllegalArgumentException if there is nothing to train on, more items than the wide part is for, or the numbers
+     *                                  differ
      * @throws DivergenceException      if a loss or a weight becomes infinite or NaN
      */
     public JourneyModel fit(Interactions train, Interactions validation) {
@@ -163,8 +167,8 @@ public final class Trainer {
      * @param checkpointing where and how often it leaves a checkpoint, and whether it goes on from one; null for none
      * @return the model of the best epoch, or of the last without validation
      * @throws IOException              if a checkpoint cannot be written, or read
-     * @throws IllegalArgumentException if there is nothing to train on, the numbers differ, or the checkpoint is that of
-     *                                  another training; the message names what differs
+     * @throws IllegalArgumentException if there is nothing to train on, more items than the wide part is for, the numbers
+     *                                  differ, or the checkpoint is that of another training; the message names what differs
      * @throws DivergenceException      if a loss or a weight becomes infinite or NaN
      */
     public JourneyModel fit(Interactions train, Interactions validation, Checkpointing checkpointing) throws IOException {
@@ -180,7 +184,8 @@ public final class Trainer {
      * @param train  what to train on
      * @param epochs how many epochs, from 1 to those of the options
      * @return the model; if cancelled, with the weights reached so far
-     * @throws IllegalArgumentException if there is nothing to train on, or the epochs are out of range
+     * @throws IllegalArgumentException if there is nothing to train on, more items than the wide part is for, or the epochs are
+     *                                  out of range
      * @throws DivergenceException      if a loss or a weight becomes infinite or NaN
      */
     public JourneyModel fit(Interactions train, int epochs) {
@@ -195,8 +200,9 @@ public final class Trainer {
      * @param checkpointing where and how often it leaves a checkpoint, and whether it goes on from one; null for none
      * @return the model; if cancelled, with the weights reached so far
      * @throws IOException              if a checkpoint cannot be written, or read
-     * @throws IllegalArgumentException if there is nothing to train on, the epochs are out of range, or the checkpoint is that
-     *                                  of another training; the message names what differs
+     * @throws IllegalArgumentException if there is nothing to train on, more items than the wide part is for, the epochs are
+     *                                  out of range, or the checkpoint is that of another training; the message names what
+     *                                  differs
      * @throws DivergenceException      if a loss or a weight becomes infinite or NaN
      */
     public JourneyModel fit(Interactions train, int epochs, Checkpointing checkpointing) throws IOException {
@@ -223,19 +229,27 @@ public final class Trainer {
         if (given.size() == 0) {
             throw new IllegalArgumentException("train has no interactions, expected at least one");
         }
-        side.check(given, options, start);
+        side.check(given, start);
         StartingPoint from = new StartingPoint(start, given, options);
         Interactions train = from.renumber(given);
+        if (fitsWide(from)) {
+            options.wide().requireFor(train.items().size());
+        }
         Interactions validation = from.renumber(heldOut);
         Evaluator evaluator = validation == null ? null : new Evaluator(train, validation, options.threads());
         if (evaluator != null && evaluator.users() == 0) {
-            throw new IllegalArgumentException("validation has no user with an item that is new to the user, expected at least one");
+            throw new IllegalArgumentException("validation has no user with an item that is new to the user, expected at least "
+                    + "one");
         }
         try (Workers workers = new Workers(options.threads())) {
             SideInformation known = side.forTraining(from, train);
             Map<String, String> data = checkpointing == null ? Map.of() : SavedTraining.data(train, validation, known);
             return new Run(from, train, known, evaluator, epochs, workers, checkpointing, data).fit();
         }
+    }
+
+    private boolean fitsWide(StartingPoint from) {
+        return !from.hasWide() && options.users().hasJourney() && options.wide().neighbors() > 0;
     }
 
     /** One training from the first epoch to the last, and what is the best of it so far. */
@@ -279,9 +293,7 @@ public final class Trainer {
             this.batches = new JourneyBatches(trained, options.batchSize(), options.seed());
             this.step = new BatchStep(trained, unwanted, batches, network, options, workers);
             this.heads = new Heads(network, options, trained, unwanted != null);
-            this.wide = from.hasWide() ? from.wide()
-                    : options.users().hasJourney() && options.wide().neighbors() > 0
-                    ? Slim.fit(train, options.wide(), workers, listener) : null;
+            this.wide = fitsWide(from) ? Slim.fit(train, options.wide(), workers, listener) : from.wide();
             this.lastWeights = network.copies();
             this.average = new WeightAverage(network, options.averaging());
         }

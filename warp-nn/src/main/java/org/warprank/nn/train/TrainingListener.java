@@ -24,7 +24,7 @@ public interface TrainingListener {
     /**
      * The wide part is being fitted, before the first epoch; not called where there is none.
      *
-     * @param done  items that are through, last all of them
+     * @param done  items that are through, or as many as are in proportion to the work; last all of them
      * @param items how many there are
      */
     default void onWide(int done, int items) {
@@ -49,8 +49,9 @@ public interface TrainingListener {
     }
 
     /**
-     * Whether to stop, asked after each {@link #onBatch} and each {@link #onEpoch}. Stopped after a batch, be it the last, training
-     * has no report of that epoch; the model is that of the best epoch with validation, or has the weights reached so far.
+     * Whether to stop, asked after each {@link #onBatch} and each {@link #onEpoch}. Stopped after a batch, be it the last,
+     * training has no report of that epoch; the model is that of the best epoch with validation, or has the weights reached so
+     * far.
      *
      * @return true to stop
      */

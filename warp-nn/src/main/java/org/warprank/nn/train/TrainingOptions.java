@@ -62,8 +62,8 @@ public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, dou
     /**
      * What LightFM does with its WARP loss (Kula, 2015), for comparison with it: a user is an embedding, 10 draws with
      * replacement among which the user's own items count, Adagrad of rate 0.05 from accumulators of 1, no weight decay, no wide
-     * part. Other than there, gradients are those of a batch, of 1,024 examples: a row is then updated once where smaller batches
-     * update it several times, and the quality is the same.
+     * part. Other than there, gradients are those of a batch, of 1,024 examples: a row is then updated once where smaller
+     * batches update it several times, and the quality is the same.
      *
      * {@snippet class="org.warprank.nn.example.TrainingExamplesTest" region="training-options-presets"}
      */

@@ -6,8 +6,8 @@ import org.warprank.nn.data.Vocabulary;
 import org.warprank.nn.layer.Parameter;
 import org.warprank.nn.layer.RowUpdate;
 import org.warprank.nn.layer.SparseGradient;
-import org.warprank.nn.layer.SparseUpdate;
 import org.warprank.nn.layer.SparseMatrix;
+import org.warprank.nn.layer.SparseUpdate;
 
 /**
  * The part of a batch's input that comes of the users' features, forward and backward: the weighted mean of their rows. The

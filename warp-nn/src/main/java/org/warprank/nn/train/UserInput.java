@@ -203,8 +203,8 @@ final class UserInput {
 
     private boolean updateUsers(int worker, int workers, float[] dh, RowUpdate rowUpdate) {
         boolean finite = true;
-        int to = (int) ((long) batches.segments() * (worker + 1) / workers);
-        for (int segment = (int) ((long) batches.segments() * worker / workers); segment < to; segment++) {
+        int to = Workers.from(batches.segments(), worker + 1, workers);
+        for (int segment = Workers.from(batches.segments(), worker, workers); segment < to; segment++) {
             if (touched[segment]) {
                 int first = rows.rowOf(batches.start(segment));
                 int end = rows.rowOf(batches.start(segment + 1));

@@ -16,8 +16,8 @@ import org.warprank.nn.layer.SparseMatrix;
  *                  squared error of a user; finite and above 0
  * @param factor    of the weights, against the scores of the embeddings; finite and above 0
  * @param discount  the weights of an item are divided by its number of users, against the mean of all items, to this power;
- *                  from 0, which leaves them as they are, to below 1. A regression on counts scores what is frequent too high where tastes
- *                  drift, or where what is frequent needs no recommendation
+ *                  from 0, which leaves them as they are, to below 1. A regression on counts scores what is frequent too high
+ *                  where tastes drift, or where what is frequent needs no recommendation
  * @param selection which weights there are
  */
 public record WideOptions(int neighbors, float l2, float factor, float discount, WideSelection selection) {
@@ -80,17 +80,32 @@ public record WideOptions(int neighbors, float l2, float factor, float discount,
      * {@snippet class="org.warprank.nn.example.TrainingExamplesTest" region="wide-selection"}
      *
      * @param interactions what to fit them to
-     * @param threads      how many threads fit; the weights are the same for any number
+     * @param threads      how many threads fit, at least 1; the weights are the same for any number
      * @param listener     is told how far it is
      * @return {@code (items, items)}, of a journey's item and an item to score; its diagonal is zero
-     * @throws IllegalArgumentException if neighbors is 0, or there are more items than the selection is for
+     * @throws IllegalArgumentException if neighbors or threads is 0, there are no items, or more than the selection is for, or
+     *                                  l2, factor and discount leave weights that are not finite
      */
     public SparseMatrix fit(Interactions interactions, int threads, TrainingListener listener) {
         if (neighbors == 0) {
             throw new IllegalArgumentException("neighbors is 0, expected at least 1 for a wide part");
         }
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads is " + threads + ", expected at least 1");
+        }
+        if (interactions.items().size() == 0) {
+            throw new IllegalArgumentException("interactions have no items, expected at least one");
+        }
         try (Workers workers = new Workers(threads)) {
             return Slim.fit(interactions, this, workers, listener);
+        }
+    }
+
+    /** Refuses a catalogue of more items than the selection is for. */
+    void requireFor(int items) {
+        if (selection == WideSelection.LARGEST && items > WideSelection.MOST_ITEMS) {
+            throw new IllegalArgumentException("selection is LARGEST for " + items + " items, expected NEAREST for more than "
+                    + WideSelection.MOST_ITEMS);
         }
     }
 
@@ -100,15 +115,21 @@ public record WideOptions(int neighbors, float l2, float factor, float discount,
      *
      * @param interactions what the weights are fitted to
      * @return a number for each item
+     * @throws IllegalArgumentException if one of them is not finite
      */
     public float[] columnFactors(Interactions interactions) {
-        float[] factors = new float[interactions.items().size()];
-        double mean = (double) interactions.size() / Math.max(1, factors.length);
+        int[] users = new int[interactions.items().size()];
+        double mean = (double) interactions.size() / Math.max(1, users.length);
         for (int place = 0; place < interactions.size(); place++) {
-            factors[interactions.item(place)]++;
+            users[interactions.item(place)]++;
         }
+        float[] factors = new float[users.length];
         for (int item = 0; item < factors.length; item++) {
-            factors[item] = (float) (factor * Math.pow(Math.max(1, factors[item]) / mean, -discount));
+            factors[item] = (float) (factor * Math.pow(Math.max(1, users[item]) / mean, -discount));
+            if (!Float.isFinite(factors[item])) {
+                throw new IllegalArgumentException("factor is " + factor + " and discount " + discount
+                        + ", by which an item with " + users[item] + " users has a factor that is not finite, expected less");
+            }
         }
         return factors;
     }

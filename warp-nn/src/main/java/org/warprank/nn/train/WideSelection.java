@@ -8,8 +8,8 @@ package org.warprank.nn.train;
 public enum WideSelection {
 
     /**
-     * The better one of the others for what an automatic validation holds out, where there is one and the catalogue is not too
-     * large for {@link #LARGEST}; else {@link #NEAREST}.
+     * None is asked for: {@link #NEAREST} is fitted. Who holds out a part to choose by may try {@link #LARGEST} besides, as the
+     * command {@code warp train} does.
      */
     AUTO,
 
@@ -17,12 +17,22 @@ public enum WideSelection {
     NEAREST,
 
     /**
-     * An item is regressed on all others, and of the weights of all items the largest are kept. Users count by the inverse of the
-     * root of their number of items. For at most {@value #MOST_ITEMS} items, as it takes memory for two matrices of items
-     * by items.
+     * An item is regressed on all others, and of the weights of all items the largest are kept, of equal ones the first. Users
+     * count by the inverse of the root of their number of items. For at most {@value #MOST_ITEMS} items, as it takes
+     * {@link #bytesOfLargest} of memory.
      */
     LARGEST;
 
     /** The most items of a catalogue whose items can be regressed on all others. */
     public static final int MOST_ITEMS = 8192;
+
+    /**
+     * The memory that {@link #LARGEST} takes while it is fitted: two matrices of floats, items by items.
+     *
+     * @param items how many items there are
+     * @return its bytes
+     */
+    public static long bytesOfLargest(int items) {
+        return 2L * Float.BYTES * items * items;
+    }
 }

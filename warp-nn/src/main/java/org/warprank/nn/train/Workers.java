@@ -45,6 +45,11 @@ final class Workers implements AutoCloseable {
         return threads.length + 1;
     }
 
+    /** Where a worker's part of so many rows begins, which is where that of the worker before ends: parts are about equal. */
+    static int from(int rows, int worker, int workers) {
+        return (int) ((long) rows * worker / workers);
+    }
+
     /** Runs a task on all workers and waits until each has done its part. */
     void run(Task next) {
         if (threads.length > 0) {

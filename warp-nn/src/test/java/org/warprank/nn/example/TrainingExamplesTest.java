@@ -22,6 +22,7 @@ import org.warprank.nn.data.Interactions;
 import org.warprank.nn.data.InteractionsBuilder;
 import org.warprank.nn.data.Split;
 import org.warprank.nn.layer.Parameter;
+import org.warprank.nn.layer.SparseMatrix;
 import org.warprank.nn.loss.NegativeSampling;
 import org.warprank.nn.loss.Objective;
 import org.warprank.nn.optim.Adagrad;
@@ -29,7 +30,6 @@ import org.warprank.nn.optim.Adam;
 import org.warprank.nn.optim.NormClipping;
 import org.warprank.nn.optim.Optimizer;
 import org.warprank.nn.optim.Sgd;
-import org.warprank.nn.layer.SparseMatrix;
 import org.warprank.nn.serve.ItemFeatures;
 import org.warprank.nn.serve.JourneyModel;
 import org.warprank.nn.serve.ScoredItem;
@@ -43,9 +43,9 @@ import org.warprank.nn.train.LearningRateSchedule;
 import org.warprank.nn.train.Trainer;
 import org.warprank.nn.train.TrainingListener;
 import org.warprank.nn.train.TrainingOptions;
+import org.warprank.nn.train.UserMode;
 import org.warprank.nn.train.WideOptions;
 import org.warprank.nn.train.WideSelection;
-import org.warprank.nn.train.UserMode;
 
 /** The examples in the Javadoc of training: each region is a snippet there. */
 class TrainingExamplesTest {

@@ -96,6 +96,28 @@ class SparseGradientTest {
         }
     }
 
+    // Row 1 gets another entry, and one that is merged with its last, as both are of one source.
+    @Test
+    void entriesMayBeAddedAfterASum() {
+        SparseMatrix identity = new SparseMatrix(2, new int[] {0, 1, 2}, new int[] {0, 1}, new float[] {1, 1});
+        for (SparseGradient sparse : new SparseGradient[] {new SparseGradient(2, 4), new SparseGradient(identity, 4, 0, 1)}) {
+            float[] sum = new float[1];
+            float[] vectors = {10, 100};
+            sparse.add(1, 0, 1);
+            assertEquals(1, sparse.sum(0, vectors, 1, sum));
+            assertEquals(10, sum[0]);
+            sparse.add(1, 0, 2);
+            assertEquals(3, sparse.sum(0, vectors, 1, sum));
+            assertEquals(30, sum[0]);
+            sparse.add(0, 1, 1);
+            sparse.add(1, 1, 1);
+            assertEquals(4, sparse.sum(0, vectors, 1, sum));
+            assertEquals(130, sum[0]);
+            assertEquals(1, sparse.sum(1, vectors, 1, sum));
+            assertEquals(100, sum[0]);
+        }
+    }
+
     @Test
     void everyRowIsOfOnePart() {
         int rows = 10_000;

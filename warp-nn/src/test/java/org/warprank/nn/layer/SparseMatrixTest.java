@@ -37,7 +37,8 @@ class SparseMatrixTest {
 
     @Test
     void transposedRowsAreColumns() {
-        SparseMatrix matrix = new SparseMatrix(4, new int[] {0, 2, 2, 5}, new int[] {3, 0, 0, 3, 2}, new float[] {1, 2, 3, 4, 5});
+        SparseMatrix matrix = new SparseMatrix(4, new int[] {0, 2, 2, 5}, new int[] {3, 0, 0, 3, 2},
+                new float[] {1, 2, 3, 4, 5});
         SparseMatrix transposed = matrix.transposed();
         assertEquals(4, transposed.rows());
         assertEquals(3, transposed.columns());

@@ -58,7 +58,7 @@ class TopKSearchPropertyTest {
             int[] expected = TopKPropertyTest.sorted(Arrays.copyOf(scores, items), excluded, k);
             assertList(expected, scores, lists[q]);
             alone.begin(k);
-            search.one(queries, offset, ItemFilter.UNSEEN, seen[q], alone);
+            search.one(0, panels.panels(), queries, offset, ItemFilter.UNSEEN, seen[q], alone);
             assertList(expected, scores, alone);
         }
     }

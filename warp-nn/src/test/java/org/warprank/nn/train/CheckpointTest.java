@@ -140,7 +140,8 @@ class CheckpointTest {
     }
 
     private static EpochReport withoutTime(EpochReport r) {
-        return new EpochReport(r.epoch(), 1, r.loss(), r.violationRate(), r.meanTrials(), r.examples(), r.head(), r.validation());
+        return new EpochReport(r.epoch(), 1, r.loss(), r.violationRate(), r.meanTrials(), r.examples(), r.head(),
+                r.validation());
     }
 
     // The mean over the epochs is part of the checkpoint, and the best epoch has that of its own.
@@ -228,7 +229,8 @@ class CheckpointTest {
                 options().sampling(NegativeSampling.popularity(.5)),
                 options().head(HeadChoice.DENSE), options().seed(6), options().journeyDropout(.2),
                 options().schedule(LearningRateSchedule.COSINE), options().averaging(.5),
-                options().schedule(LearningRateSchedule.CONSTANT.withWarmUp(1)), options().wide(new WideOptions(8, 5, 1, 0, WideSelection.NEAREST)));
+                options().schedule(LearningRateSchedule.CONSTANT.withWarmUp(1)),
+                options().wide(new WideOptions(8, 5, 1, 0, WideSelection.NEAREST)));
     }
 
     private IllegalArgumentException refused(TrainingOptions options, Interactions train, Interactions validation)

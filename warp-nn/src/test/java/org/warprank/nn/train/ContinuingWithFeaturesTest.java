@@ -19,6 +19,7 @@ import org.warprank.nn.data.Interactions;
 import org.warprank.nn.data.InteractionsBuilder;
 import org.warprank.nn.io.ModelFile;
 import org.warprank.nn.layer.Parameter;
+import org.warprank.nn.optim.Sgd;
 import org.warprank.nn.serve.ItemFeatures;
 import org.warprank.nn.serve.ItemScorer;
 import org.warprank.nn.serve.JourneyModel;
@@ -93,15 +94,16 @@ class ContinuingWithFeaturesTest {
         Interactions data = from.renumber(MORE);
         Interactions features = from.renumberItemFeatures(FEATURES);
         FeaturedItems items = new FeaturedItems(data, features, true, from);
-        JourneyNetwork network = new JourneyNetwork(data.users().size(), items.interactions().items().size(), options, items, null);
-        JourneyNetwork fresh = new JourneyNetwork(data.users().size(), items.interactions().items().size(), options, items, null);
+        int trained = items.interactions().items().size();
+        JourneyNetwork network = new JourneyNetwork(data.users().size(), trained, options, items, null);
+        JourneyNetwork fresh = new JourneyNetwork(data.users().size(), trained, options, items, null);
         from.applyTo(network);
         assertEquals("known", features.items().id(1));
         assertEquals("new", features.items().id(features.items().size() - 1));
         ItemFeatures known = model.itemFeatures();
         Parameter ofFeatures = network.features.parameters().get(network.input == null ? 0 : 1);
         assertArrayEquals(known.output().values(), Arrays.copyOf(ofFeatures.values(), known.output().values().length));
-        for (int i = 0; i < items.interactions().items().size(); i++) {
+        for (int i = 0; i < trained; i++) {
             String id = items.interactions().items().id(i);
             int number = model.items().indexOf(id);
             float[] sum = mean(features, id, ofFeatures);
@@ -208,12 +210,22 @@ class ContinuingWithFeaturesTest {
 
     @Test
     void aModelWithoutFeaturesGoesOnWithSome() {
+        // Steps so small that a row that was kept is as it was.
         TrainingOptions options = options().build();
+        TrainingOptions still = options().epochs(1).optimizer(new Sgd(1e-9f, 0, 0)).build();
         JourneyModel model = new Trainer(options).fit(OLD);
-        JourneyModel grown = new Trainer(options).withItemFeatures(FEATURES, true).withUserFeatures(ofUsers("a", "b"))
-                .continuing(model).fit(MORE);
+        Trainer trainer = new Trainer(still).withUserFeatures(ofUsers("a", "b")).continuing(model);
+        JourneyModel grown = trainer.withItemFeatures(FEATURES, true).fit(MORE);
         assertEquals(6, grown.itemFeatures().features().size());
         assertEquals(2, grown.userFeatures().features().size());
+        for (int i = 0; i < KNOWN; i++) {
+            assertArrayEquals(row(model.output(), i), row(grown.output(), i), 1e-5f);
+            assertArrayEquals(row(model.input(), i), row(grown.input(), i), 1e-5f);
+            assertArrayEquals(row(model.outputBias(), i), row(grown.outputBias(), i), 1e-5f);
+        }
+        assertEquals("identity is false, which leaves nothing of the items of a model without item features, expected true to go "
+                + "on from it", assertThrows(IllegalArgumentException.class,
+                        () -> trainer.withItemFeatures(FEATURES, false).fit(MORE)).getMessage());
     }
 
     @Test

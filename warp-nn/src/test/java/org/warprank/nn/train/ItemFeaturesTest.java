@@ -114,7 +114,8 @@ class ItemFeaturesTest {
         Interactions features = features(true);
         Interactions data = Blocks.data(60, 8, 1);
         TrainingOptions options = options().head(head).objective(objective(objective)).users(users)
-                .hidden(hidden == 0 ? List.of() : List.of(hidden)).threads(workers).journeyDropout(journeyDropout).batchSize(data.size()).optimizer(new Sgd(.01f, 0, 0)).build();
+                .hidden(hidden == 0 ? List.of() : List.of(hidden)).threads(workers).journeyDropout(journeyDropout)
+                .batchSize(data.size()).optimizer(new Sgd(.01f, 0, 0)).build();
         FeaturedItems featured = new FeaturedItems(data, features, true, new StartingPoint(null, data, options));
         JourneyNetwork without = new JourneyNetwork(60, ITEMS, options);
         JourneyNetwork with = new JourneyNetwork(60, ITEMS, options, featured, null);

@@ -12,13 +12,20 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.warprank.nn.data.Interactions;
-import org.warprank.nn.data.Vocabulary;
 import org.warprank.nn.data.InteractionsBuilder;
+import org.warprank.nn.data.Vocabulary;
 import org.warprank.nn.layer.SparseMatrix;
 
 class SlimTest {
+
+    private static final Interactions ONE_ITEM = Interactions.builder().add("u", "a").build();
+
+    private static WideOptions options(int neighbors, float l2, float factor, float discount) {
+        return new WideOptions(neighbors, l2, factor, discount, WideSelection.NEAREST);
+    }
 
     private static SparseMatrix fit(Interactions data, WideOptions options, int threads) {
         try (Workers workers = new Workers(threads)) {
@@ -56,7 +63,7 @@ class SlimTest {
         Interactions data = Blocks.data(90, 9, 3);
         int items = data.items().size();
         double[][] shared = shared(data);
-        SparseMatrix matrix = fit(data, new WideOptions(neighbors, l2, factor, 0, WideSelection.NEAREST), 2);
+        SparseMatrix matrix = fit(data, options(neighbors, l2, factor, 0), 2);
         double[][] weights = dense(matrix);
         for (int j = 0; j < items; j++) {
             int column = j;
@@ -78,7 +85,7 @@ class SlimTest {
     @Test
     void theResultIsTheSameForAnyNumberOfThreads() {
         Interactions data = Blocks.data(200, 7, 5);
-        WideOptions options = new WideOptions(10, 5, 1, 0, WideSelection.NEAREST);
+        WideOptions options = options(10, 5, 1, 0);
         SparseMatrix one = fit(data, options, 1);
         for (int threads = 2; threads <= 4; threads++) {
             SparseMatrix more = fit(data, options, threads);
@@ -92,7 +99,7 @@ class SlimTest {
     @Test
     void theResultIsTheSameForAnyTable() {
         Interactions data = Blocks.data(2_000, 7, 6);
-        WideOptions options = new WideOptions(30, 2, 1, 0, WideSelection.NEAREST);
+        WideOptions options = options(30, 2, 1, 0);
         try (Workers workers = new Workers(2)) {
             SparseMatrix none = Slim.fit(data, options, workers, TrainingListener.NONE, 0);
             for (int tabled : new int[] {1, 20, Integer.MAX_VALUE}) {
@@ -116,7 +123,7 @@ class SlimTest {
                 }
             }
             Interactions data = builder.build();
-            double[][] weights = dense(fit(data, new WideOptions(2, 1e-30f, 1, 0, WideSelection.NEAREST), 1));
+            double[][] weights = dense(fit(data, options(2, 1e-30f, 1, 0), 1));
             int c = data.items().indexOf("c");
             double a = weights[data.items().indexOf("a")][c];
             double b = weights[data.items().indexOf("b")][c];
@@ -143,7 +150,7 @@ class SlimTest {
         List<Integer> told = new ArrayList<>();
         Thread caller = Thread.currentThread();
         try (Workers workers = new Workers(threads)) {
-            Slim.fit(data, new WideOptions(10, 5, 1, 0, WideSelection.NEAREST), workers, new TrainingListener() {
+            Slim.fit(data, options(10, 5, 1, 0), workers, new TrainingListener() {
                 @Override
                 public void onWide(int done, int all) {
                     assertEquals(items, all);
@@ -159,15 +166,15 @@ class SlimTest {
     @Test
     void itemsWithoutNeighborsHaveNoWeights() {
         Interactions data = Interactions.builder().add("u", "a").add("v", "b").build();
-        assertEquals(0, fit(data, new WideOptions(3, 1, 1, 0, WideSelection.NEAREST), 1).values().length);
-        assertEquals(0, fit(Interactions.builder().add("u", "a").build(), new WideOptions(3, 1, 1, 0, WideSelection.NEAREST), 1).values().length);
+        assertEquals(0, fit(data, options(3, 1, 1, 0), 1).values().length);
+        assertEquals(0, fit(ONE_ITEM, options(3, 1, 1, 0), 1).values().length);
     }
 
     @Test
     void aDiscountDividesTheWeightsOfWhatIsFrequent() {
         Interactions data = Blocks.data(90, 9, 3);
         double[][] shared = shared(data);
-        WideOptions plain = new WideOptions(12, 5, 3, 0, WideSelection.NEAREST);
+        WideOptions plain = options(12, 5, 3, 0);
         double[][] weights = dense(fit(data, plain, 1));
         double[][] discounted = dense(fit(data, plain.withDiscount(.4f), 1));
         int items = data.items().size();
@@ -190,26 +197,54 @@ class SlimTest {
     void factorsOfItemsWithoutUsersAreFinite() {
         Interactions data = Interactions.builder().add("u", "a").add("u", "b").add("v", "a").add("w", "a").build();
         Vocabulary more = Vocabulary.of(List.of("b", "new", "a"));
-        float[] factors = new WideOptions(1, 1, 2, .5f, WideSelection.NEAREST).columnFactors(data.renumber(data.users(), more));
+        float[] factors = options(1, 1, 2, .5f).columnFactors(data.renumber(data.users(), more));
         double mean = 4 / 3.0;
         assertArrayEquals(new float[] {(float) (2 * Math.sqrt(mean)), (float) (2 * Math.sqrt(mean)),
             (float) (2 * Math.sqrt(mean / 3))}, factors, 1e-6f);
-        assertEquals(0, new WideOptions(1, 1, 2, .5f, WideSelection.NEAREST).columnFactors(Interactions.builder().build()).length);
+        assertEquals(0, options(1, 1, 2, .5f).columnFactors(Interactions.builder().build()).length);
     }
 
     @Test
     void settingsOutOfRangeAreRefused() {
         assertEquals("neighbors is -1, expected at least 0",
-                assertThrows(IllegalArgumentException.class, () -> new WideOptions(-1, 1, 1, 0, WideSelection.NEAREST)).getMessage());
+                assertThrows(IllegalArgumentException.class, () -> options(-1, 1, 1, 0)).getMessage());
         for (float bad : new float[] {0, -1, Float.NaN, Float.POSITIVE_INFINITY}) {
             assertEquals("l2 is " + bad + ", expected a finite number above 0",
-                    assertThrows(IllegalArgumentException.class, () -> new WideOptions(1, bad, 1, 0, WideSelection.NEAREST)).getMessage());
+                    assertThrows(IllegalArgumentException.class, () -> options(1, bad, 1, 0)).getMessage());
             assertEquals("factor is " + bad + ", expected a finite number above 0",
-                    assertThrows(IllegalArgumentException.class, () -> new WideOptions(1, 1, bad, 0, WideSelection.NEAREST)).getMessage());
+                    assertThrows(IllegalArgumentException.class, () -> options(1, 1, bad, 0)).getMessage());
         }
         for (float bad : new float[] {-.1f, 1, Float.NaN}) {
             assertEquals("discount is " + bad + ", expected a number from 0 to below 1",
-                    assertThrows(IllegalArgumentException.class, () -> new WideOptions(1, 1, 1, bad, WideSelection.NEAREST)).getMessage());
+                    assertThrows(IllegalArgumentException.class, () -> options(1, 1, 1, bad)).getMessage());
         }
+    }
+    private static String refused(WideOptions options, Interactions data, int threads) {
+        return assertThrows(IllegalArgumentException.class, () -> options.fit(data, threads, TrainingListener.NONE)).getMessage();
+    }
+
+    @Test
+    void whatCannotBeFittedIsRefusedByItsName() {
+        assertEquals("neighbors is 0, expected at least 1 for a wide part", refused(options(0, 1, 1, 0), ONE_ITEM, 1));
+        assertEquals("threads is 0, expected at least 1", refused(options(1, 1, 1, 0), ONE_ITEM, 0));
+        assertEquals("interactions have no items, expected at least one",
+                refused(options(1, 1, 1, 0), Interactions.builder().build(), 1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"NEAREST,5,3E38,0", "LARGEST,3E38,1,0.25"})
+    void weightsThatAreNotFiniteAreRefusedByWhatTheyAreMadeOf(WideSelection selection, float l2, float factor, float discount) {
+        assertEquals("l2 is " + l2 + ", factor " + factor + " and discount " + discount
+                        + ", by which weights are not finite, expected less",
+                refused(new WideOptions(5, l2, factor, discount, selection), Blocks.data(90, 9, 3), 1));
+    }
+
+    @ParameterizedTest
+    @EnumSource(WideSelection.class)
+    void aFactorThatIsNotFiniteIsRefusedByWhatItIsMadeOf(WideSelection selection) {
+        InteractionsBuilder builder = Interactions.builder().add("u0", "rare");
+        IntStream.range(0, 9).forEach(u -> builder.add("u" + u, "frequent"));
+        assertEquals("factor is 3.0E38 and discount 0.9, by which an item with 1 users has a factor that is not finite, expected "
+                + "less", refused(new WideOptions(5, 1, 3e38f, .9f, selection), builder.build(), 1));
     }
 }

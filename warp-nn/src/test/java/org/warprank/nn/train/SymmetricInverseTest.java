@@ -32,7 +32,7 @@ class SymmetricInverseTest {
         try (Workers workers = new Workers(threads)) {
             float[] leastPivots = new float[n];
             Arrays.fill(leastPivots, 1e-3f);
-            return SymmetricInverse.of(n, a.clone(), leastPivots, workers);
+            return SymmetricInverse.of(n, a.clone(), leastPivots, workers, share -> { });
         }
     }
 
@@ -60,7 +60,8 @@ class SymmetricInverseTest {
         for (int threads = 2; threads <= 3; threads++) {
             float[] more = inverse(n, a, threads);
             for (int i = 0; i < n; i++) {
-                assertArrayEquals(Arrays.copyOfRange(one, i * n, i * n + i + 1), Arrays.copyOfRange(more, i * n, i * n + i + 1));
+                int end = i * n + i + 1;
+                assertArrayEquals(Arrays.copyOfRange(one, i * n, end), Arrays.copyOfRange(more, i * n, end));
             }
         }
     }
