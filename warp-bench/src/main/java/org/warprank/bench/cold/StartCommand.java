@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
  */
 @Command(name = "start", mixinStandardHelpOptions = true, sortOptions = false, description = "Measures services in JVMs of "
         + "their own that open a random linear model and answer: from the start of the JVM to the first list, how much of that "
-        + "is opening and warming up, and for how long calls after it are slower than 1.2 of the steady median. With and without "
-        + "a warm-up, and with and without an AOT cache (-XX:AOTCache), which a service of the same kind makes before.")
+        + "is opening and warming up, and for how long calls after it are slower than 1.2 of the steady median. With and "
+        + "without a warm-up, and with and without an AOT cache (-XX:AOTCache), which a service of the same kind makes before.")
 public final class StartCommand implements Callable<Integer> {
 
     private static final long SEED = 1;
