@@ -22,7 +22,8 @@ public final class Main {
 
     /**
      * {@code compare ...} compares two such jars; {@code latency ...} measures scoring under load; {@code cold ...} measures
-     * the first calls of a JVM, {@code start} a service up to its first list; {@code environment} prints the environment as JSON and nothing else; all else is for JMH.
+     * the first calls of a JVM, {@code start} a service up to its first list; {@code environment} prints the
+     * environment as JSON and nothing else; all else is for JMH.
      *
      * @param args a command and its arguments, or the arguments of {@code org.openjdk.jmh.Main}
      * @throws IOException if JMH cannot read its list of benchmarks

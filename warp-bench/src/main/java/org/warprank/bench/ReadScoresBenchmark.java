@@ -17,8 +17,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.warprank.core.Rows;
 
 /**
- * The bound of every loss that looks at all scores of a batch: reads those of {@link WarpLossBenchmark} once and adds them up, as
- * the dot product of each row with a row of ones, which stays in a cache near the core.
+ * The bound of every loss that looks at all scores of a batch: reads those of {@link WarpLossBenchmark} once and adds them up,
+ * as the dot product of each row with a row of ones, which stays in a cache near the core.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -19,7 +19,8 @@ import org.warprank.nn.train.SteadyTraining;
 
 /**
  * A training step: items -> 128 ReLU -> items, a batch of 256 examples, journeys of 20 items, at most 256 draws, Adagrad;
- * forward, WARP, backward and update, on one thread unless said otherwise. The same share of the candidates violates in every step.
+ * forward, WARP, backward and update, on one thread unless said otherwise. The same share of the candidates violates in every
+ * step.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

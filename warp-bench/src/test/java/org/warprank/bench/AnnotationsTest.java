@@ -18,7 +18,8 @@ class AnnotationsTest {
 
     @ParameterizedTest
     @ValueSource(classes = {BulkBenchmark.class, LinearForwardBenchmark.class, LinearBackwardBenchmark.class,
-        ReadScoresBenchmark.class, RowsBenchmark.class, ScoringBenchmark.class, TrainStepBenchmark.class, WarpLossBenchmark.class})
+        ReadScoresBenchmark.class, RowsBenchmark.class, ScoringBenchmark.class, TrainStepBenchmark.class,
+        WarpLossBenchmark.class})
     void aClassIsOneBenchmark(Class<?> benchmark) {
         assertEquals(1, Arrays.stream(benchmark.getMethods()).filter(m -> m.isAnnotationPresent(Benchmark.class)).count());
     }

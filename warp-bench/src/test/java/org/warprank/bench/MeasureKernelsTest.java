@@ -31,7 +31,9 @@ class MeasureKernelsTest {
         }
         write("docs/perf/kernels.md", "a page");
         write("docs/perf/kernels/warp-environment.json",
-                "{\"processor\": \"a chip\", \"cores\": \"2\", \"jdk\": \"25\", \"kernels\": \"vector\", \"commit\": \"c0ffee\"}");
+                """
+                {"processor": "a chip", "cores": "2", "jdk": "25", "kernels": "vector", "commit": "c0ffee"}
+                """);
         write("docs/perf/kernels/warp-pytorch.json", "{\"results\": []}");
         write("warp-bench/peers/warp_loss.py", "print('{\"skipped\": \"no torch\"}')");
         stub("""

@@ -2,8 +2,8 @@ package org.warprank.core;
 
 /**
  * Where the candidates of an example come from, other than uniformly from all. A draw may depend on random words and on its
- * number, never on scores or on what was drawn before: so it is the same for any number of threads, who share one sampler. Items
- * that are no candidates may be drawn; whoever asked leaves them out.
+ * number, never on scores or on what was drawn before: so it is the same for any number of threads, who share one sampler.
+ * Items that are no candidates may be drawn; whoever asked leaves them out.
  *
  * {@snippet class="org.warprank.core.example.LossExamplesTest" region="candidate-sampler"}
  */

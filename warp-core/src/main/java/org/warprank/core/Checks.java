@@ -41,12 +41,13 @@ final class Checks {
             throw new IllegalArgumentException(name + " offset is " + offset + ", expected at least 0");
         }
         if (stride < columns) {
-            throw new IllegalArgumentException(name + " stride is " + stride + ", expected at least its " + columns + " columns");
+            throw new IllegalArgumentException(name + " stride is " + stride + ", expected at least its " + columns
+                    + " columns");
         }
         long end = rows == 0 ? offset : offset + (long) (rows - 1) * stride + columns;
         if (end > array.length) {
-            throw new IndexOutOfBoundsException(name + " of " + rows + " x " + columns + " at offset " + offset + " with stride "
-                    + stride + " ends at " + end + ", the array has " + array.length);
+            throw new IndexOutOfBoundsException(name + " of " + rows + " x " + columns + " at offset " + offset
+                    + " with stride " + stride + " ends at " + end + ", the array has " + array.length);
         }
     }
 

@@ -4,14 +4,14 @@ package org.warprank.core;
  * The mean of the WARP loss over its draws, forward and backward, over a dense batch of scores: no example of {@link WarpLoss}
  * depends on chance here.
  *
- * <p>With V violators among the M candidates and at most {@code T = min(maxTrials, M)} draws, the violator found is uniform over
- * the V and independent of N. So an example adds {@code w e} times the mean of {@code s[n] - t} over its violators to the loss,
- * with {@code e = sum over n up to T of P(N = n) L(n)}. With incoming gradient g and {@code c = g w e} (divided by the number of
- * examples for {@link Reduction#MEAN}), c is taken from the gradient of s[p], and {@code c / V} is added to that of each
- * violator: the mean of the gradient of {@link WarpLoss}.
+ * <p>With V violators among the M candidates and at most {@code T = min(maxTrials, M)} draws, the violator found is uniform
+ * over the V and independent of N. So an example adds {@code w e} times the mean of {@code s[n] - t} over its violators to the
+ * loss, with {@code e = sum over n up to T of P(N = n) L(n)}. With incoming gradient g and {@code c = g w e} (divided by the
+ * number of examples for {@link Reduction#MEAN}), c is taken from the gradient of s[p], and {@code c / V} is added to that of
+ * each violator: the mean of the gradient of {@link WarpLoss}.
  *
- * <p>A NaN in a row with examples makes the loss of those examples NaN, and they have no gradient. All memory is allocated when it
- * is built. Owned by one thread; threads that share a batch take a range of rows each, with a loss object of their own.
+ * <p>A NaN in a row with examples makes the loss of those examples NaN, and they have no gradient. All memory is allocated when
+ * it is built. Owned by one thread; threads that share a batch take a range of rows each, with a loss object of their own.
  *
  * {@snippet class="org.warprank.core.example.LossExamplesTest" region="expected-warp-loss"}
  */

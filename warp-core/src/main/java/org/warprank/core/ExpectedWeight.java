@@ -8,8 +8,9 @@ import org.warprank.core.internal.SplitMix;
  *
  * <p>L is the same for all n with the same {@code floor(M / n)}, or {@code floor((Y - 1) / n)}: at most {@code 2 sqrt(M)} runs
  * of draws. A run from a to b adds {@code (S(a - 1) - S(b)) L(a)}, with {@code S(n) = P(N > n)}. From S(a - 1) to S(b) it is
- * one factor a draw, or S(b) is V factors, whichever are fewer; so e takes about {@code 2 sqrt(M V)} factors at most, and ends where
- * S is next to nothing. What has been computed is kept: late in training few violate, and the same V come again and again.
+ * one factor a draw, or S(b) is V factors, whichever are fewer; so e takes about {@code 2 sqrt(M V)} factors at most, and ends
+ * where S is next to nothing. What has been computed is kept: late in training few violate, and the same V come again and
+ * again.
  *
  * <p>Owned by one thread.
  */

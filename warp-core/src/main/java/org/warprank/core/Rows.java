@@ -216,8 +216,8 @@ public final class Rows {
     }
 
     /**
-     * One step of {@link #adagrad(float[], float[], int, float[], int, int, float, float)} of some rows of a table, in the order
-     * of their numbers. A row whose number comes twice takes two steps, each with a gradient of its own.
+     * One step of {@link #adagrad(float[], float[], int, float[], int, int, float, float)} of some rows of a table, in the
+     * order of their numbers. A row whose number comes twice takes two steps, each with a gradient of its own.
      *
      * @param w    the weights {@code (rows, dim)}, row-major from index 0
      * @param s    their accumulators, at the same places

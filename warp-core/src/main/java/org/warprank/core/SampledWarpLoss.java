@@ -10,8 +10,8 @@ package org.warprank.core;
  * data alone; while {@link WarpLoss} makes real draws, they are the same there, up to half of the candidates. A NaN among the
  * scores looked at makes the loss NaN, and that example has no gradient.
  *
- * <p>Holds what {@link #forward} found for its example until the next call; {@link #forwardAll} writes what it found for each of
- * its examples. All memory is allocated when it is built. Owned by one thread.
+ * <p>Holds what {@link #forward} found for its example until the next call; {@link #forwardAll} writes what it found for each
+ * of its examples. All memory is allocated when it is built. Owned by one thread.
  *
  * {@snippet class="org.warprank.core.example.LossExamplesTest" region="sampled-warp-loss"}
  */

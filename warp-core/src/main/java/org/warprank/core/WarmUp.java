@@ -19,8 +19,8 @@ final class WarmUp {
     // HotSpot hands a method to C2 after 5,000 calls (Tier4InvocationThreshold).
     private static final int SMALL_CALLS = 6_000;
     private static final int LARGE_CALLS = 100;
-    // From 1,024 candidates on the loss draws in rounds, and its kernels go round all of their loops.
-    private static final int ITEMS_OF_ROUNDS = 1100;
+    // From 1,024 candidates on the loss draws in rounds.
+    private static final int MANY_ITEMS = 1100;
     private static final int CALLS_A_LOOK = 50;
     private static final int QUIET_LOOKS = 3;
     private static final long MOST_NANOS = 30_000_000_000L;
@@ -41,7 +41,7 @@ final class WarmUp {
         warmUp.all(new WarmUpShapes(13, 84, 70).kernels(), SMALL_CALLS);
         warmUp.all(new WarmUpShapes(12, 52, 17).kernels(), SMALL_CALLS);
         warmUp.all(new WarmUpShapes(1, 84, 70).kernels(), SMALL_CALLS);
-        warmUp.all(List.of(new WarmUpShapes(1, 8, ITEMS_OF_ROUNDS).denseLoss()), SMALL_CALLS);
+        warmUp.all(new WarmUpShapes(1, 8, MANY_ITEMS).ofScores(), SMALL_CALLS);
         warmUp.all(new WarmUpShapes(33, 300, 200).kernels(), LARGE_CALLS);
         warmUp.all(new WarmUpShapes(300, 34, 50).kernels(), LARGE_CALLS);
         return System.nanoTime() - start;

@@ -97,8 +97,21 @@ final class WarmUpShapes {
         return new WarpBatch().scores(scores, 0, items, ROWS, items).positives(offsets, positives);
     }
 
-    Runnable denseLoss() {
-        return () -> sink += (float) loss.forward(examples.epoch(epoch++ & Integer.MAX_VALUE));
+    /** The calls that go over all scores of a row, which take other ways where these are many. */
+    List<Runnable> ofScores() {
+        return List.of(this::countMargins, this::selectMargin, this::forwardLoss);
+    }
+
+    private void countMargins() {
+        sink += MarginChecks.count(scores, 0, scores.length, 0f);
+    }
+
+    private void selectMargin() {
+        sink += MarginChecks.select(scores, 0, scores.length, 0f, scores.length - 1);
+    }
+
+    private void forwardLoss() {
+        sink += (float) loss.forward(examples.epoch(epoch++ & Integer.MAX_VALUE));
     }
 
     // One by one: C2 stops inlining in a method that calls too many.
@@ -119,8 +132,8 @@ final class WarmUpShapes {
                 () -> Rows.adagrad(w, v, 0, m, 0, in, 0f, 1f),
                 () -> Rows.adam(w, m, v, 0, x, 0, in, 0f, 0f, 0f, 1f, 1f),
                 () -> sink += Rows.allFinite(w, 0, in) ? 1 : 0,
-                () -> sink += MarginChecks.count(scores, 0, scores.length, 0f),
-                () -> sink += MarginChecks.select(scores, 0, scores.length, 0f, scores.length - 1),
+                this::countMargins,
+                this::selectMargin,
                 () -> panels.score(0, panels.panels(), w, 0, scores, 0),
                 () -> sink += panels.nextPanel(0, panels.panels(), w, 0, 1f, scores, 0),
                 () -> sink += panels.nextPanel(0, panels.panels(), w, 0, 0f, scores, 0),
@@ -130,7 +143,7 @@ final class WarmUpShapes {
                 () -> sink += (float) sampled.forward(x, 0, 0, 1f, epoch++ & Integer.MAX_VALUE),
                 () -> sink += (float) sampled.forward(x, 0, 1, 1f, epoch++ & Integer.MAX_VALUE),
                 () -> KernelLadder.ACTIVE.draw(epoch++, out, 1, draws, 0),
-                denseLoss(),
+                this::forwardLoss,
                 () -> loss.backwardDense(1f, gradient, 0, out));
     }
 }

@@ -53,8 +53,8 @@ public final class WarpBatch {
     }
 
     /**
-     * Sets the positives: row b has {@code items[offsets[b] .. offsets[b + 1])}, strictly ascending; it may have none, one, many,
-     * or every item there is.
+     * Sets the positives: row b has {@code items[offsets[b] .. offsets[b + 1])}, strictly ascending; it may have none, one,
+     * many, or every item there is.
      *
      * @param offsets {@code rows + 1} offsets, from 0 and not descending
      * @param items   the positives' items

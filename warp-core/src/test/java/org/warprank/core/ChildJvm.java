@@ -19,8 +19,8 @@ record ChildJvm(int exitCode, List<String> out, String error) {
         command.add(ProcessHandle.current().info().command()
                 .orElseGet(() -> Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(List.of(flags));
-        command.addAll(List.of("-Duser.language=en", "-cp", folder(Kernels.class) + File.pathSeparator + folder(PrintKernels.class),
-                PrintKernels.class.getName()));
+        command.addAll(List.of("-Duser.language=en", "-cp",
+                folder(Kernels.class) + File.pathSeparator + folder(PrintKernels.class), PrintKernels.class.getName()));
         Path out = scratch.resolve("out");
         Path error = scratch.resolve("error");
         ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(error.toFile());

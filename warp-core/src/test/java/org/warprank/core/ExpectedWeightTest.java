@@ -95,8 +95,9 @@ class ExpectedWeightTest {
     }
 
     private static void assertOracle(JsonObject row, String name, RankWeight rankWeight, int maxTrials, int items) {
+        ExpectedWeight expectedWeight = new ExpectedWeight(rankWeight, maxTrials, items);
         Oracle.assertNineDigits(row.get(name).getAsDouble(),
-                new ExpectedWeight(rankWeight, maxTrials, items).of(row.get("M").getAsInt(), row.get("V").getAsInt(), 1f), name);
+                expectedWeight.of(row.get("M").getAsInt(), row.get("V").getAsInt(), 1f), name);
     }
 
     @Test

@@ -12,8 +12,8 @@ final class Floats {
     }
 
     static int[] awkwardSizes() {
-        return new int[] {0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 24, 31, 32, 33, 47, 48, 49, 63, 64, 65, 100, 127, 128, 129, 255,
-            256, 257, 511, 1000, 1023, 1024, 1025, 1040, 2047, 2050};
+        return new int[] {0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 24, 31, 32, 33, 47, 48, 49, 63, 64, 65, 100, 127, 128, 129,
+            255, 256, 257, 511, 1000, 1023, 1024, 1025, 1040, 2047, 2050};
     }
 
     /** Floats of either sign between a half and one: none is so small that its loss would pass for rounding. */

@@ -139,7 +139,8 @@ class MarginKernelAgreementTest {
                     long[] marks = new long[expected.length];
                     Arrays.fill(marks, 1, marks.length - 1, -1);
                     assertEquals(violators.length,
-                            kernels.markViolators(scores, offset, offset + size, threshold, marks, 1), size + " from " + offset);
+                            kernels.markViolators(scores, offset, offset + size, threshold, marks, 1),
+                            size + " from " + offset);
                     assertArrayEquals(expected, marks, size + " from " + offset);
                 }
             }

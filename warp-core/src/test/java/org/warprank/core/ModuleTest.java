@@ -42,7 +42,8 @@ class ModuleTest {
 
     @Test
     void theVectorModuleIsNeededToCompileAndNotToRun() {
-        Requires vector = module.requires().stream().filter(r -> r.name().equals("jdk.incubator.vector")).findAny().orElseThrow();
+        Requires vector = module.requires().stream().filter(r -> r.name().equals("jdk.incubator.vector")).findAny()
+                .orElseThrow();
         assertTrue(vector.modifiers().contains(Requires.Modifier.STATIC));
     }
 
@@ -58,7 +59,8 @@ class ModuleTest {
             String name = type.thisClass().asInternalName();
             for (PoolEntry entry : type.constantPool()) {
                 if (entry instanceof ClassEntry used && used.asInternalName().startsWith("jdk/incubator/")) {
-                    assertTrue(name.startsWith("org/warprank/core/internal/vector/"), () -> name + " uses " + used.asInternalName());
+                    assertTrue(name.startsWith("org/warprank/core/internal/vector/"),
+                            () -> name + " uses " + used.asInternalName());
                 }
             }
         }

@@ -18,8 +18,8 @@ class PanelKernelAgreementTest {
     private static final ValueLayout.OfFloat LITTLE = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int PANELS = 4;
     private static final int WIDTH = KernelSet.PANEL_ITEMS;
-    private static final int[] DIMS = {1, 2, 3, 4, 7, 8, 15, 16, 17, 31, 32, 33, 47, 63, 64, 65, 100, 127, 128, 129, 255, 256, 257,
-        300, 513};
+    private static final int[] DIMS = {1, 2, 3, 4, 7, 8, 15, 16, 17, 31, 32, 33, 47, 63, 64, 65, 100, 127, 128, 129, 255, 256,
+        257, 300, 513};
     private static final int[][] RANGES = {{0, 4}, {0, 1}, {1, 3}, {3, 4}, {2, 2}};
 
     @ParameterizedTest

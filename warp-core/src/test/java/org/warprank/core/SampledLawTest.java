@@ -98,8 +98,8 @@ class SampledLawTest {
         assertTrue(p > SIGNIFICANCE, () -> "probability of the counts is " + p);
     }
 
-    // A geometric law among the candidates, by their weights. As the blocked items are no trials, which of the proposals, at most
-    // the limit, are trials is binomial.
+    // A geometric law among the candidates, by their weights. As the blocked items are no trials, which of the proposals, at
+    // most the limit, are trials is binomial.
     @Test
     void withASamplerTheTrialsAreGeometric() {
         int items = 40;

@@ -33,7 +33,8 @@ class SampledWarpLossAllocationTest {
         double[] losses = new double[row.length];
         double[] popularity = new double[ITEMS];
         Arrays.setAll(popularity, i -> 1 + i % 7);
-        SampledWarpLoss popular = new SampledWarpLoss(options.withMaxTrials(256), table, DIM, bias, new AliasSampler(popularity));
+        SampledWarpLoss popular = new SampledWarpLoss(options.withMaxTrials(256), table, DIM, bias,
+                new AliasSampler(popularity));
         Allocations.assertNoneOnceWarm(() -> {
             all.enterRow(1, row, 0, row.length);
             few.enterRow(1, row, 0, row.length);

@@ -110,7 +110,8 @@ class ScoringPanelsPropertyTest {
                 assertThrows(IllegalArgumentException.class, () -> ScoringPanels.of(5, 3, memory, null)).getMessage());
         for (MemorySegment wrong : List.of(memory.asSlice(4), MemorySegment.ofArray(new float[64 * 3]))) {
             assertEquals("panels are on the heap or at an address that is no multiple of 64, expected memory outside the heap, "
-                    + "aligned", assertThrows(IllegalArgumentException.class, () -> ScoringPanels.of(5, 3, wrong, null)).getMessage());
+                    + "aligned",
+                    assertThrows(IllegalArgumentException.class, () -> ScoringPanels.of(5, 3, wrong, null)).getMessage());
         }
     }
 

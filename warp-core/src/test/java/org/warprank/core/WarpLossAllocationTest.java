@@ -50,7 +50,8 @@ class WarpLossAllocationTest {
                 .excluded(from, to, excluded);
         WarpLoss[] losses = new WarpLoss[RankWeight.values().length];
         for (RankWeight rankWeight : RankWeight.values()) {
-            losses[rankWeight.ordinal()] = new WarpLoss(WarpOptions.DEFAULTS.withRankWeight(rankWeight), positives.length, ITEMS);
+            losses[rankWeight.ordinal()] = new WarpLoss(WarpOptions.DEFAULTS.withRankWeight(rankWeight),
+                    positives.length, ITEMS);
         }
         ExpectedWarpLoss expected = new ExpectedWarpLoss(WarpOptions.DEFAULTS, positives.length, ITEMS);
         int[] negatives = new int[positives.length];

@@ -91,7 +91,8 @@ class WarpLossChecksTest {
     @TestFactory
     Stream<DynamicTest> forwardRefusesABatchThatDoesNotFitTogether() {
         return Refusal.tests(
-                illegal(forward(batch().positives(ints(0, 2), ints(1, 3))), "positives have 2 offsets", "expected 3 for 2 rows"),
+                illegal(forward(batch().positives(ints(0, 2), ints(1, 3))), "positives have 2 offsets",
+                        "expected 3 for 2 rows"),
                 illegal(forward(batch().positives(ints(1, 2, 3), ints(1, 3, 0))), "offset of row 0 is 1", "expected 0"),
                 outOfBounds(forward(batch().positives(ints(0, 2, 1), ints(1, 3, 0))), "positives of row [2, 1)"),
                 outOfBounds(forward(batch().positives(ints(0, 2, 4), ints(1, 3, 0))), "positives of row [2, 4)", "[0, 3)"),
@@ -99,7 +100,8 @@ class WarpLossChecksTest {
                 illegal(forward(batch().places(new int[2])), "places has 2 entries", "at least 3"),
                 illegal(forward(batch().excluded(ints(0), ints(0, 0), ints())), "excluded from has 1 entries", "at least 2"),
                 illegal(forward(batch().excluded(ints(0, 0), ints(0), ints())), "excluded to has 1 entries", "at least 2"),
-                outOfBounds(forward(batch().excluded(ints(0, 1), ints(0, 2), ints(4))), "excluded items of a row [1, 2)", "[0, 1)"),
+                outOfBounds(forward(batch().excluded(ints(0, 1), ints(0, 2), ints(4))), "excluded items of a row [1, 2)",
+                        "[0, 1)"),
                 outOfBounds(forward(batch().excluded(ints(-1, 0), ints(0, 0), ints(4))), "excluded items of a row [-1, 0)"));
     }
 
@@ -111,13 +113,14 @@ class WarpLossChecksTest {
                 illegal(forward(batch().positives(ints(0, 2, 3), ints(3, 3, 0))), "positives of row 0 have 3 after 3"),
                 illegal(forward(batch().positives(ints(0, 2, 3), ints(1, 3, 5))), "positives of row 1 have 5", "[0, 5)"),
                 illegal(forward(batch().positives(ints(0, 2, 3), ints(-1, 3, 0))), "positives of row 0 have -1"),
-                illegal(forward(batch().excluded(ints(0, 0), ints(2, 0), ints(4, 2))), "excluded items of row 0 have 2 after 4"),
+                illegal(forward(batch().excluded(ints(0, 0), ints(2, 0), ints(4, 2))),
+                        "excluded items of row 0 have 2 after 4"),
                 illegal(forward(batch().excluded(ints(0, 0), ints(0, 1), ints(5))), "excluded items of row 1 have 5"),
                 illegal(forward(batch().excluded(ints(0, 0), ints(0, 1), ints(-7))), "excluded items of row 1 have -7"),
                 illegal(forward(batch().weights(new float[] {1, -1, 1})), "weight of example 1 is -1.0", "at least 0"),
                 illegal(forward(batch().weights(new float[] {1, 1, Float.NaN})), "weight of example 2 is NaN", "finite"),
-                illegal(forward(batch().weights(new float[] {Float.POSITIVE_INFINITY, 1, 1})), "weight of example 0 is Infinity",
-                        "finite"));
+                illegal(forward(batch().weights(new float[] {Float.POSITIVE_INFINITY, 1, 1})),
+                        "weight of example 0 is Infinity", "finite"));
     }
 
     @TestFactory

@@ -157,7 +157,8 @@ class WarpLossPropertyTest {
             int first = batch.positiveOffsets[b];
             int count = batch.positiveOffsets[b + 1] - first;
             WarpBatch alone = new WarpBatch().scores(batch.scores, b * items, items, 1, items).epoch(batch.epoch)
-                    .positives(new int[] {0, count}, part(batch.positives, first, count)).places(part(batch.places, first, count));
+                    .positives(new int[] {0, count}, part(batch.positives, first, count))
+                    .places(part(batch.places, first, count));
             WarpLoss loss = loss(options, alone);
             loss.forward(alone);
             for (int e = 0; e < count; e++) {
@@ -170,7 +171,8 @@ class WarpLossPropertyTest {
     // The positives of a row share a pass, four at a time; alone, with the others excluded, each has one of its own.
     @Property(tries = 60, seed = "54", edgeCases = EdgeCasesMode.NONE)
     void anExampleFindsTheSameWithAndWithoutOthersOfItsRow(
-            @ForAll @IntRange(min = 1, max = 20_000) int items, @ForAll @IntRange(min = 1, max = 11) int most, @ForAll long seed) {
+            @ForAll @IntRange(min = 1, max = 20_000) int items, @ForAll @IntRange(min = 1, max = 11) int most,
+            @ForAll long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         int[] positives = random.ints(most, 0, items).sorted().distinct().toArray();
         float[] scores = new float[items];
@@ -179,7 +181,8 @@ class WarpLossPropertyTest {
             scores[i] = (float) (random.nextDouble() * spread);
         }
         WarpOptions options = RandomBatch.options(seed).withReduction(Reduction.SUM);
-        WarpBatch batch = new WarpBatch().scores(scores, 0, items, 1, items).positives(new int[] {0, positives.length}, positives);
+        WarpBatch batch = new WarpBatch().scores(scores, 0, items, 1, items)
+                .positives(new int[] {0, positives.length}, positives);
         WarpLoss together = loss(options, batch);
         together.forward(batch);
         for (int e = 0; e < positives.length; e++) {

@@ -78,8 +78,8 @@ class WarpLossTest {
     @Test
     void logClippedKeepsTheProductWithTheWeightAtTenInLossAndGradient() {
         int items = 1001;
-        WarpBatch batch = new WarpBatch().scores(new float[items], 0, items, 1, items).positives(new int[] {0, 1}, new int[] {0})
-                .weights(new float[] {3});
+        WarpBatch batch = new WarpBatch().scores(new float[items], 0, items, 1, items)
+                .positives(new int[] {0, 1}, new int[] {0}).weights(new float[] {3});
         WarpLoss loss = new WarpLoss(WarpOptions.DEFAULTS.withRankWeight(RankWeight.LOG_CLIPPED), 1, items);
         assertTrue(3 * Math.log(1000) > 10, "the case is clipped");
         assertEquals(10, loss.forward(batch), 1e-14);
@@ -113,7 +113,8 @@ class WarpLossTest {
     @Test
     void seedEpochAndPlaceChangeTheDraws() {
         int items = 10_001;
-        WarpBatch batch = new WarpBatch().scores(new float[items], 0, items, 1, items).positives(new int[] {0, 1}, new int[] {0});
+        WarpBatch batch = new WarpBatch().scores(new float[items], 0, items, 1, items)
+                .positives(new int[] {0, 1}, new int[] {0});
         int first = negative(WarpOptions.DEFAULTS, batch);
         assertEquals(first, negative(WarpOptions.DEFAULTS, batch));
         assertNotEquals(first, negative(WarpOptions.DEFAULTS.withSeed(1), batch));

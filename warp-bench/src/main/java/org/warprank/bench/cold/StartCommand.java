@@ -23,10 +23,10 @@ import picocli.CommandLine.Spec;
  * The command {@code start}: from the start of a service's JVM to its first list, with and without an AOT cache. Exit codes: 0
  * done; 2 the options are wrong; 1 anything else.
  */
-@Command(name = "start", mixinStandardHelpOptions = true, sortOptions = false, description = "Measures services in JVMs of their "
-        + "own that open a random linear model and answer: from the start of the JVM to the first list, how much of that is "
-        + "opening and warming up, and for how long calls after it are slower than 1.2 of the steady median. With and without a "
-        + "warm-up, and with and without an AOT cache (-XX:AOTCache), which a service of the same kind makes before.")
+@Command(name = "start", mixinStandardHelpOptions = true, sortOptions = false, description = "Measures services in JVMs of "
+        + "their own that open a random linear model and answer: from the start of the JVM to the first list, how much of that "
+        + "is opening and warming up, and for how long calls after it are slower than 1.2 of the steady median. With and "
+        + "without a warm-up, and with and without an AOT cache (-XX:AOTCache), which a service of the same kind makes before.")
 public final class StartCommand implements Callable<Integer> {
 
     private static final long SEED = 1;
@@ -46,7 +46,8 @@ public final class StartCommand implements Callable<Integer> {
             + "the last quarter of which counts as steady (default: ${DEFAULT-VALUE}).")
     private double seconds;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Where the figures of every service go, and what its JVM said.")
+    @Option(names = "--json", paramLabel = "FILE",
+            description = "Where the figures of every service go, and what its JVM said.")
     private Path json;
 
     @Spec
@@ -134,7 +135,8 @@ public final class StartCommand implements Callable<Integer> {
     private void check() {
         require(items >= 10, "--items is " + items + ", expected at least 10");
         require(dim >= 1, "--dim is " + dim + ", expected at least 1");
-        require((long) items * dim < 1L << 31, "--items is " + items + " and --dim is " + dim + ", expected a product below 2^31");
+        require((long) items * dim < 1L << 31, "--items is " + items + " and --dim is " + dim
+                + ", expected a product below 2^31");
         require(forks >= 1, "--forks is " + forks + ", expected at least 1");
         require(seconds > 0 && seconds < Double.POSITIVE_INFINITY, "--seconds is " + seconds + ", expected a number above 0");
         require(json == null || !Files.isDirectory(json) && Files.isDirectory(json.toAbsolutePath().getParent()),

@@ -9,8 +9,8 @@ import org.warprank.nn.service.Scorer;
 import org.warprank.nn.service.ScorerOptions;
 
 /**
- * A service in a JVM of its own: {@code FILE WARM_UP SECONDS}. Opens the model, answers, says {@link #ANSWERED}, and goes on with
- * answers for some seconds. Ends with a line of JSON.
+ * A service in a JVM of its own: {@code FILE WARM_UP SECONDS}. Opens the model, answers, says {@link #ANSWERED}, and goes on
+ * with answers for some seconds. Ends with a line of JSON.
  */
 final class StartFork {
 

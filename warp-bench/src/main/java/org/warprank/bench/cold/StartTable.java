@@ -13,12 +13,14 @@ final class StartTable {
     /** A table of services as {@link StartCommand} writes them. */
     static String of(JsonArray services) {
         StringBuilder table = new StringBuilder();
-        line(table, "%-28s  %10s  %8s  %10s  %13s  %9s", "", "answer ms", "open ms", "warm-up ms", "fast after ms", "steady us");
+        line(table, "%-28s  %10s  %8s  %10s  %13s  %9s", "", "answer ms", "open ms", "warm-up ms", "fast after ms",
+                "steady us");
         for (boolean cache : new boolean[] {false, true}) {
             for (boolean warmUp : new boolean[] {true, false}) {
                 line(table, "%-28s  %10.0f  %8.0f  %10.0f  %13.0f  %9.1f",
                         (cache ? "AOT cache" : "no AOT cache") + (warmUp ? "" : ", no warm-up"),
-                        median(services, cache, warmUp, "answeredNanos") / 1e6, median(services, cache, warmUp, "openNanos") / 1e6,
+                        median(services, cache, warmUp, "answeredNanos") / 1e6,
+                        median(services, cache, warmUp, "openNanos") / 1e6,
                         median(services, cache, warmUp, "warmUpNanos") / 1e6,
                         median(services, cache, warmUp, "settledNanos") / 1e6,
                         median(services, cache, warmUp, "steadyNanos") / 1e3);

@@ -124,9 +124,9 @@ class LatencyReportTest {
         }
         LatencyReport.Column column = new LatencyReport.Column(few.latency(), few.service(), 0, 0);
 
-        assertEquals(List.of("the median of kernel rests on 19 values, expected at least 20"),
-                new LatencyReport("few", RUN, 1, column(1, 2_000), column(1, 2_000), new LinkedHashMap<>(Map.of("kernel", column)))
-                        .warnings());
+        LatencyReport report = new LatencyReport("few", RUN, 1, column(1, 2_000), column(1, 2_000),
+                new LinkedHashMap<>(Map.of("kernel", column)));
+        assertEquals(List.of("the median of kernel rests on 19 values, expected at least 20"), report.warnings());
     }
 
     @Test

@@ -140,7 +140,7 @@ class LossExamplesTest {
         CandidateSampler popular = new AliasSampler(weights);
 
         int[] items = new int[100];
-        popular.draw(CounterRandom.key(42, 1, Purpose.WARP, 4711), 0, items, 0, 100);  // 100 draws for the example at place 4711
+        popular.draw(CounterRandom.key(42, 1, Purpose.WARP, 4711), 0, items, 0, 100);  // 100 draws for place 4711
         // @end
         assertTrue(Arrays.stream(items).noneMatch(item -> item == 3));
         assertTrue(Arrays.stream(items).filter(item -> item == 0).count() > 50);
