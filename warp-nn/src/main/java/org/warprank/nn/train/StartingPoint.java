@@ -142,8 +142,13 @@ final class StartingPoint {
         System.arraycopy(ofModel.values(), 0, parameter.values(), 0, ofModel.values().length);
     }
 
-    boolean hasWide() {
+    private boolean hasWide() {
         return model != null && model.wide() != null;
+    }
+
+    /** Whether a training that begins here fits a wide part of its own. */
+    boolean fitsWide(TrainingOptions options) {
+        return !hasWide() && options.users().hasJourney() && options.wide().neighbors() > 0;
     }
 
     /** The wide part of the model, in which new items have no entries; null if it has none. */

@@ -2,18 +2,8 @@ package org.warprank.nn.train;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.warprank.nn.data.Interactions;
-import org.warprank.nn.data.JourneyBatches;
-import org.warprank.nn.eval.EvaluationReport;
-import org.warprank.nn.eval.Evaluator;
-import org.warprank.nn.layer.SparseMatrix;
-import org.warprank.nn.loss.Head;
-import org.warprank.nn.optim.Optimizer;
 import org.warprank.nn.serve.JourneyModel;
 
 /**
@@ -232,194 +222,13 @@ public final class Trainer {
         side.check(given, start);
         StartingPoint from = new StartingPoint(start, given, options);
         Interactions train = from.renumber(given);
-        if (fitsWide(from)) {
+        if (from.fitsWide(options)) {
             options.wide().requireFor(train.items().size());
         }
         Interactions validation = from.renumber(heldOut);
-        Evaluator evaluator = validation == null ? null : new Evaluator(train, validation, options.threads());
-        if (evaluator != null && evaluator.users() == 0) {
-            throw new IllegalArgumentException("validation has no user with an item that is new to the user, expected at least "
-                    + "one");
-        }
         try (Workers workers = new Workers(options.threads())) {
-            SideInformation known = side.forTraining(from, train);
-            Map<String, String> data = checkpointing == null ? Map.of() : SavedTraining.data(train, validation, known);
-            return new Run(from, train, known, evaluator, epochs, workers, checkpointing, data).fit();
-        }
-    }
-
-    private boolean fitsWide(StartingPoint from) {
-        return !from.hasWide() && options.users().hasJourney() && options.wide().neighbors() > 0;
-    }
-
-    /** One training from the first epoch to the last, and what is the best of it so far. */
-    private final class Run {
-
-        private final Interactions train;
-        private final Evaluator evaluator;
-        private final int epochs;
-        private final JourneyNetwork network;
-        private final JourneyBatches batches;
-        private final BatchStep step;
-        private final Heads heads;
-        private final SparseMatrix wide;
-        private final Map<String, String> course;
-        private final Checkpointing checkpointing;
-        private final Map<String, String> data;
-        private final List<EpochReport> reports = new ArrayList<>();
-        private final WeightAverage average;
-
-        // The weights at the end of an epoch, for when the next one diverges.
-        private final List<float[]> lastWeights;
-        private JourneyModel best;
-        private double bestNdcg = Double.NEGATIVE_INFINITY;
-        private int bestEpoch;
-
-        Run(StartingPoint from, Interactions train, SideInformation known, Evaluator evaluator, int epochs, Workers workers,
-            Checkpointing checkpointing, Map<String, String> data) {
-            this.train = train;
-            this.evaluator = evaluator;
-            this.epochs = epochs;
-            this.checkpointing = checkpointing;
-            this.data = data;
-            this.course = from.course(options);
-            FeaturedItems featured = known.items(train, from);
-            Interactions trained = featured == null ? train : featured.interactions();
-            Interactions unwanted = known.negatives() == null ? null
-                    : known.negatives().renumber(trained.users(), trained.items());
-            this.network = new JourneyNetwork(trained.users().size(), trained.items().size(), options, featured,
-                    known.users(train));
-            from.applyTo(network);
-            this.batches = new JourneyBatches(trained, options.batchSize(), options.seed());
-            this.step = new BatchStep(trained, unwanted, batches, network, options, workers);
-            this.heads = new Heads(network, options, trained, unwanted != null);
-            this.wide = fitsWide(from) ? Slim.fit(train, options.wide(), workers, listener) : from.wide();
-            this.lastWeights = network.copies();
-            this.average = new WeightAverage(network, options.averaging());
-        }
-
-        JourneyModel fit() throws IOException {
-            if (checkpointing != null && checkpointing.resume() && Files.exists(checkpointing.file())) {
-                resume();
-            }
-            listener.onStart(List.copyOf(reports));
-            boolean cancelled = false;
-            while (!cancelled && goesOn()) {
-                int epoch = reports.size() + 1;
-                step.beginEpoch(epoch, heads.next(reports.isEmpty() ? 1 : reports.getLast().meanTrials()), optimizer(epoch));
-                EpochReport report = epoch(epoch);
-                if (report == null) {
-                    break;
-                }
-                average.add(epoch);
-                reports.add(evaluator == null ? report : report.withValidation(validate(epoch)));
-                network.save(lastWeights);
-                listener.onEpoch(reports.getLast());
-                cancelled = listener.isCancelled();
-                if (checkpointing != null && (cancelled || !goesOn() || epoch % checkpointing.every() == 0)) {
-                    SavedTraining.write(checkpointing.file(), data, network, model(), best, average.means(), reports);
-                }
-            }
-            return best == null ? snapshot() : best;
-        }
-
-        private boolean goesOn() {
-            return reports.size() < epochs && (evaluator == null || reports.size() - bestEpoch < options.patience());
-        }
-
-        private JourneyModel snapshot() {
-            return average.of(this::model);
-        }
-
-        // Of the weights as they are.
-        private JourneyModel model() {
-            return network.snapshot(train).withWide(wide).withTraining(course);
-        }
-
-        private Optimizer optimizer(int epoch) {
-            Optimizer base = options.optimizer();
-            return base.withLearningRate((float) (base.learningRate() * options.schedule().factor(epoch, options.epochs())));
-        }
-
-        private EvaluationReport validate(int epoch) {
-            JourneyModel model = snapshot();
-            EvaluationReport metrics;
-            try {
-                metrics = evaluator.evaluate(() -> model.newScorer(train.users(), side.userFeatures()), VALIDATION_RANK);
-            } catch (IllegalArgumentException e) {
-                // All weights are finite, but so large that a score of an item of no batch is NaN.
-                throw divergence(epoch, "a score of the validation");
-            }
-            if (isBest(epoch, metrics)) {
-                best = model;
-            }
-            return metrics;
-        }
-
-        private boolean isBest(int epoch, EvaluationReport metrics) {
-            double ndcg = metrics.at(VALIDATION_RANK).ndcg();
-            if (ndcg > bestNdcg) {
-                bestNdcg = ndcg;
-                bestEpoch = epoch;
-                return true;
-            }
-            return false;
-        }
-
-        private void resume() throws IOException {
-            SavedTraining saved = SavedTraining.read(checkpointing.file(), data, course, epochs);
-            for (EpochReport report : saved.reports()) {
-                reports.add(report);
-                if (report.validation() != null) {
-                    isBest(report.epoch(), report.validation());
-                }
-            }
-            if (bestEpoch > 0) {
-                saved.restoreBest(network);
-                best = model();
-            }
-            saved.restore(network);
-            average.restore(saved.means(network, average.means().size()));
-            network.save(lastWeights);
-        }
-
-        // Null if the listener cancelled it.
-        private EpochReport epoch(int epoch) {
-            long start = System.nanoTime();
-            double loss = 0;
-            long violations = 0;
-            long draws = 0;
-            long done = 0;
-            long learning = 0;
-            Head head = step.head();
-            batches.begin(epoch);
-            while (batches.next()) {
-                String diverged = step.run(epoch);
-                if (diverged != null) {
-                    throw divergence(epoch, diverged);
-                }
-                loss += step.loss();
-                violations += step.violations();
-                draws += step.draws();
-                done += batches.examples();
-                learning += step.learning();
-                listener.onBatch(epoch, done, train.size());
-                if (listener.isCancelled()) {
-                    return null;
-                }
-            }
-            String diverged = step.endEpoch();
-            if (diverged != null) {
-                throw divergence(epoch, diverged);
-            }
-            return new EpochReport(epoch, (System.nanoTime() - start) * 1e-9, loss / learning, (double) violations / learning,
-                    (double) draws / learning, done, Heads.kind(head), null);
-        }
-
-        private DivergenceException divergence(int epoch, String what) {
-            network.restore(lastWeights);
-            return new DivergenceException(epoch, batches.batch(), what, optimizer(epoch).learningRate(),
-                    best == null ? reports.size() : bestEpoch, best == null ? snapshot() : best);
+            return new TrainingRun(options, listener, from, train, validation, side.forTraining(from, train), epochs, workers,
+                    checkpointing).fit();
         }
     }
 }
