@@ -17,7 +17,6 @@ import org.warprank.nn.train.EpochReport;
 import org.warprank.nn.train.Trainer;
 import org.warprank.nn.train.TrainingListener;
 import org.warprank.nn.train.TrainingOptions;
-import org.warprank.nn.train.WideSelection;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,9 +27,6 @@ final class TuningSearch {
     static final List<Integer> EPOCHS = List.of(3, 9, 27);
 
     private static final int FACTOR = 3;
-
-    // An automatic validation would choose between the wide parts, of which a search scores this one alone.
-    private static final List<String> SCORED = List.of("--wide-selection", TrainingDefaults.name(WideSelection.NEAREST));
 
     private final TuningSpace space;
     private final Split split;
@@ -128,7 +124,7 @@ final class TuningSearch {
     /** What has to be said on the command line to train a candidate for a rung, as it is trained here. */
     List<String> arguments(int candidate, int rung) {
         return Stream.of(List.of("--seed", Long.toString(space.seed()), "--epochs", EPOCHS.get(rung).toString()),
-                space.options(candidate), SCORED).flatMap(List::stream).toList();
+                space.options(candidate)).flatMap(List::stream).toList();
     }
 
     private TrainingOptions options(Halving.Job job) {
