@@ -36,7 +36,7 @@ final class ViolatorSearch {
     private static final int FIRST_PROBES = 2;
 
     /** A pass looks at so many candidates in about the time of a round: probes cost no more than the pass they may save. */
-    private static final int CANDIDATES_PER_ROUND = 1024;
+    static final int CANDIDATES_PER_ROUND = 1024;
 
     private static final int MAX_ROUNDS = 16;
 

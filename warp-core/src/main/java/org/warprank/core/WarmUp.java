@@ -19,8 +19,8 @@ final class WarmUp {
     // HotSpot hands a method to C2 after 5,000 calls (Tier4InvocationThreshold).
     private static final int SMALL_CALLS = 6_000;
     private static final int LARGE_CALLS = 100;
-    // From 1,024 candidates on the loss draws in rounds.
-    private static final int MANY_ITEMS = 1100;
+    // Enough for the loss to draw in rounds, with a ragged end.
+    private static final int MANY_ITEMS = ViolatorSearch.CANDIDATES_PER_ROUND + 76;
     private static final int CALLS_A_LOOK = 50;
     private static final int QUIET_LOOKS = 3;
     private static final long MOST_NANOS = 30_000_000_000L;

@@ -19,22 +19,14 @@ class WarmUpAllocationTest {
     @Test
     void firstCallsAfterAWarmUpAllocateNothing() {
         List<WarmUpShapes> shapes = List.of(new WarmUpShapes(50, 130, 430), new WarmUpShapes(3, 65, 100),
-                new WarmUpShapes(8, 256, 17), new WarmUpShapes(1, 770, 35), new WarmUpShapes(64, 64, 64));
+                new WarmUpShapes(8, 256, 17), new WarmUpShapes(1, 770, 35), new WarmUpShapes(64, 64, 64),
+                new WarmUpShapes(2, 8, 1500));
         Kernels.warmUp();
         for (int s = 0; s < shapes.size(); s++) {
             List<Runnable> kernels = shapes.get(s).kernels();
             for (int k = 0; k < kernels.size(); k++) {
                 assertEquals(0, bytes(kernels.get(k)), "kernel " + k + " at shape " + s);
             }
-        }
-    }
-
-    @Test
-    void firstCallsOverManyScoresAllocateNothing() {
-        List<Runnable> calls = new WarmUpShapes(2, 8, 1500).ofScores();
-        Kernels.warmUp();
-        for (int k = 0; k < calls.size(); k++) {
-            assertEquals(0, bytes(calls.get(k)), "call " + k);
         }
     }
 
