@@ -1,4 +1,5 @@
-# What scripts that measure speed share: results in $raw are there as a whole, or not at all. To be sourced with raw and bench set.
+# What scripts that measure speed share: results in $raw are there as a whole, or not at all. To be sourced with raw and bench
+# set, and pin where what is measured has a command before it, such as taskset.
 
 # What a command writes, until it has ended.
 part=$raw/.part
@@ -37,5 +38,5 @@ to_part() {
 jmh() {
   local name=$1
   shift
-  left "$raw/$name.json" "$bench/run" -foe true -rf json -rff "$part" "$@"
+  left "$raw/$name.json" ${pin:-} "$bench/run" -foe true -rf json -rff "$part" "$@"
 }

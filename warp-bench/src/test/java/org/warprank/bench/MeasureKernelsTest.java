@@ -26,7 +26,7 @@ class MeasureKernelsTest {
     @BeforeEach
     void copyTheScripts() throws IOException {
         assumeTrue(Stream.of(System.getenv("PATH").split(":")).anyMatch(d -> Files.isExecutable(Path.of(d, "python3"))));
-        for (String script : List.of("measure_kernels", "kernel_tables.py")) {
+        for (String script : List.of("measure_kernels", "measuring.sh", "kernel_tables.py")) {
             write("docs/" + script, Files.readString(DOCS.resolve(script)));
         }
         write("docs/perf/kernels.md", "a page");
@@ -83,18 +83,28 @@ class MeasureKernelsTest {
     }
 
     @Test
-    void whatFailsLeavesAllFilesAsTheyWere() throws IOException, InterruptedException {
+    void withoutAnEnvironmentAllFilesAreAsTheyWere() throws IOException, InterruptedException {
         TreeMap<String, String> before = files();
         for (String run : List.of("exit 1", """
                 if [ "$1" = environment ]; then echo '{'; exit 1; fi
-                """, """
-                [ "$1" = environment ] || exit 1
-                cat "$(dirname "$0")/../docs/perf/kernels/warp-environment.json"
                 """)) {
             stub(run);
             assertNotEquals(0, measure(), run);
             assertEquals(before, files(), run);
         }
+    }
+
+    @Test
+    void aBenchmarkThatFailsLeavesThePageAndNoFiguresOfAnotherRun() throws IOException, InterruptedException {
+        stub("""
+                [ "$1" = environment ] || exit 1
+                cat "$(dirname "$0")/../docs/perf/kernels/warp-environment.json"
+                """);
+
+        assertNotEquals(0, measure());
+        assertEquals("a page", page());
+        assertTrue(files().keySet().stream().noneMatch(file -> file.endsWith("warp-pytorch.json")), files().toString());
+        assertTrue(files().values().stream().noneMatch(String::isEmpty), files().toString());
     }
 
     @Test
