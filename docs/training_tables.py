@@ -25,7 +25,7 @@ def read(paths):
 
 
 def jmh(runs):
-    """The forks of all runs together: mean times of a case, by its parameters."""
+    """The forks of all runs together: median times of a case, by its parameters."""
     times = {}
     for run in runs:
         for case in run:
@@ -64,12 +64,25 @@ def step(ours, peers):
            "PyTorch, ten scores", "times ours"], rows)
 
 
-def size(run):
-    print("`CatalogueSizeBenchmark`, one thread, in nanoseconds; medians over forks.\n")
+def size(run, rows):
+    print("`CatalogueSizeBenchmark`, one thread, in nanoseconds; medians over forks. Beside it is what the rows of an example take "
+          "by themselves, from `RowsBenchmark` over tables of as many rows in random order: the inner products with its positive and "
+          "with 1 / (share of violators) draws, a row of its journey, and steps of Adagrad on three rows, those of the positive, of "
+          "the violator and of one of the journey. What is left is the work that does not depend on where rows lie.\n")
     times = jmh([run])
+    alone = {(case["params"]["kernel"], int(case["params"]["rows"])): statistics.median(
+        statistics.median(fork) for fork in case["primaryMetric"]["rawData"]) for case in rows}
     rates = sorted({key[1] for key in times}, reverse=True)
-    table(["items"] + [f"{rate} violating" for rate in rates],
-          [[f"{items:,}"] + [f"{times[items, rate, 1]:,.0f}" for rate in rates] for items in sorted({key[0] for key in times})])
+    lines = []
+    for items in sorted({key[0] for key in times}):
+        line = [f"{items:,}"]
+        for rate in rates:
+            example = times[items, rate, 1]
+            dot, adagrad, gather = (alone.get((kernel, items)) for kernel in ("dot", "adagrad", "gather"))
+            touched = (1 + 1 / rate) * dot + 3 * adagrad + gather if dot and adagrad and gather else None
+            line += [f"{example:,.0f}"] + ([f"{touched:,.0f}", f"{example - touched:,.0f}"] if touched else ["-", "-"])
+        lines.append(line)
+    table(["items"] + [name for rate in rates for name in (f"{rate} violating", "its rows", "the rest")], lines)
 
 
 def lightfm(raw):
@@ -98,7 +111,8 @@ def main():
         step(read(steps), read(sorted(raw.glob("step-pytorch-*.json"))))
     if (raw / "size.json").exists():
         heading(raw, "size", "An example, by the size of the catalogue")
-        size(json.loads((raw / "size.json").read_text()))
+        rows = raw / "size-rows.json"
+        size(json.loads((raw / "size.json").read_text()), json.loads(rows.read_text()) if rows.exists() else [])
     if any(raw.glob("lightfm-process-*.json")):
         heading(raw, "lightfm", "--preset lightfm")
         lightfm(raw)
