@@ -11,8 +11,8 @@ import java.util.function.LongSupplier;
  * counts before it compiles.
  *
  * <p>First on shapes so small that calls count fast, but with whole blocks, single vectors and a ragged end in every row.
- * Then on some that go round more loops: what was never taken before C2 has left out, and it compiles anew when it comes to
- * that.
+ * Then on some that go round more loops, and on some whose rows end with a vector: what was never taken before C2 has left
+ * out, and it compiles anew when it comes to that.
  */
 final class WarmUp {
 
@@ -44,6 +44,8 @@ final class WarmUp {
         warmUp.all(new WarmUpShapes(1, 8, MANY_ITEMS).ofScores(), SMALL_CALLS);
         warmUp.all(new WarmUpShapes(33, 300, 200).kernels(), LARGE_CALLS);
         warmUp.all(new WarmUpShapes(300, 34, 50).kernels(), LARGE_CALLS);
+        warmUp.all(new WarmUpShapes(33, 64, 128).kernels(), LARGE_CALLS);
+        warmUp.all(new WarmUpShapes(300, 128, 64).kernels(), LARGE_CALLS);
         return System.nanoTime() - start;
     }
 
