@@ -10,7 +10,8 @@ import java.util.function.LongSupplier;
  * nothing is compiled. Scalar kernels never allocate; they, and what is around vector kernels, get as many calls as HotSpot
  * counts before it compiles.
  *
- * <p>First on shapes so small that calls count fast, but with whole blocks, single vectors and a ragged end in every row.
+ * <p>First on shapes so small that calls count fast, but with whole blocks, single vectors and a ragged end in every row, or with
+ * rows shorter than a vector.
  * Then on some that go round more loops, and on some whose rows end with a vector: what was never taken before C2 has left
  * out, and it compiles anew when it comes to that.
  */
@@ -40,6 +41,7 @@ final class WarmUp {
         WarmUp warmUp = new WarmUp(System::nanoTime);
         warmUp.all(new WarmUpShapes(13, 84, 70).kernels(), SMALL_CALLS);
         warmUp.all(new WarmUpShapes(12, 52, 17).kernels(), SMALL_CALLS);
+        warmUp.all(new WarmUpShapes(12, 7, 17).kernels(), SMALL_CALLS);
         warmUp.all(new WarmUpShapes(1, 84, 70).kernels(), SMALL_CALLS);
         warmUp.all(new WarmUpShapes(1, 8, MANY_ITEMS).ofScores(), SMALL_CALLS);
         warmUp.all(new WarmUpShapes(33, 300, 200).kernels(), LARGE_CALLS);
