@@ -95,6 +95,8 @@ public final class ScoringLatency implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         LatencyRun run = checkedOptions();
+        // As a service does when it opens a model: lists of a second are too few to compile what sums their journeys.
+        Kernels.warmUp();
         LatencyReport report = measure(run, new RandomScoring(items, dim, k, SEED));
         spec.commandLine().getOut().print(report.toTable());
         spec.commandLine().getOut().flush();
