@@ -10,10 +10,9 @@ import java.util.function.LongSupplier;
  * nothing is compiled. Scalar kernels never allocate; they, and what is around vector kernels, get as many calls as HotSpot
  * counts before it compiles.
  *
- * <p>First on shapes so small that calls count fast, but with whole blocks, single vectors and a ragged end in every row, or with
- * rows shorter than a vector.
- * Then on some that go round more loops, and on some whose rows end with a vector: what was never taken before C2 has left
- * out, and it compiles anew when it comes to that.
+ * <p>First on shapes so small that calls count fast, but with whole blocks, single vectors and a ragged end in every row, or
+ * with rows shorter than a vector. Then on some that go round more loops, and on some whose rows end with a vector: what was
+ * never taken before C2 has left out, and it compiles anew when it comes to that.
  */
 final class WarmUp {
 

@@ -120,17 +120,6 @@ public final class ItemSet implements ItemFilter {
         return 64 * at + Long.numberOfTrailingZeros(word);
     }
 
-    /** Writes the items of the set, ascending, from index 0 on; the array has room for them. Gives their number. */
-    int copyTo(int[] numbers) {
-        int count = 0;
-        for (int at = 0; count < size; at++) {
-            for (long word = words[at]; word != 0; word &= word - 1) {
-                numbers[count++] = 64 * at + Long.numberOfTrailingZeros(word);
-            }
-        }
-        return count;
-    }
-
     /** Whether an item is in the set, which has to be one that there is. */
     boolean contains(int item) {
         return (words[item >>> 6] >>> item & 1) != 0;

@@ -90,7 +90,11 @@ final class JourneyInput {
         if (seen.size() > ids.length) {
             ids = new int[Math.max(seen.size(), 2 * ids.length)];
         }
-        model.input().gatherSum(ids, 0, seen.copyTo(ids), h, offset);
+        int count = 0;
+        for (int item = seen.next(0); item >= 0; item = seen.next(item + 1)) {
+            ids[count++] = item;
+        }
+        model.input().gatherSum(ids, 0, count, h, offset);
     }
 
     private void add(FloatTable table, int from, float[] h, int offset) {

@@ -30,21 +30,11 @@ class SlimOfAllTest {
         return new WideOptions(neighbors, 2, 3, .25f, WideSelection.LARGEST);
     }
 
-    private static double[][] dense(SparseMatrix matrix) {
-        double[][] dense = new double[matrix.rows()][matrix.columns()];
-        for (int row = 0; row < matrix.rows(); row++) {
-            for (int at = matrix.offsets()[row]; at < matrix.offsets()[row + 1]; at++) {
-                dense[row][matrix.indices()[at]] = matrix.values()[at];
-            }
-        }
-        return dense;
-    }
-
     // Of each column: the gradient of the squared errors of users, each by its weight, and of the penalty is zero.
     @Test
     void aColumnIsTheRidgeRegressionOnAllOtherItems() {
         WideOptions options = options(ITEMS);
-        double[][] weights = dense(fit(options, 2));
+        double[][] weights = SlimTest.dense(fit(options, 2));
         float[] factors = options.columnFactors(DATA);
         double[][] gram = new double[ITEMS][ITEMS];
         int[] users = new int[ITEMS];
@@ -73,10 +63,10 @@ class SlimOfAllTest {
     @Test
     void theLargestWeightsAreKept() {
         WideOptions all = options(ITEMS);
-        double[][] weights = dense(fit(all, 1));
+        double[][] weights = SlimTest.dense(fit(all, 1));
         float[] factors = all.columnFactors(DATA);
         SparseMatrix some = fit(options(2), 1);
-        double[][] kept = dense(some);
+        double[][] kept = SlimTest.dense(some);
         assertEquals(2 * ITEMS, some.values().length);
         double least = Double.POSITIVE_INFINITY;
         double most = 0;
@@ -137,7 +127,7 @@ class SlimOfAllTest {
         }
         Vocabulary items = Vocabulary.of(IntStream.range(0, 10).mapToObj(i -> "i" + i).toList());
         Interactions data = builder.build().renumber(builder.build().users(), items);
-        double[][] all = dense(options(10).fit(data, threads, TrainingListener.NONE));
+        double[][] all = SlimTest.dense(options(10).fit(data, threads, TrainingListener.NONE));
         List<int[]> pairs = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             for (int j = 0; j < i; j++) {
@@ -150,7 +140,7 @@ class SlimOfAllTest {
                 .forEach(pair -> expected[pair[0]][pair[1]] = all[pair[0]][pair[1]]);
         SparseMatrix some = options(1).fit(data, threads, TrainingListener.NONE);
         assertEquals(10, some.values().length);
-        assertArrayEquals(expected, dense(some));
+        assertArrayEquals(expected, SlimTest.dense(some));
     }
 
     @Test
@@ -166,9 +156,9 @@ class SlimOfAllTest {
         Vocabulary items = DATA.items().with(Interactions.builder().add("u0", "nothing").build().items());
         // The mean of 91 users is that of 90 if the penalty goes with it.
         SparseMatrix more = options(ITEMS + 1).fit(DATA.renumber(users, items), 1, TrainingListener.NONE);
-        double[][] expected = dense(new WideOptions(ITEMS, 2 * (float) Math.sqrt(91 / 90.0), 3, .25f, WideSelection.LARGEST)
+        double[][] expected = SlimTest.dense(new WideOptions(ITEMS, 2 * (float) Math.sqrt(91 / 90.0), 3, .25f, WideSelection.LARGEST)
                 .fit(DATA, 1, TrainingListener.NONE));
-        double[][] weights = dense(more);
+        double[][] weights = SlimTest.dense(more);
         float[] factors = options(1).columnFactors(DATA);
         float[] ofMore = options(1).columnFactors(DATA.renumber(users, items));
         for (int i = 0; i < ITEMS; i++) {

@@ -46,7 +46,7 @@ class SlimTest {
         return shared;
     }
 
-    private static double[][] dense(SparseMatrix matrix) {
+    static double[][] dense(SparseMatrix matrix) {
         double[][] dense = new double[matrix.rows()][matrix.columns()];
         for (int row = 0; row < matrix.rows(); row++) {
             for (int at = matrix.offsets()[row]; at < matrix.offsets()[row + 1]; at++) {
