@@ -40,7 +40,8 @@ public record Linear(int in, int out, Activation activation) {
     }
 
     /**
-     * Computes rows of {@code Y = a(X W^T + b)}.
+     * Computes rows of {@code Y = a(X W^T + b)} with weights that were packed beforehand: for weights that stay, or of which
+     * few rows have changed since.
      *
      * @param fromRow  first batch row
      * @param toRow    end of the batch rows
@@ -57,22 +58,65 @@ public record Linear(int in, int out, Activation activation) {
      */
     public void forward(int fromRow, int toRow, float[] x, int xOffset, int xStride, PackedWeights weights, float[] bias,
                         float[] y, int yOffset, int yStride) {
-        Checks.range("rows", fromRow, toRow, Integer.MAX_VALUE);
-        Checks.matrix("x", x, xOffset, xStride, toRow, in);
-        Checks.matrix("y", y, yOffset, yStride, toRow, out);
+        checkForward(fromRow, toRow, x, xOffset, xStride, bias, y, yOffset, yStride);
         Checks.present("weights", weights);
         if (weights.in() != in || weights.out() != out) {
             throw new IllegalArgumentException("weights are (" + weights.out() + ", " + weights.in() + "), expected (" + out + ", "
                     + in + ")");
         }
+        int yStart = yOffset + fromRow * yStride;
+        KERNELS.linear(toRow - fromRow, in, out, x, xOffset + fromRow * xStride, xStride, weights.floats(), bias, zeroUpTo(), y,
+                yStart, yStride);
+        activate(toRow - fromRow, y, yStart, yStride);
+    }
+
+    /**
+     * Computes rows of {@code Y = a(X W^T + b)} with weights as they are, the same bits: for weights that change between any
+     * two calls, which would have to be packed for each.
+     *
+     * @param fromRow  first batch row
+     * @param toRow    end of the batch rows
+     * @param x        the input {@code (batch, in)}
+     * @param xOffset  where its row 0 starts
+     * @param xStride  distance of its rows
+     * @param w        W {@code (out, in)}, not packed
+     * @param wOffset  where its row 0 starts
+     * @param wStride  distance of its rows
+     * @param bias     b, or null for none
+     * @param y        the output {@code (batch, out)}, overwritten
+     * @param yOffset  where its row 0 starts
+     * @param yStride  distance of its rows
+     * @param workspace scratch memory of the calling thread
+     * @throws IllegalArgumentException  if an offset is negative or a stride too small
+     * @throws IndexOutOfBoundsException if the range is not one or an array is too short
+     */
+    public void forward(int fromRow, int toRow, float[] x, int xOffset, int xStride, float[] w, int wOffset, int wStride,
+                        float[] bias, float[] y, int yOffset, int yStride, LinearWorkspace workspace) {
+        checkForward(fromRow, toRow, x, xOffset, xStride, bias, y, yOffset, yStride);
+        Checks.matrix("w", w, wOffset, wStride, out, in);
+        Checks.present("workspace", workspace);
+        int yStart = yOffset + fromRow * yStride;
+        KERNELS.linear(toRow - fromRow, in, out, x, xOffset + fromRow * xStride, xStride, w, wOffset, wStride, bias, zeroUpTo(),
+                y, yStart, yStride, workspace.floats());
+        activate(toRow - fromRow, y, yStart, yStride);
+    }
+
+    private void checkForward(int fromRow, int toRow, float[] x, int xOffset, int xStride, float[] bias, float[] y, int yOffset,
+                              int yStride) {
+        Checks.range("rows", fromRow, toRow, Integer.MAX_VALUE);
+        Checks.matrix("x", x, xOffset, xStride, toRow, in);
+        Checks.matrix("y", y, yOffset, yStride, toRow, out);
         if (bias != null) {
             Checks.vector("bias", bias, 0, out);
         }
-        int rows = toRow - fromRow;
-        int yStart = yOffset + fromRow * yStride;
-        // ReLU is part of the kernel's last store.
-        float zeroUpTo = activation == Activation.RELU ? 0f : Float.NaN;
-        KERNELS.linear(rows, in, out, x, xOffset + fromRow * xStride, xStride, weights.floats(), bias, zeroUpTo, y, yStart, yStride);
+    }
+
+    // ReLU is part of the kernel's last store.
+    private float zeroUpTo() {
+        return activation == Activation.RELU ? 0f : Float.NaN;
+    }
+
+    private void activate(int rows, float[] y, int yStart, int yStride) {
         if (activation != Activation.RELU) {
             for (int r = 0; r < rows; r++) {
                 activation.forward(y, yStart + r * yStride, out);

@@ -3,8 +3,8 @@ package org.warprank.core;
 import org.warprank.core.internal.KernelLadder;
 
 /**
- * Scratch memory for the backward passes of {@link Linear} layers of any shape: room for a block of a matrix that is copied to
- * where the kernels read it fastest. Holds nothing between calls. Owned by one thread; threads that share a call have one each.
+ * Scratch memory for the passes of {@link Linear} layers of any shape: room for a block of a matrix that is copied to where the
+ * kernels read it fastest. Holds nothing between calls. Owned by one thread; threads that share a call have one each.
  *
  * {@snippet class="org.warprank.core.example.KernelExamplesTest" region="linear-backward"}
  */
@@ -12,7 +12,7 @@ public final class LinearWorkspace {
 
     private final float[] floats = new float[KernelLadder.ACTIVE.scratchFloats()];
 
-    /** Scratch memory of less than 2.5 MB; none for scalar kernels. */
+    /** Scratch memory of less than 2.5 MB, of 32 KB for scalar kernels. */
     public LinearWorkspace() {
     }
 

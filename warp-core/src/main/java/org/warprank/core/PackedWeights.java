@@ -11,9 +11,10 @@ import org.warprank.core.internal.KernelSet;
  *   strip 0: w[0][0] w[1][0] .. w[NR-1][0] | w[0][1] w[1][1] .. | ..      strip 1: w[NR][0] ..
  * </pre>
  *
- * A layer keeps its weights packed and repacks the rows an optimiser has changed; in inference nothing is ever packed
- * again. The order depends on the kernels of this JVM and is not for storage. Threads may pack different rows at once, but
- * none may read meanwhile.
+ * A layer whose weights stay, or change in few rows at a time, keeps them packed and repacks the rows an optimiser has changed;
+ * in inference nothing is ever packed again. Where all change with every batch, {@link Linear} takes them as they are. The order
+ * depends on the kernels of this JVM and is not for storage. Threads may pack different rows at once, but none may read
+ * meanwhile.
  *
  * {@snippet class="org.warprank.core.example.KernelExamplesTest" region="packed-weights"}
  */

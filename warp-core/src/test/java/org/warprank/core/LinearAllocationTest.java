@@ -31,6 +31,7 @@ class LinearAllocationTest {
         Allocations.assertNoneOnceWarm(() -> {
             packed.pack(0, OUT, w, 0, IN);
             layer.forward(0, BATCH, x, 0, IN, packed, b, y, 0, OUT);
+            layer.forward(0, BATCH, x, 0, IN, w, 0, IN, b, y, 0, OUT, workspace);
             System.arraycopy(upstream, 0, g, 0, g.length);
             layer.backwardActivation(0, BATCH, y, 0, OUT, g, 0, OUT);
             layer.backwardInput(0, BATCH, g, 0, OUT, w, 0, IN, dx, 0, IN, workspace);

@@ -54,6 +54,21 @@ class LinearChecksTest {
     }
 
     @TestFactory
+    Stream<DynamicTest> forwardWithWeightsAsTheyAreRefuses() {
+        return Refusal.tests(
+                outOfBounds(() -> layer.forward(2, 1, x, 0, 3, w, 0, 3, null, y, 0, 4, workspace), "rows [2, 1)"),
+                illegal(() -> layer.forward(0, 2, x, 0, 2, w, 0, 3, null, y, 0, 4, workspace), "x stride is 2", "at least its 3"),
+                illegal(() -> layer.forward(0, 2, x, 0, 3, w, 0, 3, null, y, 0, 3, workspace), "y stride is 3", "at least its 4"),
+                missing(() -> layer.forward(0, 2, x, 0, 3, (float[]) null, 0, 3, null, y, 0, 4, workspace), "w"),
+                illegal(() -> layer.forward(0, 2, x, 0, 3, w, 0, 2, null, y, 0, 4, workspace), "w stride is 2", "at least its 3"),
+                outOfBounds(() -> layer.forward(0, 2, x, 0, 3, w, 1, 3, null, y, 0, 4, workspace), "w of 4 x 3", "offset 1",
+                        "the array has 12"),
+                outOfBounds(() -> layer.forward(0, 2, x, 0, 3, w, 0, 3, new float[3], y, 0, 4, workspace), "bias",
+                        "the array has 3"),
+                missing(() -> layer.forward(0, 2, x, 0, 3, w, 0, 3, null, y, 0, 4, null), "workspace"));
+    }
+
+    @TestFactory
     Stream<DynamicTest> backwardActivationRefuses() {
         return Refusal.tests(
                 outOfBounds(() -> layer.backwardActivation(1, 0, y, 0, 4, y, 0, 4), "rows [1, 0)"),

@@ -32,6 +32,27 @@ class LinearSplitPropertyTest {
         assertArrayEquals(whole.array(), parts.array());
     }
 
+    @Property(tries = 150, seed = "14", edgeCases = EdgeCasesMode.NONE)
+    void weightsAsTheyAreGiveTheForwardPassOfPackedOnesHoweverItsRowsAreSplit(
+            @ForAll @IntRange(min = 1, max = 40) int batch, @ForAll @IntRange(min = 1, max = 1100) int in,
+            @ForAll @IntRange(min = 1, max = 300) int out, @ForAll Activation activation, @ForAll boolean withBias,
+            @ForAll long seed) {
+        Linear layer = new Linear(in, out, activation);
+        Padded x = Padded.of(Floats.distinctlyNonZero(batch * in, seed), batch, in, 1, 2);
+        Padded w = Padded.of(Floats.distinctlyNonZero(out * in, seed + 1), out, in, 2, 1);
+        PackedWeights weights = new PackedWeights(in, out);
+        weights.pack(0, out, w.array(), w.offset(), w.stride());
+        float[] bias = withBias ? Floats.distinctlyNonZero(out, seed + 2) : null;
+
+        Padded packed = Padded.filled(Float.NaN, batch, out, 3, 1);
+        layer.forward(0, batch, x.array(), x.offset(), x.stride(), weights, bias, packed.array(), 3, packed.stride());
+        Padded parts = Padded.filled(Float.NaN, batch, out, 3, 1);
+        Cuts.forEachPart(batch, seed, (from, to) -> layer.forward(from, to, x.array(), x.offset(), x.stride(), w.array(),
+                w.offset(), w.stride(), bias, parts.array(), 3, parts.stride(), workspace));
+
+        assertArrayEquals(packed.array(), parts.array());
+    }
+
     @Property(tries = 150, seed = "11", edgeCases = EdgeCasesMode.NONE)
     void anySplitOfTheRowsGivesTheSameGradientByTheInput(
             @ForAll @IntRange(min = 1, max = 40) int batch, @ForAll @IntRange(min = 1, max = 90) int in,

@@ -166,12 +166,18 @@ class MatrixKernelAgreementTest {
         Padded x = Padded.of(Floats.distinctlyNonZero(m * in, 1), m, in, 3, 2);
         Padded w = Padded.of(Floats.distinctlyNonZero(in * out, 2), out, in, 5, 1);
         float[] bias = kind == 0 ? null : Floats.distinctlyNonZero(out, 3);
+        float limit = kind == 2 ? 0f : Float.NaN;
         float[] packed = new float[(int) kernels.packedColumns(out) * in];
         kernels.pack(0, out, in, out, w.array(), w.offset(), w.stride(), packed);
         Padded y = Padded.filled(Float.NaN, m, out, 7, 4);
+        kernels.linear(m, in, out, x.array(), x.offset(), x.stride(), packed, bias, limit, y.array(), y.offset(), y.stride());
 
-        kernels.linear(m, in, out, x.array(), x.offset(), x.stride(), packed, bias, kind == 2 ? 0f : Float.NaN, y.array(),
-                y.offset(), y.stride());
+        Padded unpacked = Padded.filled(Float.NaN, m, out, 7, 4);
+        float[] scratch = new float[kernels.scratchFloats()];
+        Arrays.fill(scratch, Float.NaN);
+        kernels.linear(m, in, out, x.array(), x.offset(), x.stride(), w.array(), w.offset(), w.stride(), bias, limit,
+                unpacked.array(), unpacked.offset(), unpacked.stride(), scratch);
+        assertArrayEquals(y.array(), unpacked.array());
 
         y.assertOnlyTheMatrixWasWritten();
         for (int i = 0; i < m; i++) {

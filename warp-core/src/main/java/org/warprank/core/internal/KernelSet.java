@@ -42,6 +42,13 @@ public interface KernelSet {
                 int yOffset, int yRow);
 
     /**
+     * The same, bit for bit, with W as it is: {@code W[o][i] = w[wOffset + o * wRow + i]}. {@code scratch} has
+     * {@link #scratchFloats} floats, for this call alone.
+     */
+    void linear(int m, int in, int out, float[] x, int xOffset, int xRow, float[] w, int wOffset, int wRow, float[] bias,
+                float zeroUpTo, float[] y, int yOffset, int yRow, float[] scratch);
+
+    /**
      * {@code C[i][j] = sum over l < k, ascending, of A[i][l] B[l][j]} for i < m, j < n. A cell's bits depend on its own row of A
      * and column of B alone, so any split of rows or columns over calls gives the same result.
      *

@@ -15,6 +15,9 @@ public final class ScalarKernels implements KernelSet {
     // Long rows keep the loop's set-up cheap; 256 floats of C and four rows of B stay in the first-level cache.
     private static final int PANEL_OUTPUTS = 256;
 
+    // Inputs of weights packed at a time, 32 KB with all outputs of a panel.
+    private static final int PANEL_INPUTS = 32;
+
     private static final ValueLayout.OfFloat LITTLE_FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -48,6 +51,34 @@ public final class ScalarKernels implements KernelSet {
     @Override
     public void linear(int m, int in, int out, float[] x, int xOffset, int xRow, float[] packed, float[] bias, float zeroUpTo,
                        float[] y, int yOffset, int yRow) {
+        startFrom(bias, m, out, y, yOffset, yRow);
+        for (int j = 0; j < out; j += PANEL_OUTPUTS) {
+            int width = Math.min(PANEL_OUTPUTS, out - j);
+            multiplyAdd(m, width, in, x, xOffset, xRow, 1, packed, j * in, width, y, yOffset + j, yRow);
+        }
+        for (int r = 0; r < m; r++) {
+            zeroUpTo(zeroUpTo, y, yOffset + r * yRow, out);
+        }
+    }
+
+    @Override
+    public void linear(int m, int in, int out, float[] x, int xOffset, int xRow, float[] w, int wOffset, int wRow, float[] bias,
+                       float zeroUpTo, float[] y, int yOffset, int yRow, float[] scratch) {
+        startFrom(bias, m, out, y, yOffset, yRow);
+        for (int j = 0; j < out; j += PANEL_OUTPUTS) {
+            int width = Math.min(PANEL_OUTPUTS, out - j);
+            for (int i = 0; i < in; i += PANEL_INPUTS) {
+                int depth = Math.min(PANEL_INPUTS, in - i);
+                pack(0, width, depth, width, w, wOffset + j * wRow + i, wRow, scratch);
+                multiplyAdd(m, width, depth, x, xOffset + i, xRow, 1, scratch, 0, width, y, yOffset + j, yRow);
+            }
+        }
+        for (int r = 0; r < m; r++) {
+            zeroUpTo(zeroUpTo, y, yOffset + r * yRow, out);
+        }
+    }
+
+    private static void startFrom(float[] bias, int m, int out, float[] y, int yOffset, int yRow) {
         for (int r = 0; r < m; r++) {
             int at = yOffset + r * yRow;
             if (bias == null) {
@@ -55,13 +86,6 @@ public final class ScalarKernels implements KernelSet {
             } else {
                 System.arraycopy(bias, 0, y, at, out);
             }
-        }
-        for (int j = 0; j < out; j += PANEL_OUTPUTS) {
-            int width = Math.min(PANEL_OUTPUTS, out - j);
-            multiplyAdd(m, width, in, x, xOffset, xRow, 1, packed, j * in, width, y, yOffset + j, yRow);
-        }
-        for (int r = 0; r < m; r++) {
-            zeroUpTo(zeroUpTo, y, yOffset + r * yRow, out);
         }
     }
 
@@ -116,7 +140,7 @@ public final class ScalarKernels implements KernelSet {
 
     @Override
     public int scratchFloats() {
-        return 0;
+        return PANEL_OUTPUTS * PANEL_INPUTS;
     }
 
     // Four rows of B a pass: a quarter of the loads and stores of C. The sum still runs in ascending order of l.

@@ -54,7 +54,7 @@ final class VectorGemm {
     /** Floats of the three. */
     static final int SCRATCH_FLOATS = UNWANTED_SUMS + MC;
 
-    private static final float[] ZEROS = new float[NR];
+    static final float[] ZEROS = new float[8 * LANES];
 
     static {
         for (int lane = 0; lane < LANES; lane++) {
@@ -151,6 +151,32 @@ final class VectorGemm {
         }
     }
 
+    /**
+     * The same with W as it is: a strip of it is packed, as deep as a block of A, then all rows of X pass by it. So what is
+     * packed never leaves the nearer caches, which is cheaper than to pack all weights for one product.
+     */
+    static void linear(int m, int in, int out, float[] x, int xOffset, int xRow, float[] w, int wOffset, int wRow, float[] bias,
+                       float zeroUpTo, float[] y, int yOffset, int yRow, float[] scratch) {
+        float[] start = bias == null ? ZEROS : bias;
+        int startColumn = bias == null ? 0 : 1;
+        int width;
+        for (int j = 0; j < out; j += width) {
+            width = out - j < NR + LANES ? out - j : NR;
+            for (int l = 0; l < in; l += KC) {
+                int depth = Math.min(KC, in - l);
+                VectorPacking.pack(0, width, depth, width, w, wOffset + j * wRow + l, wRow, scratch);
+                float limit = l + depth < in ? Float.NaN : zeroUpTo;
+                if (l == 0) {
+                    columns(m, width, 0, 0, depth, x, xOffset, xRow, 1, 0, scratch, 0, 0, depth, start, j * startColumn, 0,
+                            startColumn, limit, y, yOffset + j, yRow);
+                } else {
+                    columns(m, width, 0, 0, depth, x, xOffset + l, xRow, 1, 0, scratch, 0, 0, depth, y, yOffset + j, yRow, 1,
+                            limit, y, yOffset + j, yRow);
+                }
+            }
+        }
+    }
+
     private static void rows(int m, int n, int k, float[] a, int aOffset, int aRow, float[] panels, float[] s, int sColumn,
                              float zeroUpTo, float[] c, int cOffset, int cRow) {
         if (k <= LAYER_KC) {
@@ -201,13 +227,13 @@ final class VectorGemm {
                               float[] b, int bOffset, int bRow, float[] s, int sOffset, int sRow, float zeroUpTo, float[] c,
                               int cOffset, int cRow) {
         int i = 0;
-        for (; MR == 8 && i + 8 <= m; i += 8) {
-            VectorTile8.tile(vectors, skip, k, a, aOffset + row(i, aRow, aPanel), aRow, aColumn, b, bOffset, bRow, s,
-                    sOffset + i * sRow, sRow, zeroUpTo, c, cOffset + i * cRow, cRow);
+        for (; MR == 8 && i + 6 <= m; i += 8) {
+            VectorTile8.tile(Math.min(8, m - i), vectors, skip, k, a, aOffset + row(i, aRow, aPanel), aRow, aColumn, b, bOffset,
+                    bRow, s, sOffset + i * sRow, sRow, zeroUpTo, c, cOffset + i * cRow, cRow);
         }
-        for (; i + 4 <= m; i += 4) {
-            VectorTile4.tile(vectors, skip, k, a, aOffset + row(i, aRow, aPanel), aRow, aColumn, b, bOffset, bRow, s,
-                    sOffset + i * sRow, sRow, zeroUpTo, c, cOffset + i * cRow, cRow);
+        for (; i + 2 <= m; i += 4) {
+            VectorTile4.tile(Math.min(4, m - i), vectors, skip, k, a, aOffset + row(i, aRow, aPanel), aRow, aColumn, b, bOffset,
+                    bRow, s, sOffset + i * sRow, sRow, zeroUpTo, c, cOffset + i * cRow, cRow);
         }
         for (; i < m; i++) {
             VectorTile1.tile(vectors, skip, k, a, aOffset + row(i, aRow, aPanel), aColumn, b, bOffset, bRow, s,

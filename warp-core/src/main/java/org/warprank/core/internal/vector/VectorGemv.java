@@ -14,6 +14,8 @@ import jdk.incubator.vector.VectorOperators;
 final class VectorGemv {
 
     private static final int NR = 3 * LANES;
+    private static final int BLOCK = 8 * LANES;
+    private static final int MOST_STEPS = 512;
 
     private VectorGemv() {
     }
@@ -27,6 +29,55 @@ final class VectorGemv {
             twoStrips(in, x, xOffset, panels, j * in, s, j * sColumn, NR * sColumn, zeroUpTo, y, yOffset + j);
         }
         VectorGemm.columns(1, out, j, 0, in, x, xOffset, in, 1, 0, panels, 0, 0, in, s, 0, 0, sColumn, zeroUpTo, y, yOffset, out);
+    }
+
+    /** {@code C = A B} for A of one row. */
+    static void multiply(int n, int k, float[] a, int aOffset, float[] b, int bOffset, int bRow, float[] c, int cOffset) {
+        int j = 0;
+        for (; j + BLOCK <= n; j += BLOCK) {
+            for (int l = 0; l < k || l == 0; l += MOST_STEPS) {
+                int depth = Math.min(MOST_STEPS, k - l);
+                if (l == 0) {
+                    block(depth, a, aOffset, b, bOffset + j, bRow, VectorGemm.ZEROS, 0, c, cOffset + j);
+                } else {
+                    block(depth, a, aOffset + l, b, bOffset + l * bRow + j, bRow, c, cOffset + j, c, cOffset + j);
+                }
+            }
+        }
+        VectorGemm.columns(1, n, j, 0, k, a, aOffset, k, 1, 0, b, bOffset, bRow, 0, VectorGemm.ZEROS, 0, 0, 0, Float.NaN, c,
+                cOffset, n);
+    }
+
+    private static void block(int k, float[] a, int a0, float[] b, int b0, int bRow, float[] s, int s0, float[] c, int c0) {
+        FloatVector sum0 = FloatVector.fromArray(SPECIES, s, s0);
+        FloatVector sum1 = FloatVector.fromArray(SPECIES, s, s0 + LANES);
+        FloatVector sum2 = FloatVector.fromArray(SPECIES, s, s0 + 2 * LANES);
+        FloatVector sum3 = FloatVector.fromArray(SPECIES, s, s0 + 3 * LANES);
+        FloatVector sum4 = FloatVector.fromArray(SPECIES, s, s0 + 4 * LANES);
+        FloatVector sum5 = FloatVector.fromArray(SPECIES, s, s0 + 5 * LANES);
+        FloatVector sum6 = FloatVector.fromArray(SPECIES, s, s0 + 6 * LANES);
+        FloatVector sum7 = FloatVector.fromArray(SPECIES, s, s0 + 7 * LANES);
+        for (int l = 0; l < k; l++) {
+            int row = b0 + l * bRow;
+            FloatVector x = FloatVector.broadcast(SPECIES, a[a0 + l]);
+            sum0 = x.fma(FloatVector.fromArray(SPECIES, b, row), sum0);
+            sum1 = x.fma(FloatVector.fromArray(SPECIES, b, row + LANES), sum1);
+            sum2 = x.fma(FloatVector.fromArray(SPECIES, b, row + 2 * LANES), sum2);
+            sum3 = x.fma(FloatVector.fromArray(SPECIES, b, row + 3 * LANES), sum3);
+            sum4 = x.fma(FloatVector.fromArray(SPECIES, b, row + 4 * LANES), sum4);
+            sum5 = x.fma(FloatVector.fromArray(SPECIES, b, row + 5 * LANES), sum5);
+            sum6 = x.fma(FloatVector.fromArray(SPECIES, b, row + 6 * LANES), sum6);
+            sum7 = x.fma(FloatVector.fromArray(SPECIES, b, row + 7 * LANES), sum7);
+        }
+        FloatVector zero = FloatVector.zero(SPECIES);
+        zero.add(sum0).intoArray(c, c0);
+        zero.add(sum1).intoArray(c, c0 + LANES);
+        zero.add(sum2).intoArray(c, c0 + 2 * LANES);
+        zero.add(sum3).intoArray(c, c0 + 3 * LANES);
+        zero.add(sum4).intoArray(c, c0 + 4 * LANES);
+        zero.add(sum5).intoArray(c, c0 + 5 * LANES);
+        zero.add(sum6).intoArray(c, c0 + 6 * LANES);
+        zero.add(sum7).intoArray(c, c0 + 7 * LANES);
     }
 
     private static void twoStrips(int k, float[] x, int xOffset, float[] panels, int first, float[] s, int s0, int sStrip,

@@ -37,15 +37,30 @@ public final class VectorKernels implements KernelSet {
     }
 
     @Override
+    public void linear(int m, int in, int out, float[] x, int xOffset, int xRow, float[] w, int wOffset, int wRow, float[] bias,
+                       float zeroUpTo, float[] y, int yOffset, int yRow, float[] scratch) {
+        VectorGemm.linear(m, in, out, x, xOffset, xRow, w, wOffset, wRow, bias, zeroUpTo, y, yOffset, yRow, scratch);
+    }
+
+    @Override
     public void multiply(int m, int n, int k, float[] a, int aOffset, int aRow, float[] b, int bOffset, int bRow, float[] c,
                          int cOffset, int cRow, float[] scratch) {
-        VectorGemm.multiply(m, n, k, a, aOffset, aRow, b, bOffset, bRow, c, cOffset, cRow, scratch);
+        if (m == 1) {
+            VectorGemv.multiply(n, k, a, aOffset, b, bOffset, bRow, c, cOffset);
+        } else {
+            VectorGemm.multiply(m, n, k, a, aOffset, aRow, b, bOffset, bRow, c, cOffset, cRow, scratch);
+        }
     }
 
     @Override
     public void multiplyTransposed(int m, int n, int k, float[] a, int aOffset, int aRow, float[] b, int bOffset, int bRow,
                                    float[] c, int cOffset, int cRow, float[] sums, int sumsOffset, float[] scratch) {
-        VectorGemm.multiplyTransposed(m, n, k, a, aOffset, aRow, b, bOffset, bRow, c, cOffset, cRow, sums, sumsOffset, scratch);
+        if (k == 1) {
+            VectorOuter.multiply(m, n, a, aOffset, b, bOffset, c, cOffset, cRow, sums, sumsOffset);
+        } else {
+            VectorGemm.multiplyTransposed(m, n, k, a, aOffset, aRow, b, bOffset, bRow, c, cOffset, cRow, sums, sumsOffset,
+                    scratch);
+        }
     }
 
     @Override

@@ -9,7 +9,7 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Tiles of a single row for {@link VectorGemm}: the rows that the larger tiles leave over. One method, because three small ones
+ * Tiles of a single row for {@link VectorGemm}: the row that the larger tiles leave over. One method, because three small ones
  * would be inlined where they are called, so much at once that HotSpot stops inlining in the midst and makes objects of vectors.
  */
 final class VectorTile1 {

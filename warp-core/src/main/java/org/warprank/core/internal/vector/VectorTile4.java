@@ -10,33 +10,37 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * Register tiles of four rows for {@link VectorGemm}: the large tile where there are 16 vector registers, 12 accumulators, three
- * vectors of B and one broadcast of A; elsewhere the rows that tiles of eight leave over.
+ * vectors of B and one broadcast of A; elsewhere the rows that tiles of eight leave over. Where there are fewer than four
+ * rows, the last one stands for those that are missing.
  */
 final class VectorTile4 {
 
     private VectorTile4() {
     }
 
-    static void tile(int vectors, int skip, int k, float[] a, int a0, int aRow, int aColumn, float[] b, int b0, int bRow,
-                     float[] s, int s0, int sRow, float zeroUpTo, float[] c, int c0, int cRow) {
+    static void tile(int rows, int vectors, int skip, int k, float[] a, int a0, int aRow, int aColumn, float[] b, int b0,
+                     int bRow, float[] s, int s0, int sRow, float zeroUpTo, float[] c, int c0, int cRow) {
         switch (vectors) {
-            case 3 -> three(k, a, a0, aRow, aColumn, b, b0, bRow, s, s0, sRow, zeroUpTo, c, c0, cRow);
-            case 2 -> two(k, a, a0, aRow, aColumn, b, b0, bRow, s, s0, sRow, zeroUpTo, c, c0, cRow);
-            default -> one(k, a, a0, aRow, aColumn, b, b0, bRow, s, s0, sRow, zeroUpTo, c, c0, cRow, skip);
+            case 3 -> three(rows, k, a, a0, aRow, aColumn, b, b0, bRow, s, s0, sRow, zeroUpTo, c, c0, cRow);
+            case 2 -> two(rows, k, a, a0, aRow, aColumn, b, b0, bRow, s, s0, sRow, zeroUpTo, c, c0, cRow);
+            default -> one(rows, k, a, a0, aRow, aColumn, b, b0, bRow, s, s0, sRow, zeroUpTo, c, c0, cRow, skip);
         }
     }
 
-    static void three(int k, float[] a, int a0, int aRow, int aColumn, float[] b, int b0, int bRow, float[] s, int s0,
+    static void three(int rows, int k, float[] a, int a0, int aRow, int aColumn, float[] b, int b0, int bRow, float[] s, int s0,
                       int sRow, float zeroUpTo, float[] c, int c0, int cRow) {
-        int a1 = a0 + aRow;
-        int a2 = a1 + aRow;
-        int a3 = a2 + aRow;
-        int s1 = s0 + sRow;
-        int s2 = s1 + sRow;
-        int s3 = s2 + sRow;
-        int c1 = c0 + cRow;
-        int c2 = c1 + cRow;
-        int c3 = c2 + cRow;
+        int r1 = Math.min(1, rows - 1);
+        int a1 = a0 + r1 * aRow;
+        int r2 = Math.min(2, rows - 1);
+        int a2 = a0 + r2 * aRow;
+        int r3 = Math.min(3, rows - 1);
+        int a3 = a0 + r3 * aRow;
+        int s1 = s0 + r1 * sRow;
+        int s2 = s0 + r2 * sRow;
+        int s3 = s0 + r3 * sRow;
+        int c1 = c0 + r1 * cRow;
+        int c2 = c0 + r2 * cRow;
+        int c3 = c0 + r3 * cRow;
         FloatVector c00 = FloatVector.fromArray(SPECIES, s, s0);
         FloatVector c01 = FloatVector.fromArray(SPECIES, s, s0 + LANES);
         FloatVector c02 = FloatVector.fromArray(SPECIES, s, s0 + 2 * LANES);
@@ -88,17 +92,20 @@ final class VectorTile4 {
         zero.blend(c32, limit.compare(VectorOperators.GE, c32).not()).intoArray(c, c3 + 2 * LANES);
     }
 
-    static void two(int k, float[] a, int a0, int aRow, int aColumn, float[] b, int b0, int bRow, float[] s, int s0,
+    static void two(int rows, int k, float[] a, int a0, int aRow, int aColumn, float[] b, int b0, int bRow, float[] s, int s0,
                     int sRow, float zeroUpTo, float[] c, int c0, int cRow) {
-        int a1 = a0 + aRow;
-        int a2 = a1 + aRow;
-        int a3 = a2 + aRow;
-        int s1 = s0 + sRow;
-        int s2 = s1 + sRow;
-        int s3 = s2 + sRow;
-        int c1 = c0 + cRow;
-        int c2 = c1 + cRow;
-        int c3 = c2 + cRow;
+        int r1 = Math.min(1, rows - 1);
+        int a1 = a0 + r1 * aRow;
+        int r2 = Math.min(2, rows - 1);
+        int a2 = a0 + r2 * aRow;
+        int r3 = Math.min(3, rows - 1);
+        int a3 = a0 + r3 * aRow;
+        int s1 = s0 + r1 * sRow;
+        int s2 = s0 + r2 * sRow;
+        int s3 = s0 + r3 * sRow;
+        int c1 = c0 + r1 * cRow;
+        int c2 = c0 + r2 * cRow;
+        int c3 = c0 + r3 * cRow;
         FloatVector c00 = FloatVector.fromArray(SPECIES, s, s0);
         FloatVector c01 = FloatVector.fromArray(SPECIES, s, s0 + LANES);
         FloatVector c10 = FloatVector.fromArray(SPECIES, s, s1);
@@ -137,17 +144,20 @@ final class VectorTile4 {
         zero.blend(c31, limit.compare(VectorOperators.GE, c31).not()).intoArray(c, c3 + LANES);
     }
 
-    static void one(int k, float[] a, int a0, int aRow, int aColumn, float[] b, int b0, int bRow, float[] s, int s0,
+    static void one(int rows, int k, float[] a, int a0, int aRow, int aColumn, float[] b, int b0, int bRow, float[] s, int s0,
                     int sRow, float zeroUpTo, float[] c, int c0, int cRow, int skip) {
-        int a1 = a0 + aRow;
-        int a2 = a1 + aRow;
-        int a3 = a2 + aRow;
-        int s1 = s0 + sRow;
-        int s2 = s1 + sRow;
-        int s3 = s2 + sRow;
-        int c1 = c0 + cRow;
-        int c2 = c1 + cRow;
-        int c3 = c2 + cRow;
+        int r1 = Math.min(1, rows - 1);
+        int a1 = a0 + r1 * aRow;
+        int r2 = Math.min(2, rows - 1);
+        int a2 = a0 + r2 * aRow;
+        int r3 = Math.min(3, rows - 1);
+        int a3 = a0 + r3 * aRow;
+        int s1 = s0 + r1 * sRow;
+        int s2 = s0 + r2 * sRow;
+        int s3 = s0 + r3 * sRow;
+        int c1 = c0 + r1 * cRow;
+        int c2 = c0 + r2 * cRow;
+        int c3 = c0 + r3 * cRow;
         FloatVector c00 = FloatVector.fromArray(SPECIES, s, s0);
         FloatVector c10 = FloatVector.fromArray(SPECIES, s, s1);
         FloatVector c20 = FloatVector.fromArray(SPECIES, s, s2);

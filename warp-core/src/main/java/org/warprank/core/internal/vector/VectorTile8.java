@@ -11,7 +11,7 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * Register tiles of eight rows for {@link VectorGemm}, for processors with 32 vector registers: 24 accumulators, three vectors
  * of B and one broadcast of A. A step of {@code three} issues 24 FMAs for 3 loads and 8 broadcasts, so the FMA units are
- * what bounds it.
+ * what bounds it. Where there are fewer than eight rows, the last one stands for those that are missing.
  *
  * <p>The last stores call methods of {@code limit} and {@code zero}, not of the sums: after a loop C2 knows the class of a sum
  * from the profile alone, and where it has come to none it makes objects of vectors.
@@ -21,38 +21,45 @@ final class VectorTile8 {
     private VectorTile8() {
     }
 
-    static void tile(int vectors, int skip, int k, float[] a, int a0, int aRow, int aColumn, float[] b, int b0, int bRow,
-                     float[] s, int s0, int sRow, float zeroUpTo, float[] c, int c0, int cRow) {
+    static void tile(int rows, int vectors, int skip, int k, float[] a, int a0, int aRow, int aColumn, float[] b, int b0,
+                     int bRow, float[] s, int s0, int sRow, float zeroUpTo, float[] c, int c0, int cRow) {
         switch (vectors) {
-            case 3 -> three(k, a, a0, aRow, aColumn, b, b0, bRow, s, s0, sRow, zeroUpTo, c, c0, cRow);
-            case 2 -> two(k, a, a0, aRow, aColumn, b, b0, bRow, s, s0, sRow, zeroUpTo, c, c0, cRow);
-            default -> one(k, a, a0, aRow, aColumn, b, b0, bRow, s, s0, sRow, zeroUpTo, c, c0, cRow, skip);
+            case 3 -> three(rows, k, a, a0, aRow, aColumn, b, b0, bRow, s, s0, sRow, zeroUpTo, c, c0, cRow);
+            case 2 -> two(rows, k, a, a0, aRow, aColumn, b, b0, bRow, s, s0, sRow, zeroUpTo, c, c0, cRow);
+            default -> one(rows, k, a, a0, aRow, aColumn, b, b0, bRow, s, s0, sRow, zeroUpTo, c, c0, cRow, skip);
         }
     }
 
-    static void three(int k, float[] a, int a0, int aRow, int aColumn, float[] b, int b0, int bRow, float[] s, int s0,
+    static void three(int rows, int k, float[] a, int a0, int aRow, int aColumn, float[] b, int b0, int bRow, float[] s, int s0,
                       int sRow, float zeroUpTo, float[] c, int c0, int cRow) {
-        int a1 = a0 + aRow;
-        int a2 = a1 + aRow;
-        int a3 = a2 + aRow;
-        int a4 = a3 + aRow;
-        int a5 = a4 + aRow;
-        int a6 = a5 + aRow;
-        int a7 = a6 + aRow;
-        int s1 = s0 + sRow;
-        int s2 = s1 + sRow;
-        int s3 = s2 + sRow;
-        int s4 = s3 + sRow;
-        int s5 = s4 + sRow;
-        int s6 = s5 + sRow;
-        int s7 = s6 + sRow;
-        int c1 = c0 + cRow;
-        int c2 = c1 + cRow;
-        int c3 = c2 + cRow;
-        int c4 = c3 + cRow;
-        int c5 = c4 + cRow;
-        int c6 = c5 + cRow;
-        int c7 = c6 + cRow;
+        int r1 = Math.min(1, rows - 1);
+        int a1 = a0 + r1 * aRow;
+        int r2 = Math.min(2, rows - 1);
+        int a2 = a0 + r2 * aRow;
+        int r3 = Math.min(3, rows - 1);
+        int a3 = a0 + r3 * aRow;
+        int r4 = Math.min(4, rows - 1);
+        int a4 = a0 + r4 * aRow;
+        int r5 = Math.min(5, rows - 1);
+        int a5 = a0 + r5 * aRow;
+        int r6 = Math.min(6, rows - 1);
+        int a6 = a0 + r6 * aRow;
+        int r7 = Math.min(7, rows - 1);
+        int a7 = a0 + r7 * aRow;
+        int s1 = s0 + r1 * sRow;
+        int s2 = s0 + r2 * sRow;
+        int s3 = s0 + r3 * sRow;
+        int s4 = s0 + r4 * sRow;
+        int s5 = s0 + r5 * sRow;
+        int s6 = s0 + r6 * sRow;
+        int s7 = s0 + r7 * sRow;
+        int c1 = c0 + r1 * cRow;
+        int c2 = c0 + r2 * cRow;
+        int c3 = c0 + r3 * cRow;
+        int c4 = c0 + r4 * cRow;
+        int c5 = c0 + r5 * cRow;
+        int c6 = c0 + r6 * cRow;
+        int c7 = c0 + r7 * cRow;
         FloatVector c00 = FloatVector.fromArray(SPECIES, s, s0);
         FloatVector c01 = FloatVector.fromArray(SPECIES, s, s0 + LANES);
         FloatVector c02 = FloatVector.fromArray(SPECIES, s, s0 + 2 * LANES);
@@ -144,29 +151,36 @@ final class VectorTile8 {
         zero.blend(c72, limit.compare(VectorOperators.GE, c72).not()).intoArray(c, c7 + 2 * LANES);
     }
 
-    static void two(int k, float[] a, int a0, int aRow, int aColumn, float[] b, int b0, int bRow, float[] s, int s0,
+    static void two(int rows, int k, float[] a, int a0, int aRow, int aColumn, float[] b, int b0, int bRow, float[] s, int s0,
                     int sRow, float zeroUpTo, float[] c, int c0, int cRow) {
-        int a1 = a0 + aRow;
-        int a2 = a1 + aRow;
-        int a3 = a2 + aRow;
-        int a4 = a3 + aRow;
-        int a5 = a4 + aRow;
-        int a6 = a5 + aRow;
-        int a7 = a6 + aRow;
-        int s1 = s0 + sRow;
-        int s2 = s1 + sRow;
-        int s3 = s2 + sRow;
-        int s4 = s3 + sRow;
-        int s5 = s4 + sRow;
-        int s6 = s5 + sRow;
-        int s7 = s6 + sRow;
-        int c1 = c0 + cRow;
-        int c2 = c1 + cRow;
-        int c3 = c2 + cRow;
-        int c4 = c3 + cRow;
-        int c5 = c4 + cRow;
-        int c6 = c5 + cRow;
-        int c7 = c6 + cRow;
+        int r1 = Math.min(1, rows - 1);
+        int a1 = a0 + r1 * aRow;
+        int r2 = Math.min(2, rows - 1);
+        int a2 = a0 + r2 * aRow;
+        int r3 = Math.min(3, rows - 1);
+        int a3 = a0 + r3 * aRow;
+        int r4 = Math.min(4, rows - 1);
+        int a4 = a0 + r4 * aRow;
+        int r5 = Math.min(5, rows - 1);
+        int a5 = a0 + r5 * aRow;
+        int r6 = Math.min(6, rows - 1);
+        int a6 = a0 + r6 * aRow;
+        int r7 = Math.min(7, rows - 1);
+        int a7 = a0 + r7 * aRow;
+        int s1 = s0 + r1 * sRow;
+        int s2 = s0 + r2 * sRow;
+        int s3 = s0 + r3 * sRow;
+        int s4 = s0 + r4 * sRow;
+        int s5 = s0 + r5 * sRow;
+        int s6 = s0 + r6 * sRow;
+        int s7 = s0 + r7 * sRow;
+        int c1 = c0 + r1 * cRow;
+        int c2 = c0 + r2 * cRow;
+        int c3 = c0 + r3 * cRow;
+        int c4 = c0 + r4 * cRow;
+        int c5 = c0 + r5 * cRow;
+        int c6 = c0 + r6 * cRow;
+        int c7 = c0 + r7 * cRow;
         FloatVector c00 = FloatVector.fromArray(SPECIES, s, s0);
         FloatVector c01 = FloatVector.fromArray(SPECIES, s, s0 + LANES);
         FloatVector c10 = FloatVector.fromArray(SPECIES, s, s1);
@@ -233,29 +247,36 @@ final class VectorTile8 {
         zero.blend(c71, limit.compare(VectorOperators.GE, c71).not()).intoArray(c, c7 + LANES);
     }
 
-    static void one(int k, float[] a, int a0, int aRow, int aColumn, float[] b, int b0, int bRow, float[] s, int s0,
+    static void one(int rows, int k, float[] a, int a0, int aRow, int aColumn, float[] b, int b0, int bRow, float[] s, int s0,
                     int sRow, float zeroUpTo, float[] c, int c0, int cRow, int skip) {
-        int a1 = a0 + aRow;
-        int a2 = a1 + aRow;
-        int a3 = a2 + aRow;
-        int a4 = a3 + aRow;
-        int a5 = a4 + aRow;
-        int a6 = a5 + aRow;
-        int a7 = a6 + aRow;
-        int s1 = s0 + sRow;
-        int s2 = s1 + sRow;
-        int s3 = s2 + sRow;
-        int s4 = s3 + sRow;
-        int s5 = s4 + sRow;
-        int s6 = s5 + sRow;
-        int s7 = s6 + sRow;
-        int c1 = c0 + cRow;
-        int c2 = c1 + cRow;
-        int c3 = c2 + cRow;
-        int c4 = c3 + cRow;
-        int c5 = c4 + cRow;
-        int c6 = c5 + cRow;
-        int c7 = c6 + cRow;
+        int r1 = Math.min(1, rows - 1);
+        int a1 = a0 + r1 * aRow;
+        int r2 = Math.min(2, rows - 1);
+        int a2 = a0 + r2 * aRow;
+        int r3 = Math.min(3, rows - 1);
+        int a3 = a0 + r3 * aRow;
+        int r4 = Math.min(4, rows - 1);
+        int a4 = a0 + r4 * aRow;
+        int r5 = Math.min(5, rows - 1);
+        int a5 = a0 + r5 * aRow;
+        int r6 = Math.min(6, rows - 1);
+        int a6 = a0 + r6 * aRow;
+        int r7 = Math.min(7, rows - 1);
+        int a7 = a0 + r7 * aRow;
+        int s1 = s0 + r1 * sRow;
+        int s2 = s0 + r2 * sRow;
+        int s3 = s0 + r3 * sRow;
+        int s4 = s0 + r4 * sRow;
+        int s5 = s0 + r5 * sRow;
+        int s6 = s0 + r6 * sRow;
+        int s7 = s0 + r7 * sRow;
+        int c1 = c0 + r1 * cRow;
+        int c2 = c0 + r2 * cRow;
+        int c3 = c0 + r3 * cRow;
+        int c4 = c0 + r4 * cRow;
+        int c5 = c0 + r5 * cRow;
+        int c6 = c0 + r6 * cRow;
+        int c7 = c0 + r7 * cRow;
         FloatVector c00 = FloatVector.fromArray(SPECIES, s, s0);
         FloatVector c10 = FloatVector.fromArray(SPECIES, s, s1);
         FloatVector c20 = FloatVector.fromArray(SPECIES, s, s2);
