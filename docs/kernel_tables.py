@@ -84,9 +84,16 @@ def dense(times, title, flops):
             vector, openblas = impls.get("vector"), impls.get("openblas")
             if batch >= 32:
                 ratios.append(quotient(openblas, vector))
-            rows.append([shape, number(vector), number(quotient(work * batch * out * width / 1000, vector)), number(openblas),
-                         ratio(openblas, vector, 2), ratio(impls.get("scalar"), vector, 1)])
-        table(["batch x out x in", "vector, us", "GFLOP/s", "OpenBLAS, us", "OpenBLAS / vector", "scalar / vector"], rows)
+            row = [shape, number(vector), number(quotient(work * batch * out * width / 1000, vector)), number(openblas),
+                   ratio(openblas, vector, 2), ratio(impls.get("scalar"), vector, 1)]
+            if "Forward" in benchmark:
+                packed = impls.get("packed")
+                row += [number(packed), number(quotient(work * batch * out * width / 1000, packed)), ratio(openblas, packed, 2)]
+            rows.append(row)
+        head = ["batch x out x in", "vector, us", "GFLOP/s", "OpenBLAS, us", "OpenBLAS / vector", "scalar / vector"]
+        if "Forward" in benchmark:
+            head += ["packed, us", "GFLOP/s", "OpenBLAS / packed"]
+        table(head, rows)
         means("OpenBLAS / vector from batch 32", ratios, 3)
 
 

@@ -6,15 +6,13 @@ import org.warprank.bench.peer.LinearInputs;
 import org.warprank.core.Activation;
 import org.warprank.core.Linear;
 import org.warprank.core.LinearWorkspace;
-import org.warprank.core.PackedWeights;
 
-/** The backward pass as warp-core computes it. All weights are packed again at its end, as if an optimiser had changed them. */
+/** The backward pass as warp-core computes it. */
 final class KernelsBackward implements LinearBackward {
 
     private final BackwardInputs inputs;
     private final LinearInputs parameters;
     private final Linear layer;
-    private final PackedWeights weights;
     private final LinearWorkspace workspace;
     private final float[] g;
     private final float[] dx;
@@ -33,7 +31,6 @@ final class KernelsBackward implements LinearBackward {
         int in = parameters.in();
         int out = parameters.out();
         layer = new Linear(in, out, Activation.RELU);
-        weights = new PackedWeights(in, out);
         workspace = new LinearWorkspace();
         g = new float[parameters.batch() * out];
         dx = new float[parameters.batch() * in];
@@ -50,7 +47,6 @@ final class KernelsBackward implements LinearBackward {
         layer.backwardActivation(0, batch, inputs.y(), 0, out, g, 0, out);
         layer.backwardInput(0, batch, g, 0, out, parameters.w(), 0, in, dx, 0, in, workspace);
         layer.backwardWeights(0, out, batch, g, 0, out, parameters.x(), 0, in, dw, 0, in, db, workspace);
-        weights.pack(0, out, parameters.w(), 0, in);
     }
 
     @Override
@@ -66,10 +62,6 @@ final class KernelsBackward implements LinearBackward {
     @Override
     public float[] db() {
         return db;
-    }
-
-    PackedWeights weights() {
-        return weights;
     }
 
     @Override

@@ -9,9 +9,8 @@ import org.warprank.bench.peer.LinearBackward;
 import org.warprank.bench.peer.Peer;
 
 /**
- * A dense layer with ReLU, backward, as in a training step: the mask of the activation, the gradients by input, weights and
- * bias, and all weights packed again for the next forward pass, as an optimiser has changed them ({@link LinearBackward}). With
- * the time in microseconds, {@code GFLOP/s = 4 * batch * out * in / time / 1000}.
+ * A dense layer with ReLU, backward, as in a training step: the mask of the activation, and the gradients by input, weights and
+ * bias ({@link LinearBackward}). With the time in microseconds, {@code GFLOP/s = 4 * batch * out * in / time / 1000}.
  *
  * <p>A peer that packs in every product packs for two; of those only OpenBLAS has a backward pass here.
  */

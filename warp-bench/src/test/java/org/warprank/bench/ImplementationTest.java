@@ -20,6 +20,12 @@ class ImplementationTest {
     }
 
     @Test
+    void refusesANameThatIsNone() {
+        assertEquals("impl is packed, expected one of [scalar, vector]",
+                assertThrows(IllegalArgumentException.class, () -> Implementation.choose("packed")).getMessage());
+    }
+
+    @Test
     void refusesASecondImplementationInOneJvm() {
         Implementation.choose(HERE);
         String other = HERE.equals("scalar") ? "vector" : "scalar";

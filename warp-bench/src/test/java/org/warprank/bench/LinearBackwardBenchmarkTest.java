@@ -12,11 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.warprank.bench.peer.BackwardInputs;
 import org.warprank.bench.peer.ExactBackward;
-import org.warprank.bench.peer.ExactLayer;
-import org.warprank.bench.peer.LinearInputs;
 import org.warprank.bench.peer.Peer;
-import org.warprank.core.Activation;
-import org.warprank.core.Linear;
 
 class LinearBackwardBenchmarkTest {
 
@@ -46,20 +42,6 @@ class LinearBackwardBenchmarkTest {
         ExactBackward.assertGradients(benchmark.inputs, benchmark.layer);
         assertArrayEquals(dy, benchmark.inputs.dy());
         benchmark.tearDown();
-    }
-
-    @Test
-    void weightsAreReadyForTheNextForwardPass() {
-        BackwardInputs inputs = RandomLayer.backward("9x70x13");
-        KernelsBackward backward = new KernelsBackward(ImplementationTest.HERE, inputs);
-
-        backward.backward();
-
-        LinearInputs layer = inputs.layer();
-        float[] y = new float[layer.batch() * layer.out()];
-        new Linear(layer.in(), layer.out(), Activation.RELU).forward(0, layer.batch(), layer.x(), 0, layer.in(),
-                backward.weights(), layer.bias(), y, 0, layer.out());
-        ExactLayer.assertOutput(layer, y);
     }
 
     @ParameterizedTest

@@ -1,6 +1,9 @@
 package org.warprank.bench;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.warprank.bench.peer.ExactLayer;
@@ -13,6 +16,12 @@ class LinearForwardBenchmarkTest {
     @ValueSource(strings = {"256x128x1682", "32x256x256", "1x1682x128"})
     void outputIsTheLayers(String shape) {
         assertLayer(ImplementationTest.HERE, shape);
+    }
+
+    @Test
+    void outputOverPackedWeightsIsTheLayers() {
+        assumeTrue(ImplementationTest.HERE.equals("vector"), "packed weights are measured with the vector kernels alone");
+        ODD_SHAPES.forEach(shape -> assertLayer("packed", shape));
     }
 
     @ParameterizedTest

@@ -174,8 +174,14 @@ public record Linear(int in, int out, Activation activation) {
         Checks.matrix("w", w, wOffset, wStride, out, in);
         Checks.matrix("dx", dx, dxOffset, dxStride, toRow, in);
         Checks.present("workspace", workspace);
-        KERNELS.multiply(toRow - fromRow, in, out, g, gOffset + fromRow * gStride, gStride, w, wOffset, wStride, dx,
-                dxOffset + fromRow * dxStride, dxStride, workspace.floats());
+        int gStart = gOffset + fromRow * gStride;
+        int dxStart = dxOffset + fromRow * dxStride;
+        if (toRow - fromRow == 1) {
+            KERNELS.multiplyRow(in, out, g, gStart, w, wOffset, wStride, dx, dxStart);
+        } else {
+            KERNELS.multiply(toRow - fromRow, in, out, g, gStart, gStride, w, wOffset, wStride, dx, dxStart, dxStride,
+                    workspace.floats());
+        }
     }
 
     /**
@@ -209,7 +215,17 @@ public record Linear(int in, int out, Activation activation) {
         if (db != null) {
             Checks.vector("db", db, 0, out);
         }
-        KERNELS.multiplyTransposed(toOut - fromOut, in, batch, g, gOffset + fromOut, gStride, x, xOffset, xStride, dw,
-                dwOffset + fromOut * dwStride, dwStride, db, fromOut, workspace.floats());
+        int outs = toOut - fromOut;
+        int gStart = gOffset + fromOut;
+        int dwStart = dwOffset + fromOut * dwStride;
+        if (batch == 1) {
+            KERNELS.outer(outs, in, g, gStart, x, xOffset, dw, dwStart, dwStride);
+            if (db != null) {
+                System.arraycopy(g, gStart, db, fromOut, outs);
+            }
+        } else {
+            KERNELS.multiplyTransposed(outs, in, batch, g, gStart, gStride, x, xOffset, xStride, dw, dwStart, dwStride, db,
+                    fromOut, workspace.floats());
+        }
     }
 }

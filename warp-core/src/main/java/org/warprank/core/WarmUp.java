@@ -41,8 +41,9 @@ final class WarmUp {
         warmUp.all(new WarmUpShapes(13, 84, 70).kernels(), SMALL_CALLS);
         warmUp.all(new WarmUpShapes(12, 52, 17).kernels(), SMALL_CALLS);
         warmUp.all(new WarmUpShapes(12, 7, 17).kernels(), SMALL_CALLS);
-        warmUp.all(new WarmUpShapes(1, 148, 134).kernels(), SMALL_CALLS);
+        warmUp.all(new WarmUpShapes(1, 84, 70).kernels(), SMALL_CALLS);
         warmUp.all(new WarmUpShapes(1, 8, MANY_ITEMS).ofScores(), SMALL_CALLS);
+        warmUp.all(new WarmUpShapes(1, 148, 134).ofLayers(), SMALL_CALLS);
         warmUp.all(new WarmUpShapes(33, 300, 200).kernels(), LARGE_CALLS);
         warmUp.all(new WarmUpShapes(300, 34, 50).kernels(), LARGE_CALLS);
         warmUp.all(new WarmUpShapes(33, 64, 128).kernels(), LARGE_CALLS);

@@ -114,12 +114,25 @@ final class WarmUpShapes {
         sink += (float) loss.forward(examples.epoch(epoch++ & Integer.MAX_VALUE));
     }
 
-    // One by one: C2 stops inlining in a method that calls too many.
+    /** The calls of a layer, of which a batch of one has some of its own. */
+    List<Runnable> ofLayers() {
+        return List.of(
+                () -> layer.forward(0, batch, x, 0, in, packed, bias, y, 0, out),
+                this::forwardUnpacked,
+                () -> layer.backwardInput(0, batch, g, 0, out, w, 0, in, x, 0, in, workspace),
+                () -> layer.backwardWeights(0, out, batch, g, 0, out, x, 0, in, w, 0, in, bias, workspace));
+    }
+
+    private void forwardUnpacked() {
+        layer.forward(0, batch, x, 0, in, w, 0, in, bias, y, 0, out, workspace);
+    }
+
+    // One by one: C2 stops inlining in a method that calls too many. In this order: with the unpacked forward pass earlier, or
+    // all kernels called once beforehand, some starts on a crowded machine left a kernel with boxed vectors for good.
     List<Runnable> kernels() {
         return List.of(
                 () -> packed.pack(0, out, w, 0, in),
                 () -> layer.forward(0, batch, x, 0, in, packed, bias, y, 0, out),
-                () -> layer.forward(0, batch, x, 0, in, w, 0, in, bias, y, 0, out, workspace),
                 () -> Activation.RELU.apply(y, 0, batch * out),
                 () -> layer.backwardActivation(0, batch, y, 0, out, g, 0, out),
                 () -> layer.backwardInput(0, batch, g, 0, out, w, 0, in, x, 0, in, workspace),
@@ -145,6 +158,7 @@ final class WarmUpShapes {
                 () -> sink += (float) sampled.forward(x, 0, 1, 1f, epoch++ & Integer.MAX_VALUE),
                 () -> KernelLadder.ACTIVE.draw(epoch++, out, 1, draws, 0),
                 this::forwardLoss,
-                () -> loss.backwardDense(1f, gradient, 0, out));
+                () -> loss.backwardDense(1f, gradient, 0, out),
+                this::forwardUnpacked);
     }
 }

@@ -2,15 +2,16 @@ package org.warprank.bench.peer;
 
 /**
  * What a training step does with a dense layer with ReLU after the loss, as one library computes it. With G = dF/dY where the
- * output is above 0, and 0 elsewhere: {@code dF/dX = G W}, {@code dF/dW = GT X}, {@code dF/db =} column sums of G. Then
- * whatever the library needs before it can go forward with weights that an optimiser has changed, such as packing them.
+ * output is above 0, and 0 elsewhere: {@code dF/dX = G W}, {@code dF/dW = GT X}, {@code dF/db =} column sums of G. What a
+ * library needs before it can go forward with weights that an optimiser has changed, such as packing them, is part of
+ * {@link LinearForward}.
  *
  * <p>G is made in place, as in training, in a copy of dF/dY: another call finds the same dF/dY, and every implementation makes
  * that copy. The gradients are those of one call, not sums over calls. Owned by one thread, and runs on one.
  */
 public interface LinearBackward extends AutoCloseable {
 
-    /** Computes the gradients, and makes the weights ready. */
+    /** Computes the gradients. */
     void backward();
 
     /**

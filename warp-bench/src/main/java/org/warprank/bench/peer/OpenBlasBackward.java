@@ -6,8 +6,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The backward pass as mask and column sums in one pass over G, then two products of OpenBLAS, all of it off the heap. OpenBLAS
- * packs in every product, so changed weights need nothing.
+ * The backward pass as mask and column sums in one pass over G, then two products of OpenBLAS, all of it off the heap.
  */
 final class OpenBlasBackward implements LinearBackward {
 

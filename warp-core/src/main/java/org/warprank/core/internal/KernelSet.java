@@ -66,6 +66,12 @@ public interface KernelSet {
     void multiplyTransposed(int m, int n, int k, float[] a, int aOffset, int aRow, float[] b, int bOffset, int bRow, float[] c,
                             int cOffset, int cRow, float[] sums, int sumsOffset, float[] scratch);
 
+    /** {@link #multiply} for one row of A, with the same bits. */
+    void multiplyRow(int n, int k, float[] a, int aOffset, float[] b, int bOffset, int bRow, float[] c, int cOffset);
+
+    /** {@link #multiplyTransposed} for one step, with the same bits: {@code C[i][j] = a[aOffset + i] b[bOffset + j]}. */
+    void outer(int m, int n, float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset, int cRow);
+
     /** Scratch memory of a product. */
     int scratchFloats();
 

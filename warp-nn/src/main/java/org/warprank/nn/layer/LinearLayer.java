@@ -6,7 +6,8 @@ import org.warprank.core.Linear;
 import org.warprank.core.PackedWeights;
 
 /**
- * A dense layer {@code y = a(x W^T + b)}, W of shape {@code (out, in)}. Its weights stay packed between batches.
+ * A dense layer {@code y = a(x W^T + b)}, W of shape {@code (out, in)}. Training, where all weights change with every batch, takes
+ * them as they are; for inference they are packed once.
  *
  * {@snippet class="org.warprank.nn.example.LayerExamplesTest" region="linear-layer"}
  */
@@ -17,6 +18,7 @@ public final class LinearLayer implements Layer {
     private final Parameter bias;
     private final PackedWeights packed;
     private final List<Parameter> parameters;
+    private volatile boolean packedAsTheyAre;
 
     /**
      * A layer of zeros, to be trained.
@@ -49,7 +51,6 @@ public final class LinearLayer implements Layer {
         this.bias = bias;
         this.parameters = List.of(weight, bias);
         this.packed = new PackedWeights(linear.in(), linear.out());
-        changed(0, linear.out());
     }
 
     @Override
@@ -64,7 +65,22 @@ public final class LinearLayer implements Layer {
 
     @Override
     public void forward(Pass pass, int fromRow, int toRow, float[] x, float[] y) {
-        linear.forward(fromRow, toRow, x, 0, in(), packed, bias.values(), y, 0, out());
+        if (pass.isTraining()) {
+            linear.forward(fromRow, toRow, x, 0, in(), weight.values(), 0, in(), bias.values(), y, 0, out(), pass.workspace());
+        } else {
+            if (!packedAsTheyAre) {
+                pack();
+            }
+            linear.forward(fromRow, toRow, x, 0, in(), packed, bias.values(), y, 0, out());
+        }
+    }
+
+    // Of threads that come first at once one packs, the others wait.
+    private synchronized void pack() {
+        if (!packedAsTheyAre) {
+            packed.pack(0, out(), weight.values(), 0, in());
+            packedAsTheyAre = true;
+        }
     }
 
     @Override
@@ -86,7 +102,7 @@ public final class LinearLayer implements Layer {
 
     @Override
     public void changed(int fromOut, int toOut) {
-        packed.pack(fromOut, toOut, weight.values(), 0, in());
+        packedAsTheyAre = false;
     }
 
     /**

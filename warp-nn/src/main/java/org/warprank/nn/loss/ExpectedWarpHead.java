@@ -5,7 +5,6 @@ import org.warprank.core.Activation;
 import org.warprank.core.ExpectedWarpLoss;
 import org.warprank.core.Linear;
 import org.warprank.core.LinearWorkspace;
-import org.warprank.core.PackedWeights;
 import org.warprank.core.Rows;
 import org.warprank.core.WarpBatch;
 import org.warprank.core.WarpOptions;
@@ -21,7 +20,6 @@ import org.warprank.nn.layer.RowUpdate;
 public final class ExpectedWarpHead extends Head {
 
     private final Linear linear;
-    private final PackedWeights packed;
     private final float[] scores;
     private final float[] scoreGradients;
     private final float[] weightGradients;
@@ -52,8 +50,6 @@ public final class ExpectedWarpHead extends Head {
         }
         super(weight, bias, maxBatch);
         this.linear = new Linear(weight.columns(), items, Activation.IDENTITY);
-        this.packed = new PackedWeights(weight.columns(), items);
-        packed.pack(0, items, weight.values(), 0, weight.columns());
         this.scores = new float[maxBatch * items];
         this.scoreGradients = new float[maxBatch * items];
         this.weightGradients = new float[weight.values().length];
@@ -74,7 +70,7 @@ public final class ExpectedWarpHead extends Head {
         int columns = weight.rows();
         int dim = weight.columns();
         ExpectedWarpLoss loss = lossesOfWorkers[worker];
-        linear.forward(fromRow, toRow, h, 0, dim, packed, bias.values(), scores, 0, columns);
+        linear.forward(fromRow, toRow, h, 0, dim, weight.values(), 0, dim, bias.values(), scores, 0, columns, workspaces[worker]);
         loss.forward(batches[worker].scores(scores, 0, columns, rows, columns).positives(rowStart, positives).places(places)
                 .weights(weights).excluded(journeyFrom, journeyTo, items).epoch(epoch), fromRow, toRow);
         Arrays.fill(scoreGradients, fromRow * columns, toRow * columns, 0f);
@@ -105,7 +101,6 @@ public final class ExpectedWarpHead extends Head {
                 rowUpdate.step(weight, row, weightGradients, row * dim);
                 rowUpdate.step(bias, row, biasGradients, row);
                 finite &= Rows.allFinite(weight.values(), row * dim, dim) && Float.isFinite(bias.values()[row]);
-                changed(row, row + 1);
             }
         }
         return finite;
@@ -113,7 +108,7 @@ public final class ExpectedWarpHead extends Head {
 
     @Override
     public void changed(int from, int to) {
-        packed.pack(from, to, weight.values(), 0, weight.columns());
+        // Nothing is kept of the table.
     }
 
     private static boolean isZero(float[] x, int offset, int count) {

@@ -115,6 +115,18 @@ public final class ScalarKernels implements KernelSet {
         }
     }
 
+    @Override
+    public void multiplyRow(int n, int k, float[] a, int aOffset, float[] b, int bOffset, int bRow, float[] c, int cOffset) {
+        clear(1, n, c, cOffset, n);
+        multiplyAdd(1, n, k, a, aOffset, k, 1, b, bOffset, bRow, c, cOffset, n);
+    }
+
+    @Override
+    public void outer(int m, int n, float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset, int cRow) {
+        clear(m, n, c, cOffset, cRow);
+        multiplyAdd(m, n, 1, a, aOffset, 1, 0, b, bOffset, n, c, cOffset, cRow);
+    }
+
     private static void clear(int m, int n, float[] c, int cOffset, int cRow) {
         for (int i = 0; i < m; i++) {
             Arrays.fill(c, cOffset + i * cRow, cOffset + i * cRow + n, 0f);

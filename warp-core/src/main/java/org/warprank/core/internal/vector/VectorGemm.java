@@ -159,8 +159,10 @@ final class VectorGemm {
                        float zeroUpTo, float[] y, int yOffset, int yRow, float[] scratch) {
         float[] start = bias == null ? ZEROS : bias;
         int startColumn = bias == null ? 0 : 1;
+        int done = m != 1 ? 0
+                : VectorGemvRows.linear(in, out, x, xOffset, w, wOffset, wRow, start, startColumn, zeroUpTo, y, yOffset);
         int width;
-        for (int j = 0; j < out; j += width) {
+        for (int j = done; j < out; j += width) {
             width = out - j < NR + LANES ? out - j : NR;
             for (int l = 0; l < in; l += KC) {
                 int depth = Math.min(KC, in - l);

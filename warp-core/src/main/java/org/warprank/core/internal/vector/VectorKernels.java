@@ -45,22 +45,23 @@ public final class VectorKernels implements KernelSet {
     @Override
     public void multiply(int m, int n, int k, float[] a, int aOffset, int aRow, float[] b, int bOffset, int bRow, float[] c,
                          int cOffset, int cRow, float[] scratch) {
-        if (m == 1) {
-            VectorGemv.multiply(n, k, a, aOffset, b, bOffset, bRow, c, cOffset);
-        } else {
-            VectorGemm.multiply(m, n, k, a, aOffset, aRow, b, bOffset, bRow, c, cOffset, cRow, scratch);
-        }
+        VectorGemm.multiply(m, n, k, a, aOffset, aRow, b, bOffset, bRow, c, cOffset, cRow, scratch);
+    }
+
+    @Override
+    public void multiplyRow(int n, int k, float[] a, int aOffset, float[] b, int bOffset, int bRow, float[] c, int cOffset) {
+        VectorGemv.multiply(n, k, a, aOffset, b, bOffset, bRow, c, cOffset);
     }
 
     @Override
     public void multiplyTransposed(int m, int n, int k, float[] a, int aOffset, int aRow, float[] b, int bOffset, int bRow,
                                    float[] c, int cOffset, int cRow, float[] sums, int sumsOffset, float[] scratch) {
-        if (k == 1) {
-            VectorOuter.multiply(m, n, a, aOffset, b, bOffset, c, cOffset, cRow, sums, sumsOffset);
-        } else {
-            VectorGemm.multiplyTransposed(m, n, k, a, aOffset, aRow, b, bOffset, bRow, c, cOffset, cRow, sums, sumsOffset,
-                    scratch);
-        }
+        VectorGemm.multiplyTransposed(m, n, k, a, aOffset, aRow, b, bOffset, bRow, c, cOffset, cRow, sums, sumsOffset, scratch);
+    }
+
+    @Override
+    public void outer(int m, int n, float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset, int cRow) {
+        VectorOuter.multiply(m, n, a, aOffset, b, bOffset, c, cOffset, cRow);
     }
 
     @Override

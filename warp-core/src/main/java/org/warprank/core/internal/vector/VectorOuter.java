@@ -19,12 +19,8 @@ final class VectorOuter {
     private VectorOuter() {
     }
 
-    /** {@code C[i][j] = a[aOffset + i] b[bOffset + j]} for i < m and j < n; sums, where not null, are then a. */
-    static void multiply(int m, int n, float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset, int cRow,
-                         float[] sums, int sumsOffset) {
-        if (sums != null) {
-            System.arraycopy(a, aOffset, sums, sumsOffset, m);
-        }
+    /** {@code C[i][j] = a[aOffset + i] b[bOffset + j]} for i < m and j < n. */
+    static void multiply(int m, int n, float[] a, int aOffset, float[] b, int bOffset, float[] c, int cOffset, int cRow) {
         for (int i = 0; i < m; i += MOST_ROWS) {
             int rows = Math.min(MOST_ROWS, m - i);
             int at = cOffset + i * cRow;

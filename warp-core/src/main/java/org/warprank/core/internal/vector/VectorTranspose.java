@@ -13,12 +13,12 @@ final class VectorTranspose {
     private static final boolean AVAILABLE = VectorGemm.LANES >= SPECIES.length();
 
     // Lanes of the first vector are 0 to 7, those of the second 8 to 15.
-    private static final float[] EVEN_LANES = {0, 8, 2, 10, 4, 12, 6, 14};
-    private static final float[] ODD_LANES = {1, 9, 3, 11, 5, 13, 7, 15};
-    private static final float[] EVEN_PAIRS = {0, 1, 8, 9, 4, 5, 12, 13};
-    private static final float[] ODD_PAIRS = {2, 3, 10, 11, 6, 7, 14, 15};
-    private static final float[] LOW_HALVES = {0, 1, 2, 3, 8, 9, 10, 11};
-    private static final float[] HIGH_HALVES = {4, 5, 6, 7, 12, 13, 14, 15};
+    static final float[] EVEN_LANES = {0, 8, 2, 10, 4, 12, 6, 14};
+    static final float[] ODD_LANES = {1, 9, 3, 11, 5, 13, 7, 15};
+    static final float[] EVEN_PAIRS = {0, 1, 8, 9, 4, 5, 12, 13};
+    static final float[] ODD_PAIRS = {2, 3, 10, 11, 6, 7, 14, 15};
+    static final float[] LOW_HALVES = {0, 1, 2, 3, 8, 9, 10, 11};
+    static final float[] HIGH_HALVES = {4, 5, 6, 7, 12, 13, 14, 15};
 
     private VectorTranspose() {
     }
