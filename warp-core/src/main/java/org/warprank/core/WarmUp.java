@@ -24,6 +24,8 @@ final class WarmUp {
     private static final int CALLS_A_LOOK = 50;
     private static final int QUIET_LOOKS = 3;
     private static final long MOST_NANOS = 30_000_000_000L;
+    // A kernel that C2 has compiled badly must not take the time of those after it.
+    private static final long MOST_NANOS_A_KERNEL = 3_000_000_000L;
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -66,7 +68,8 @@ final class WarmUp {
     private void untilCompiled(Runnable kernel, int leastCalls) {
         int quiet = 0;
         int calls = 0;
-        while ((calls < leastCalls || quiet < QUIET_LOOKS) && clock.getAsLong() < deadline) {
+        long end = Math.min(deadline, clock.getAsLong() + MOST_NANOS_A_KERNEL);
+        while ((calls < leastCalls || quiet < QUIET_LOOKS) && clock.getAsLong() < end) {
             long before = THREADS.getCurrentThreadAllocatedBytes();
             for (int i = 0; i < CALLS_A_LOOK; i++) {
                 kernel.run();

@@ -44,6 +44,14 @@ class WarmUpTest {
     }
 
     @Test
+    void whatAlwaysAllocatesLeavesTimeForTheOthers() {
+        AtomicInteger others = new AtomicInteger();
+        new WarmUp(() -> clock.addAndGet(1_000_000)).all(List.of(() -> kept = new byte[100], others::incrementAndGet), 1000);
+
+        assertEquals(1000, others.get());
+    }
+
+    @Test
     void everyKernelRunsOnEveryShape() {
         for (int batch : new int[] {1, 9, 33}) {
             new WarmUpShapes(batch, 20, 70).kernels().forEach(Runnable::run);

@@ -36,6 +36,15 @@ public final class TopK {
         return ids.length;
     }
 
+    /** The length that the list is to have. */
+    int k() {
+        return k;
+    }
+
+    boolean isFull() {
+        return size == k;
+    }
+
     /**
      * Starts a list.
      *

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.warprank.core.ScoringPanels;
 
 /**
- * Fills lists with the best items of a table, exactly: the same as if all its scores were sorted. Scores that do not reach a
- * list's {@link TopK#threshold} are not even written. Holds the buffers of one thread; a search allocates nothing after
+ * Fills lists with the best items of a table, exactly: the same as if all its scores were sorted. Once a list is full, scores that
+ * do not reach its {@link TopK#threshold} are not even written. Holds the buffers of one thread; a search allocates nothing after
  * warm-up.
  *
  * {@snippet class="org.warprank.nn.example.ServingExamplesTest" region="top-k-search"}
@@ -13,6 +13,9 @@ import org.warprank.core.ScoringPanels;
 public final class TopKSearch {
 
     private static final ItemSet NONE_SEEN = new ItemSet(0);
+
+    /** Panels scored in one go while most of them reach the list. */
+    private static final int BLOCK = 8;
 
     private final ScoringPanels panels;
     private final ItemSet[] noneSeen;
@@ -35,7 +38,7 @@ public final class TopKSearch {
         this.noneSeen = new ItemSet[maxQueries];
         Arrays.fill(noneSeen, NONE_SEEN);
         this.thresholds = new float[maxQueries];
-        this.scores = new float[maxQueries * ScoringPanels.ITEMS];
+        this.scores = new float[Math.max(maxQueries, BLOCK) * ScoringPanels.ITEMS];
     }
 
     /**
@@ -52,8 +55,21 @@ public final class TopKSearch {
 
     /** Offers it the allowed items of a range of panels. */
     void one(int from, int to, float[] query, int offset, ItemFilter filter, ItemSet seen, TopK list) {
-        for (int p = from; (p = panels.nextPanel(p, to, query, offset, list.threshold(), scores, 0)) >= 0; p++) {
+        int start = list.isFull() ? from : from + Math.min(to - from, list.k());
+        for (int p = from; p < start; p += BLOCK) {
+            block(p, Math.min(start, p + BLOCK), query, offset, filter, seen, list);
+        }
+        for (int p = start; (p = panels.nextPanel(p, to, query, offset, list.threshold(), scores, 0)) >= 0; p++) {
             list.accept(p * ScoringPanels.ITEMS, allowed(panels, p, filter, seen), scores, 0);
+        }
+    }
+
+    // The n-th panel has one of the k best so far with a probability of about 1 - exp(-k / n): up to the k-th, to ask for the
+    // next one that reaches the list would be a call of the kernel for nearly each.
+    private void block(int from, int to, float[] query, int offset, ItemFilter filter, ItemSet seen, TopK list) {
+        panels.score(from, to, query, offset, scores, 0);
+        for (int p = from; p < to; p++) {
+            list.accept(p * ScoringPanels.ITEMS, allowed(panels, p, filter, seen), scores, (p - from) * ScoringPanels.ITEMS);
         }
     }
 
