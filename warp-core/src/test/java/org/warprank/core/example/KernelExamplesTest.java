@@ -48,6 +48,7 @@ class KernelExamplesTest {
 
         // @start region="linear-backward"
         LinearWorkspace workspace = new LinearWorkspace();               // one a thread, for all its layers
+        layer.forward(0, 1, x, 0, 3, w, 0, 3, bias, y, 0, 2, workspace);  // weights that change are not packed: {0, 3} again
         float[] g = {1, 1};                                              // dF/dY (batch, out)
         layer.backwardActivation(0, 1, y, 0, 2, g, 0, 2);                // now by the sums: {0, 1}
         float[] dx = new float[3];                                       // dF/dX (batch, in)

@@ -56,7 +56,7 @@ final class VectorGemvRows {
         FloatVector qs = load(s, s0 + BLOCK);
         for (int i = 0; i < in; i += BLOCK) {
             FloatVector p0 = load(w, pAt + i);
-            FloatVector p1 = load(w, pAt + 1 * stride + i);
+            FloatVector p1 = load(w, pAt + stride + i);
             FloatVector p2 = load(w, pAt + 2 * stride + i);
             FloatVector p3 = load(w, pAt + 3 * stride + i);
             FloatVector p4 = load(w, pAt + 4 * stride + i);
@@ -80,7 +80,7 @@ final class VectorGemvRows {
             p6 = oddPairs.selectFrom(pe4, pe6);
             p7 = oddPairs.selectFrom(po4, po6);
             FloatVector q0 = load(w, qAt + i);
-            FloatVector q1 = load(w, qAt + 1 * stride + i);
+            FloatVector q1 = load(w, qAt + stride + i);
             FloatVector q2 = load(w, qAt + 2 * stride + i);
             FloatVector q3 = load(w, qAt + 3 * stride + i);
             FloatVector q4 = load(w, qAt + 4 * stride + i);
@@ -103,7 +103,7 @@ final class VectorGemvRows {
             q5 = evenPairs.selectFrom(qo4, qo6);
             q6 = oddPairs.selectFrom(qe4, qe6);
             q7 = oddPairs.selectFrom(qo4, qo6);
-            ps = FloatVector.broadcast(SPECIES, x[xAt + i + 0]).fma(low.selectFrom(p0, p4), ps);
+            ps = FloatVector.broadcast(SPECIES, x[xAt + i]).fma(low.selectFrom(p0, p4), ps);
             ps = FloatVector.broadcast(SPECIES, x[xAt + i + 1]).fma(low.selectFrom(p1, p5), ps);
             ps = FloatVector.broadcast(SPECIES, x[xAt + i + 2]).fma(low.selectFrom(p2, p6), ps);
             ps = FloatVector.broadcast(SPECIES, x[xAt + i + 3]).fma(low.selectFrom(p3, p7), ps);
@@ -111,7 +111,7 @@ final class VectorGemvRows {
             ps = FloatVector.broadcast(SPECIES, x[xAt + i + 5]).fma(high.selectFrom(p1, p5), ps);
             ps = FloatVector.broadcast(SPECIES, x[xAt + i + 6]).fma(high.selectFrom(p2, p6), ps);
             ps = FloatVector.broadcast(SPECIES, x[xAt + i + 7]).fma(high.selectFrom(p3, p7), ps);
-            qs = FloatVector.broadcast(SPECIES, x[xAt + i + 0]).fma(low.selectFrom(q0, q4), qs);
+            qs = FloatVector.broadcast(SPECIES, x[xAt + i]).fma(low.selectFrom(q0, q4), qs);
             qs = FloatVector.broadcast(SPECIES, x[xAt + i + 1]).fma(low.selectFrom(q1, q5), qs);
             qs = FloatVector.broadcast(SPECIES, x[xAt + i + 2]).fma(low.selectFrom(q2, q6), qs);
             qs = FloatVector.broadcast(SPECIES, x[xAt + i + 3]).fma(low.selectFrom(q3, q7), qs);
