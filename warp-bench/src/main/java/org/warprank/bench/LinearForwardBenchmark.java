@@ -11,7 +11,7 @@ import org.warprank.bench.peer.Peer;
 /**
  * A dense layer with bias and ReLU, forward, as in a training step, which has changed all weights since the last one: whatever
  * an implementation does to them before it multiplies is part of its time. With {@code impl=packed} the vector kernels have
- * weights that stay, as in inference, packed beforehand. With the time in microseconds,
+ * weights that stay, as in inference, packed beforehand, as ONNX Runtime always has them. With the time in microseconds,
  * {@code GFLOP/s = 2 * batch * out * in / time / 1000}.
  */
 public class LinearForwardBenchmark extends LinearBenchmark {

@@ -67,6 +67,50 @@ class MatrixKernelAgreementTest {
         }
     }
 
+    // The kernels of a batch of one, over several of their blocks and with ends of every kind.
+    @ParameterizedTest
+    @ValueSource(strings = {"scalar", "vector"})
+    void aSingleRowHasTheBitsOfTheProduct(String name) {
+        KernelSet kernels = KernelSets.named(name);
+        float[] scratch = new float[kernels.scratchFloats()];
+        for (int columns : COLUMNS) {
+            for (int depth : DEPTHS) {
+                Padded a = Padded.of(Floats.distinctlyNonZero(depth, 1), 1, depth, 3, 2);
+                Padded b = Padded.of(Floats.distinctlyNonZero(depth * columns, 2), depth, columns, 5, 1);
+                Padded product = Padded.filled(Float.NaN, 1, columns, 7, 4);
+                kernels.multiply(1, columns, depth, a.array(), a.offset(), a.stride(), b.array(), b.offset(), b.stride(),
+                        product.array(), product.offset(), product.stride(), scratch);
+
+                Padded row = Padded.filled(Float.NaN, 1, columns, 7, 4);
+                kernels.multiplyRow(columns, depth, a.array(), a.offset(), b.array(), b.offset(), b.stride(), row.array(),
+                        row.offset());
+                assertArrayEquals(product.array(), row.array(), () -> columns + " columns, depth " + depth);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"scalar", "vector"})
+    void anOuterProductHasTheBitsOfTheProduct(String name) {
+        KernelSet kernels = KernelSets.named(name);
+        float[] scratch = new float[kernels.scratchFloats()];
+        for (int columns : COLUMNS) {
+            for (int rows : ROWS) {
+                Padded a = Padded.of(Floats.distinctlyNonZero(rows, 1), 1, rows, 3, 2);
+                Padded b = Padded.of(Floats.distinctlyNonZero(columns, 2), 1, columns, 5, 1);
+                a.array()[a.offset()] = -0f;
+                Padded product = Padded.filled(Float.NaN, rows, columns, 7, 4);
+                kernels.multiplyTransposed(rows, columns, 1, a.array(), a.offset(), a.stride(), b.array(), b.offset(),
+                        b.stride(), product.array(), product.offset(), product.stride(), null, 0, scratch);
+
+                Padded outer = Padded.filled(Float.NaN, rows, columns, 7, 4);
+                kernels.outer(rows, columns, a.array(), a.offset(), b.array(), b.offset(), outer.array(), outer.offset(),
+                        outer.stride());
+                assertArrayEquals(product.array(), outer.array(), () -> rows + " x " + columns);
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"scalar", "vector"})
     void productsWithoutRowsOrColumnsWriteNothing(String name) {
