@@ -4,20 +4,24 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Runs every kernel until C2 has compiled it. How to tell: until then every vector is an object, so a kernel that allocates
  * nothing is compiled. Scalar kernels never allocate; they, and what is around vector kernels, get as many calls as HotSpot
  * counts before it compiles.
  *
- * <p>First on shapes so small that calls count fast, but with whole blocks, single vectors and a ragged end in every row, or
- * with rows shorter than a vector. Then on some that go round more loops, and on some whose rows end with a vector: what was
- * never taken before C2 has left out, and it compiles anew when it comes to that.
+ * <p>All kernels run once first, which loads every class they need: one loaded later would discard what was compiled in the
+ * belief that there was no such class. Then each kernel runs on small shapes in turn until it is compiled: they take all its
+ * branches, and what was never taken before, C2 leaves out and compiles anew when it comes to that, with objects until it has.
+ * At last on larger shapes, whose loops go round more often.
  */
 final class WarmUp {
 
-    // HotSpot hands a method to C2 after 5,000 calls (Tier4InvocationThreshold).
-    private static final int SMALL_CALLS = 6_000;
+    // HotSpot hands a method to C2 after 5,000 calls (Tier4InvocationThreshold). Every method is called at four small shapes
+    // at least, or has loops, which count, too.
+    private static final int SMALL_CALLS = 2_000;
     private static final int LARGE_CALLS = 100;
     // Enough for the loss to draw in rounds, with a ragged end.
     private static final int MANY_ITEMS = ViolatorSearch.CANDIDATES_PER_ROUND + 76;
@@ -40,17 +44,44 @@ final class WarmUp {
     static long run() {
         long start = System.nanoTime();
         WarmUp warmUp = new WarmUp(System::nanoTime);
-        warmUp.all(new WarmUpShapes(13, 84, 70).kernels(), SMALL_CALLS);
-        warmUp.all(new WarmUpShapes(12, 52, 17).kernels(), SMALL_CALLS);
-        warmUp.all(new WarmUpShapes(12, 7, 17).kernels(), SMALL_CALLS);
-        warmUp.all(new WarmUpShapes(1, 84, 70).kernels(), SMALL_CALLS);
-        warmUp.all(new WarmUpShapes(1, 8, MANY_ITEMS).ofScores(), SMALL_CALLS);
-        warmUp.all(new WarmUpShapes(1, 148, 134).ofLayers(), SMALL_CALLS);
-        warmUp.all(new WarmUpShapes(33, 300, 200).kernels(), LARGE_CALLS);
-        warmUp.all(new WarmUpShapes(300, 34, 50).kernels(), LARGE_CALLS);
-        warmUp.all(new WarmUpShapes(33, 64, 128).kernels(), LARGE_CALLS);
-        warmUp.all(new WarmUpShapes(300, 128, 64).kernels(), LARGE_CALLS);
+        List<List<Runnable>> small = kernels(
+                new WarmUpShapes(13, 84, 70),
+                new WarmUpShapes(12, 52, 17),
+                new WarmUpShapes(12, 7, 17),
+                new WarmUpShapes(130, 17, 16),
+                new WarmUpShapes(3, 20, 130),
+                new WarmUpShapes(2, 520, 17),
+                new WarmUpShapes(1, 84, 70),
+                new WarmUpShapes(1, 148, 134),
+                new WarmUpShapes(1, 520, 17),
+                new WarmUpShapes(2, 3, MANY_ITEMS));
+        List<List<Runnable>> large = kernels(
+                new WarmUpShapes(2, 2060, 20),
+                new WarmUpShapes(130, 1080, 13),
+                new WarmUpShapes(33, 300, 200),
+                new WarmUpShapes(300, 34, 50),
+                new WarmUpShapes(33, 64, 128),
+                new WarmUpShapes(300, 128, 64));
+        small.forEach(kernels -> kernels.forEach(Runnable::run));
+        warmUp.all(inTurn(small), SMALL_CALLS);
+        large.forEach(kernels -> warmUp.all(kernels, LARGE_CALLS));
         return System.nanoTime() - start;
+    }
+
+    private static List<List<Runnable>> kernels(WarmUpShapes... shapes) {
+        return Stream.of(shapes).map(WarmUpShapes::kernels).toList();
+    }
+
+    /** The first calls of all lists as one call, the second ones, and so on. */
+    private static List<Runnable> inTurn(List<List<Runnable>> lists) {
+        return IntStream.range(0, lists.getFirst().size()).mapToObj(i -> {
+            Runnable[] calls = lists.stream().map(list -> list.get(i)).toArray(Runnable[]::new);
+            return (Runnable) () -> {
+                for (Runnable call : calls) {
+                    call.run();
+                }
+            };
+        }).toList();
     }
 
     static long run(List<Runnable> calls, int leastCalls) {

@@ -97,42 +97,18 @@ final class WarmUpShapes {
         return new WarpBatch().scores(scores, 0, items, ROWS, items).positives(offsets, positives);
     }
 
-    /** The calls that go over all scores of a row, which take other ways where these are many. */
-    List<Runnable> ofScores() {
-        return List.of(this::countMargins, this::selectMargin, this::forwardLoss);
-    }
-
-    private void countMargins() {
-        sink += MarginChecks.count(scores, 0, scores.length, 0f);
-    }
-
-    private void selectMargin() {
+    // The last of all and the first, which are found in other blocks.
+    private void selectMargins() {
         sink += MarginChecks.select(scores, 0, scores.length, 0f, scores.length - 1);
+        sink += MarginChecks.select(scores, 0, scores.length, 0f, 0);
     }
 
-    private void forwardLoss() {
-        sink += (float) loss.forward(examples.epoch(epoch++ & Integer.MAX_VALUE));
-    }
-
-    /** The calls of a layer, of which a batch of one has some of its own. */
-    List<Runnable> ofLayers() {
-        return List.of(
-                () -> layer.forward(0, batch, x, 0, in, packed, bias, y, 0, out),
-                this::forwardUnpacked,
-                () -> layer.backwardInput(0, batch, g, 0, out, w, 0, in, x, 0, in, workspace),
-                () -> layer.backwardWeights(0, out, batch, g, 0, out, x, 0, in, w, 0, in, bias, workspace));
-    }
-
-    private void forwardUnpacked() {
-        layer.forward(0, batch, x, 0, in, w, 0, in, bias, y, 0, out, workspace);
-    }
-
-    // One by one: C2 stops inlining in a method that calls too many. In this order: with the unpacked forward pass earlier, or
-    // all kernels called once beforehand, some starts on a crowded machine left a kernel with boxed vectors for good.
+    // One by one: C2 stops inlining in a method that calls too many.
     List<Runnable> kernels() {
         return List.of(
                 () -> packed.pack(0, out, w, 0, in),
                 () -> layer.forward(0, batch, x, 0, in, packed, bias, y, 0, out),
+                () -> layer.forward(0, batch, x, 0, in, w, 0, in, bias, y, 0, out, workspace),
                 () -> Activation.RELU.apply(y, 0, batch * out),
                 () -> layer.backwardActivation(0, batch, y, 0, out, g, 0, out),
                 () -> layer.backwardInput(0, batch, g, 0, out, w, 0, in, x, 0, in, workspace),
@@ -146,8 +122,8 @@ final class WarmUpShapes {
                 () -> Rows.adagrad(w, v, 0, m, 0, in, 0f, 1f),
                 () -> Rows.adam(w, m, v, 0, x, 0, in, 0f, 0f, 0f, 1f, 1f),
                 () -> sink += Rows.allFinite(w, 0, in) ? 1 : 0,
-                this::countMargins,
-                this::selectMargin,
+                () -> sink += MarginChecks.count(scores, 0, scores.length, 0f),
+                this::selectMargins,
                 () -> panels.score(0, panels.panels(), w, 0, scores, 0),
                 () -> sink += panels.nextPanel(0, panels.panels(), w, 0, 1f, scores, 0),
                 () -> sink += panels.nextPanel(0, panels.panels(), w, 0, 0f, scores, 0),
@@ -157,8 +133,7 @@ final class WarmUpShapes {
                 () -> sink += (float) sampled.forward(x, 0, 0, 1f, epoch++ & Integer.MAX_VALUE),
                 () -> sink += (float) sampled.forward(x, 0, 1, 1f, epoch++ & Integer.MAX_VALUE),
                 () -> KernelLadder.ACTIVE.draw(epoch++, out, 1, draws, 0),
-                this::forwardLoss,
-                () -> loss.backwardDense(1f, gradient, 0, out),
-                this::forwardUnpacked);
+                () -> sink += (float) loss.forward(examples.epoch(epoch++ & Integer.MAX_VALUE)),
+                () -> loss.backwardDense(1f, gradient, 0, out));
     }
 }

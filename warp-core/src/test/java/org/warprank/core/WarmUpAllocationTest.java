@@ -20,7 +20,8 @@ class WarmUpAllocationTest {
     void firstCallsAfterAWarmUpAllocateNothing() {
         List<WarmUpShapes> shapes = List.of(new WarmUpShapes(50, 130, 430), new WarmUpShapes(3, 65, 100),
                 new WarmUpShapes(8, 256, 17), new WarmUpShapes(1, 770, 335), new WarmUpShapes(64, 64, 64),
-                new WarmUpShapes(2, 8, 1500));
+                new WarmUpShapes(2, 8, 1500), new WarmUpShapes(1, 33, 17), new WarmUpShapes(5, 40, 2000),
+                new WarmUpShapes(200, 700, 49));
         Kernels.warmUp();
         for (int s = 0; s < shapes.size(); s++) {
             List<Runnable> kernels = shapes.get(s).kernels();

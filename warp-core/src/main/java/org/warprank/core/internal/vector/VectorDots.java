@@ -49,31 +49,47 @@ final class VectorDots {
         FloatVector c1 = a0;
         FloatVector d1 = a0;
         for (int f = 0; f < end; f += STEP) {
-            FloatVector q0 = load(query, queryOffset + f);
-            FloatVector q1 = load(query, queryOffset + f + LANES);
-            a0 = q0.fma(load(table, a + f), a0);
-            b0 = q0.fma(load(table, b + f), b0);
-            c0 = q0.fma(load(table, c + f), c0);
-            d0 = q0.fma(load(table, d + f), d0);
-            a1 = q1.fma(load(table, a + f + LANES), a1);
-            b1 = q1.fma(load(table, b + f + LANES), b1);
-            c1 = q1.fma(load(table, c + f + LANES), c1);
-            d1 = q1.fma(load(table, d + f + LANES), d1);
+            FloatVector q0 = FloatVector.fromArray(SPECIES, query, queryOffset + f);
+            FloatVector q1 = FloatVector.fromArray(SPECIES, query, queryOffset + f + LANES);
+            a0 = q0.fma(FloatVector.fromArray(SPECIES, table, a + f), a0);
+            b0 = q0.fma(FloatVector.fromArray(SPECIES, table, b + f), b0);
+            c0 = q0.fma(FloatVector.fromArray(SPECIES, table, c + f), c0);
+            d0 = q0.fma(FloatVector.fromArray(SPECIES, table, d + f), d0);
+            a1 = q1.fma(FloatVector.fromArray(SPECIES, table, a + f + LANES), a1);
+            b1 = q1.fma(FloatVector.fromArray(SPECIES, table, b + f + LANES), b1);
+            c1 = q1.fma(FloatVector.fromArray(SPECIES, table, c + f + LANES), c1);
+            d1 = q1.fma(FloatVector.fromArray(SPECIES, table, d + f + LANES), d1);
         }
         FloatVector one = FloatVector.broadcast(SPECIES, 1f);
-        out[at] = VectorRows.sum(one.fma(a0, a1));
-        out[at + 1] = VectorRows.sum(one.fma(b0, b1));
-        out[at + 2] = VectorRows.sum(one.fma(c0, c1));
-        out[at + 3] = VectorRows.sum(one.fma(d0, d1));
+        FloatVector aSum = one.fma(a0, a1);
+        FloatVector bSum = one.fma(b0, b1);
+        FloatVector cSum = one.fma(c0, c1);
+        FloatVector dSum = one.fma(d0, d1);
+        if (LANES > 8) {
+            aSum = aSum.add(aSum.rearrange(VectorRows.BY_8));
+            bSum = bSum.add(bSum.rearrange(VectorRows.BY_8));
+            cSum = cSum.add(cSum.rearrange(VectorRows.BY_8));
+            dSum = dSum.add(dSum.rearrange(VectorRows.BY_8));
+        }
+        if (LANES > 4) {
+            aSum = aSum.add(aSum.rearrange(VectorRows.BY_4));
+            bSum = bSum.add(bSum.rearrange(VectorRows.BY_4));
+            cSum = cSum.add(cSum.rearrange(VectorRows.BY_4));
+            dSum = dSum.add(dSum.rearrange(VectorRows.BY_4));
+        }
+        aSum = aSum.add(aSum.rearrange(VectorRows.BY_2));
+        bSum = bSum.add(bSum.rearrange(VectorRows.BY_2));
+        cSum = cSum.add(cSum.rearrange(VectorRows.BY_2));
+        dSum = dSum.add(dSum.rearrange(VectorRows.BY_2));
+        out[at] = aSum.lane(0) + aSum.lane(1);
+        out[at + 1] = bSum.lane(0) + bSum.lane(1);
+        out[at + 2] = cSum.lane(0) + cSum.lane(1);
+        out[at + 3] = dSum.lane(0) + dSum.lane(1);
     }
 
     private static void addColumn(float q, float[] table, int dim, int column, int[] rows, int at, float[] out) {
         for (int i = at; i < at + ROWS; i++) {
             out[i] = Math.fma(q, table[rows[i] * dim + column], out[i]);
         }
-    }
-
-    private static FloatVector load(float[] x, int at) {
-        return FloatVector.fromArray(SPECIES, x, at);
     }
 }

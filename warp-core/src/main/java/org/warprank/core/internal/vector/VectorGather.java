@@ -45,10 +45,10 @@ final class VectorGather {
         FloatVector s3 = zero;
         for (int i = from; i < to; i++) {
             int at = ids[i] * dim + column;
-            s0 = load(table, at).add(s0);
-            s1 = load(table, at + LANES).add(s1);
-            s2 = load(table, at + 2 * LANES).add(s2);
-            s3 = load(table, at + 3 * LANES).add(s3);
+            s0 = FloatVector.fromArray(SPECIES, table, at).add(s0);
+            s1 = FloatVector.fromArray(SPECIES, table, at + LANES).add(s1);
+            s2 = FloatVector.fromArray(SPECIES, table, at + 2 * LANES).add(s2);
+            s3 = FloatVector.fromArray(SPECIES, table, at + 3 * LANES).add(s3);
         }
         zero.add(s0).intoArray(y, yOffset);
         zero.add(s1).intoArray(y, yOffset + LANES);
@@ -60,7 +60,7 @@ final class VectorGather {
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector sum = zero;
         for (int i = from; i < to; i++) {
-            sum = load(table, ids[i] * dim + column).add(sum);
+            sum = FloatVector.fromArray(SPECIES, table, ids[i] * dim + column).add(sum);
         }
         zero.add(sum).intoArray(y, yOffset);
     }
@@ -71,9 +71,5 @@ final class VectorGather {
             sum += table[ids[i] * dim + column];
         }
         return sum;
-    }
-
-    private static FloatVector load(float[] x, int at) {
-        return FloatVector.fromArray(SPECIES, x, at);
     }
 }

@@ -1,21 +1,19 @@
 package org.warprank.core.internal.vector;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
  * A dense layer for a batch of one over weights that are not packed. Lanes are outputs, though a row of W has an output's inputs
- * side by side: blocks of 8 x 8 are transposed in registers, by the shuffles of {@link VectorTranspose}, and used at once. The
- * shuffles are what bounds it, 48 for 16 outputs by 8 inputs; two blocks at a time, so that the FMAs of one, each of which waits
- * for the one before, pass beside the shuffles of the other. The bits are those of {@link VectorGemm}.
+ * side by side: blocks are transposed in registers, by the shuffles of {@link VectorTranspose}, and used at once. The shuffles
+ * are what bounds it. The bits are those of {@link VectorGemm}.
  */
 final class VectorGemvRows {
 
-    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_256;
-    private static final boolean AVAILABLE = VectorGemm.LANES >= SPECIES.length();
-    private static final int BLOCK = SPECIES.length();
-    private static final int OUTPUTS = 2 * BLOCK;
+    private static final VectorSpecies<Float> SPECIES = VectorGemm.SPECIES;
+    private static final int LANES = VectorGemm.LANES;
 
     private VectorGemvRows() {
     }
@@ -23,14 +21,14 @@ final class VectorGemvRows {
     /**
      * Computes the first outputs.
      *
-     * @return how many, a multiple of 16; the rest is left as it was
+     * @return how many, a multiple of LANES; the rest is left as it was
      */
     static int linear(int in, int out, float[] x, int xOffset, float[] w, int wOffset, int wRow, float[] s, int sColumn,
                       float zeroUpTo, float[] y, int yOffset) {
-        int done = AVAILABLE ? out / OUTPUTS * OUTPUTS : 0;
-        int whole = in / BLOCK * BLOCK;
+        int done = VectorTranspose.AVAILABLE ? out / LANES * LANES : 0;
+        int whole = in / VectorTranspose.COLUMNS * VectorTranspose.COLUMNS;
         float limit = whole < in ? Float.NaN : zeroUpTo;
-        for (int o = 0; o < done; o += OUTPUTS) {
+        for (int o = 0; o < done; o += LANES) {
             outputs(whole, x, xOffset, w, wOffset + o * wRow, wRow, s, o * sColumn, limit, y, yOffset + o);
         }
         for (int o = 0; o < done && whole < in; o++) {
@@ -43,90 +41,65 @@ final class VectorGemvRows {
         return done;
     }
 
-    private static void outputs(int in, float[] x, int xAt, float[] w, int pAt, int stride, float[] s, int s0, float zeroUpTo,
+    private static void outputs(int in, float[] x, int xAt, float[] w, int row, int stride, float[] s, int s0, float zeroUpTo,
                                 float[] y, int y0) {
-        FloatVector even = load(VectorTranspose.EVEN_LANES, 0);
-        FloatVector odd = load(VectorTranspose.ODD_LANES, 0);
-        FloatVector evenPairs = load(VectorTranspose.EVEN_PAIRS, 0);
-        FloatVector oddPairs = load(VectorTranspose.ODD_PAIRS, 0);
-        FloatVector low = load(VectorTranspose.LOW_HALVES, 0);
-        FloatVector high = load(VectorTranspose.HIGH_HALVES, 0);
-        int qAt = pAt + BLOCK * stride;
-        FloatVector ps = load(s, s0);
-        FloatVector qs = load(s, s0 + BLOCK);
-        for (int i = 0; i < in; i += BLOCK) {
-            FloatVector p0 = load(w, pAt + i);
-            FloatVector p1 = load(w, pAt + stride + i);
-            FloatVector p2 = load(w, pAt + 2 * stride + i);
-            FloatVector p3 = load(w, pAt + 3 * stride + i);
-            FloatVector p4 = load(w, pAt + 4 * stride + i);
-            FloatVector p5 = load(w, pAt + 5 * stride + i);
-            FloatVector p6 = load(w, pAt + 6 * stride + i);
-            FloatVector p7 = load(w, pAt + 7 * stride + i);
-            FloatVector pe0 = even.selectFrom(p0, p1);
-            FloatVector po0 = odd.selectFrom(p0, p1);
-            FloatVector pe2 = even.selectFrom(p2, p3);
-            FloatVector po2 = odd.selectFrom(p2, p3);
-            FloatVector pe4 = even.selectFrom(p4, p5);
-            FloatVector po4 = odd.selectFrom(p4, p5);
-            FloatVector pe6 = even.selectFrom(p6, p7);
-            FloatVector po6 = odd.selectFrom(p6, p7);
-            p0 = evenPairs.selectFrom(pe0, pe2);
-            p1 = evenPairs.selectFrom(po0, po2);
-            p2 = oddPairs.selectFrom(pe0, pe2);
-            p3 = oddPairs.selectFrom(po0, po2);
-            p4 = evenPairs.selectFrom(pe4, pe6);
-            p5 = evenPairs.selectFrom(po4, po6);
-            p6 = oddPairs.selectFrom(pe4, pe6);
-            p7 = oddPairs.selectFrom(po4, po6);
-            FloatVector q0 = load(w, qAt + i);
-            FloatVector q1 = load(w, qAt + stride + i);
-            FloatVector q2 = load(w, qAt + 2 * stride + i);
-            FloatVector q3 = load(w, qAt + 3 * stride + i);
-            FloatVector q4 = load(w, qAt + 4 * stride + i);
-            FloatVector q5 = load(w, qAt + 5 * stride + i);
-            FloatVector q6 = load(w, qAt + 6 * stride + i);
-            FloatVector q7 = load(w, qAt + 7 * stride + i);
-            FloatVector qe0 = even.selectFrom(q0, q1);
-            FloatVector qo0 = odd.selectFrom(q0, q1);
-            FloatVector qe2 = even.selectFrom(q2, q3);
-            FloatVector qo2 = odd.selectFrom(q2, q3);
-            FloatVector qe4 = even.selectFrom(q4, q5);
-            FloatVector qo4 = odd.selectFrom(q4, q5);
-            FloatVector qe6 = even.selectFrom(q6, q7);
-            FloatVector qo6 = odd.selectFrom(q6, q7);
-            q0 = evenPairs.selectFrom(qe0, qe2);
-            q1 = evenPairs.selectFrom(qo0, qo2);
-            q2 = oddPairs.selectFrom(qe0, qe2);
-            q3 = oddPairs.selectFrom(qo0, qo2);
-            q4 = evenPairs.selectFrom(qe4, qe6);
-            q5 = evenPairs.selectFrom(qo4, qo6);
-            q6 = oddPairs.selectFrom(qe4, qe6);
-            q7 = oddPairs.selectFrom(qo4, qo6);
-            ps = FloatVector.broadcast(SPECIES, x[xAt + i]).fma(low.selectFrom(p0, p4), ps);
-            ps = FloatVector.broadcast(SPECIES, x[xAt + i + 1]).fma(low.selectFrom(p1, p5), ps);
-            ps = FloatVector.broadcast(SPECIES, x[xAt + i + 2]).fma(low.selectFrom(p2, p6), ps);
-            ps = FloatVector.broadcast(SPECIES, x[xAt + i + 3]).fma(low.selectFrom(p3, p7), ps);
-            ps = FloatVector.broadcast(SPECIES, x[xAt + i + 4]).fma(high.selectFrom(p0, p4), ps);
-            ps = FloatVector.broadcast(SPECIES, x[xAt + i + 5]).fma(high.selectFrom(p1, p5), ps);
-            ps = FloatVector.broadcast(SPECIES, x[xAt + i + 6]).fma(high.selectFrom(p2, p6), ps);
-            ps = FloatVector.broadcast(SPECIES, x[xAt + i + 7]).fma(high.selectFrom(p3, p7), ps);
-            qs = FloatVector.broadcast(SPECIES, x[xAt + i]).fma(low.selectFrom(q0, q4), qs);
-            qs = FloatVector.broadcast(SPECIES, x[xAt + i + 1]).fma(low.selectFrom(q1, q5), qs);
-            qs = FloatVector.broadcast(SPECIES, x[xAt + i + 2]).fma(low.selectFrom(q2, q6), qs);
-            qs = FloatVector.broadcast(SPECIES, x[xAt + i + 3]).fma(low.selectFrom(q3, q7), qs);
-            qs = FloatVector.broadcast(SPECIES, x[xAt + i + 4]).fma(high.selectFrom(q0, q4), qs);
-            qs = FloatVector.broadcast(SPECIES, x[xAt + i + 5]).fma(high.selectFrom(q1, q5), qs);
-            qs = FloatVector.broadcast(SPECIES, x[xAt + i + 6]).fma(high.selectFrom(q2, q6), qs);
-            qs = FloatVector.broadcast(SPECIES, x[xAt + i + 7]).fma(high.selectFrom(q3, q7), qs);
+        FloatVector even = FloatVector.fromArray(SPECIES, VectorTranspose.EVEN, 0);
+        FloatVector odd = FloatVector.fromArray(SPECIES, VectorTranspose.ODD, 0);
+        FloatVector evenPairs = FloatVector.fromArray(SPECIES, VectorTranspose.EVEN_PAIRS, 0);
+        FloatVector oddPairs = FloatVector.fromArray(SPECIES, VectorTranspose.ODD_PAIRS, 0);
+        FloatVector evenFours = FloatVector.fromArray(SPECIES, VectorTranspose.EVEN_FOURS, 0);
+        FloatVector oddFours = FloatVector.fromArray(SPECIES, VectorTranspose.ODD_FOURS, 0);
+        VectorMask<Float> upper = FloatVector.fromArray(SPECIES, VectorGemm.LANE_NUMBERS, 0)
+                .compare(VectorOperators.GE, VectorTranspose.COLUMNS);
+        int further = VectorTranspose.further(stride);
+        FloatVector sum = FloatVector.fromArray(SPECIES, s, s0);
+        for (int i = 0; i < in; i += VectorTranspose.COLUMNS) {
+            int at = row + i;
+            int bt = at + further;
+            int xi = xAt + i;
+            FloatVector r0 = FloatVector.fromArray(SPECIES, w, at)
+                    .blend(FloatVector.fromArray(SPECIES, w, bt), upper);
+            FloatVector r1 = FloatVector.fromArray(SPECIES, w, at + stride)
+                    .blend(FloatVector.fromArray(SPECIES, w, bt + stride), upper);
+            FloatVector r2 = FloatVector.fromArray(SPECIES, w, at + 2 * stride)
+                    .blend(FloatVector.fromArray(SPECIES, w, bt + 2 * stride), upper);
+            FloatVector r3 = FloatVector.fromArray(SPECIES, w, at + 3 * stride)
+                    .blend(FloatVector.fromArray(SPECIES, w, bt + 3 * stride), upper);
+            FloatVector r4 = FloatVector.fromArray(SPECIES, w, at + 4 * stride)
+                    .blend(FloatVector.fromArray(SPECIES, w, bt + 4 * stride), upper);
+            FloatVector r5 = FloatVector.fromArray(SPECIES, w, at + 5 * stride)
+                    .blend(FloatVector.fromArray(SPECIES, w, bt + 5 * stride), upper);
+            FloatVector r6 = FloatVector.fromArray(SPECIES, w, at + 6 * stride)
+                    .blend(FloatVector.fromArray(SPECIES, w, bt + 6 * stride), upper);
+            FloatVector r7 = FloatVector.fromArray(SPECIES, w, at + 7 * stride)
+                    .blend(FloatVector.fromArray(SPECIES, w, bt + 7 * stride), upper);
+            FloatVector e0 = even.selectFrom(r0, r1);
+            FloatVector o0 = odd.selectFrom(r0, r1);
+            FloatVector e2 = even.selectFrom(r2, r3);
+            FloatVector o2 = odd.selectFrom(r2, r3);
+            FloatVector e4 = even.selectFrom(r4, r5);
+            FloatVector o4 = odd.selectFrom(r4, r5);
+            FloatVector e6 = even.selectFrom(r6, r7);
+            FloatVector o6 = odd.selectFrom(r6, r7);
+            r0 = evenPairs.selectFrom(e0, e2);
+            r1 = evenPairs.selectFrom(o0, o2);
+            r2 = oddPairs.selectFrom(e0, e2);
+            r3 = oddPairs.selectFrom(o0, o2);
+            r4 = evenPairs.selectFrom(e4, e6);
+            r5 = evenPairs.selectFrom(o4, o6);
+            r6 = oddPairs.selectFrom(e4, e6);
+            r7 = oddPairs.selectFrom(o4, o6);
+            sum = FloatVector.broadcast(SPECIES, x[xi]).fma(evenFours.selectFrom(r0, r4), sum);
+            sum = FloatVector.broadcast(SPECIES, x[xi + 1]).fma(evenFours.selectFrom(r1, r5), sum);
+            sum = FloatVector.broadcast(SPECIES, x[xi + 2]).fma(evenFours.selectFrom(r2, r6), sum);
+            sum = FloatVector.broadcast(SPECIES, x[xi + 3]).fma(evenFours.selectFrom(r3, r7), sum);
+            sum = FloatVector.broadcast(SPECIES, x[xi + 4]).fma(oddFours.selectFrom(r0, r4), sum);
+            sum = FloatVector.broadcast(SPECIES, x[xi + 5]).fma(oddFours.selectFrom(r1, r5), sum);
+            sum = FloatVector.broadcast(SPECIES, x[xi + 6]).fma(oddFours.selectFrom(r2, r6), sum);
+            sum = FloatVector.broadcast(SPECIES, x[xi + 7]).fma(oddFours.selectFrom(r3, r7), sum);
         }
         FloatVector limit = FloatVector.broadcast(SPECIES, zeroUpTo);
         FloatVector zero = FloatVector.zero(SPECIES);
-        zero.blend(ps, limit.compare(VectorOperators.GE, ps).not()).intoArray(y, y0);
-        zero.blend(qs, limit.compare(VectorOperators.GE, qs).not()).intoArray(y, y0 + BLOCK);
-    }
-
-    private static FloatVector load(float[] x, int at) {
-        return FloatVector.fromArray(SPECIES, x, at);
+        zero.blend(sum, limit.compare(VectorOperators.GE, sum).not()).intoArray(y, y0);
     }
 }

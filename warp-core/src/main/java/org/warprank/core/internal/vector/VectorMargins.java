@@ -94,8 +94,10 @@ final class VectorMargins {
                 FloatVector b = FloatVector.fromArray(SPECIES, scores, at + LANES);
                 FloatVector c = FloatVector.fromArray(SPECIES, scores, at + 2 * LANES);
                 FloatVector d = FloatVector.fromArray(SPECIES, scores, at + 3 * LANES);
-                long low = atOrAbove(a, threshold) | atOrAbove(b, threshold) << LANES;
-                long high = atOrAbove(c, threshold) | atOrAbove(d, threshold) << LANES;
+                long low = a.compare(VectorOperators.GE, threshold).toLong()
+                        | b.compare(VectorOperators.GE, threshold).toLong() << LANES;
+                long high = c.compare(VectorOperators.GE, threshold).toLong()
+                        | d.compare(VectorOperators.GE, threshold).toLong() << LANES;
                 bits |= (low | high << 2 * LANES) << lane;
                 s0 = a.add(s0);
                 s1 = b.add(s1);
@@ -106,15 +108,7 @@ final class VectorMargins {
             marks[marksOffset + w] = bits;
             count += Long.bitCount(bits);
         }
-        return isNaN(zero.add(s0).add(s1).add(s2).add(s3)) ? -1 : count;
-    }
-
-    private static boolean isNaN(FloatVector s) {
-        return s.test(VectorOperators.IS_NAN).anyTrue();
-    }
-
-    private static long atOrAbove(FloatVector s, float threshold) {
-        return s.compare(VectorOperators.GE, threshold).toLong();
+        return zero.add(s0).add(s1).add(s2).add(s3).test(VectorOperators.IS_NAN).anyTrue() ? -1 : count;
     }
 
     private static int markFew(float[] scores, int from, int to, float threshold, long[] marks, int marksOffset) {

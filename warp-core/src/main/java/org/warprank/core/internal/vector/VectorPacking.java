@@ -89,9 +89,9 @@ final class VectorPacking {
         for (int i = 0; i < in; i += BLOCK) {
             int end = Math.min(in, i + BLOCK);
             int o = from;
-            for (; o + 8 <= to; o += 8) {
-                int done = VectorTranspose.eightRows(i, end, w, offset + o * stride, stride, panels, at + o - first, width);
-                for (int row = o; row < o + 8; row++) {
+            for (; o + LANES <= to; o += LANES) {
+                int done = VectorTranspose.rows(i, end, w, offset + o * stride, stride, panels, at + o - first, width);
+                for (int row = o; done < end && row < o + LANES; row++) {
                     copyOne(done, end, w, offset + row * stride, panels, at + row - first, width);
                 }
             }

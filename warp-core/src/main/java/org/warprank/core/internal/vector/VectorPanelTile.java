@@ -71,8 +71,8 @@ final class VectorPanelTile {
         FloatVector s51 = FloatVector.fromArray(SPECIES, biases, b0 + r5 * biasStride + LANES);
         for (int f = 0; f < dim; f++) {
             long row = at + f * ROW_BYTES;
-            FloatVector w0 = load(panels, row);
-            FloatVector w1 = load(panels, row + 4L * LANES);
+            FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, panels, row, ByteOrder.LITTLE_ENDIAN);
+            FloatVector w1 = FloatVector.fromMemorySegment(SPECIES, panels, row + 4L * LANES, ByteOrder.LITTLE_ENDIAN);
             FloatVector q = FloatVector.broadcast(SPECIES, queries[q0 + f]);
             s00 = q.fma(w0, s00);
             s01 = q.fma(w1, s01);
@@ -116,9 +116,5 @@ final class VectorPanelTile {
             any |= m0.or(m1).or(m2.or(m3)).anyTrue();
         }
         return any;
-    }
-
-    private static FloatVector load(MemorySegment panels, long at) {
-        return FloatVector.fromMemorySegment(SPECIES, panels, at, ByteOrder.LITTLE_ENDIAN);
     }
 }

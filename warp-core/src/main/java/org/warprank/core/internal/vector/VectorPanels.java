@@ -61,10 +61,10 @@ final class VectorPanels {
         for (int f = 0; f < dim; f++) {
             FloatVector q = FloatVector.broadcast(SPECIES, query[queryOffset + f]);
             long row = at + f * ROW_BYTES;
-            s0 = q.fma(load(panels, row), s0);
-            s1 = q.fma(load(panels, row + 4L * LANES), s1);
-            s2 = q.fma(load(panels, row + 8L * LANES), s2);
-            s3 = q.fma(load(panels, row + 12L * LANES), s3);
+            s0 = q.fma(FloatVector.fromMemorySegment(SPECIES, panels, row, ByteOrder.LITTLE_ENDIAN), s0);
+            s1 = q.fma(FloatVector.fromMemorySegment(SPECIES, panels, row + 4L * LANES, ByteOrder.LITTLE_ENDIAN), s1);
+            s2 = q.fma(FloatVector.fromMemorySegment(SPECIES, panels, row + 8L * LANES, ByteOrder.LITTLE_ENDIAN), s2);
+            s3 = q.fma(FloatVector.fromMemorySegment(SPECIES, panels, row + 12L * LANES, ByteOrder.LITTLE_ENDIAN), s3);
         }
         s0.intoArray(scores, out);
         s1.intoArray(scores, out + LANES);
@@ -114,10 +114,10 @@ final class VectorPanels {
             }
             FloatVector q = FloatVector.broadcast(SPECIES, query[queryOffset + f]);
             long row = at + r * ROW_BYTES;
-            s0 = q.fma(load(panels, row), s0);
-            s1 = q.fma(load(panels, row + 4L * LANES), s1);
-            s2 = q.fma(load(panels, row + 8L * LANES), s2);
-            s3 = q.fma(load(panels, row + 12L * LANES), s3);
+            s0 = q.fma(FloatVector.fromMemorySegment(SPECIES, panels, row, ByteOrder.LITTLE_ENDIAN), s0);
+            s1 = q.fma(FloatVector.fromMemorySegment(SPECIES, panels, row + 4L * LANES, ByteOrder.LITTLE_ENDIAN), s1);
+            s2 = q.fma(FloatVector.fromMemorySegment(SPECIES, panels, row + 8L * LANES, ByteOrder.LITTLE_ENDIAN), s2);
+            s3 = q.fma(FloatVector.fromMemorySegment(SPECIES, panels, row + 12L * LANES, ByteOrder.LITTLE_ENDIAN), s3);
             if (++f == dim) {
                 VectorMask<Float> m0 = s0.compare(VectorOperators.GE, threshold);
                 VectorMask<Float> m1 = s1.compare(VectorOperators.GE, threshold);
@@ -135,9 +135,5 @@ final class VectorPanels {
             }
         }
         return toPanel;
-    }
-
-    private static FloatVector load(MemorySegment panels, long at) {
-        return FloatVector.fromMemorySegment(SPECIES, panels, at, ByteOrder.LITTLE_ENDIAN);
     }
 }

@@ -15,9 +15,9 @@ final class VectorRows {
 
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
-    private static final VectorShuffle<Float> BY_8 = VectorShuffle.iota(SPECIES, 8, 1, true);
-    private static final VectorShuffle<Float> BY_4 = VectorShuffle.iota(SPECIES, 4, 1, true);
-    private static final VectorShuffle<Float> BY_2 = VectorShuffle.iota(SPECIES, 2, 1, true);
+    static final VectorShuffle<Float> BY_8 = VectorShuffle.iota(SPECIES, 8, 1, true);
+    static final VectorShuffle<Float> BY_4 = VectorShuffle.iota(SPECIES, 4, 1, true);
+    static final VectorShuffle<Float> BY_2 = VectorShuffle.iota(SPECIES, 2, 1, true);
 
     private VectorRows() {
     }
@@ -27,34 +27,33 @@ final class VectorRows {
         FloatVector s1 = s0;
         int i = 0;
         for (; i + 2 * LANES <= count; i += 2 * LANES) {
-            s0 = load(a, aOffset + i).fma(load(b, bOffset + i), s0);
-            s1 = load(a, aOffset + i + LANES).fma(load(b, bOffset + i + LANES), s1);
+            int at = aOffset + i;
+            int bt = bOffset + i;
+            s0 = FloatVector.fromArray(SPECIES, a, at).fma(FloatVector.fromArray(SPECIES, b, bt), s0);
+            s1 = FloatVector.fromArray(SPECIES, a, at + LANES).fma(FloatVector.fromArray(SPECIES, b, bt + LANES), s1);
         }
-        float sum = sum(s0.add(s1));
+        // Halves are added to each other. The order of reduceLanes is the compiler's choice, and not that of the interpreter.
+        FloatVector halves = s0.add(s1);
+        if (LANES > 8) {
+            halves = halves.add(halves.rearrange(BY_8));
+        }
+        if (LANES > 4) {
+            halves = halves.add(halves.rearrange(BY_4));
+        }
+        halves = halves.add(halves.rearrange(BY_2));
+        float sum = halves.lane(0) + halves.lane(1);
         for (; i < count; i++) {
             sum = Math.fma(a[aOffset + i], b[bOffset + i], sum);
         }
         return sum;
     }
 
-    // Halves are added to each other. The order of reduceLanes is the compiler's choice, and not that of the interpreter.
-    static float sum(FloatVector lanes) {
-        FloatVector sum = lanes;
-        if (LANES > 8) {
-            sum = sum.add(sum.rearrange(BY_8));
-        }
-        if (LANES > 4) {
-            sum = sum.add(sum.rearrange(BY_4));
-        }
-        sum = sum.add(sum.rearrange(BY_2));
-        return sum.lane(0) + sum.lane(1);
-    }
-
     static void axpy(float alpha, float[] x, int xOffset, float[] y, int yOffset, int count) {
         FloatVector scale = FloatVector.broadcast(SPECIES, alpha);
         int i = 0;
         for (; i + LANES <= count; i += LANES) {
-            scale.fma(load(x, xOffset + i), load(y, yOffset + i)).intoArray(y, yOffset + i);
+            FloatVector sum = FloatVector.fromArray(SPECIES, y, yOffset + i);
+            scale.fma(FloatVector.fromArray(SPECIES, x, xOffset + i), sum).intoArray(y, yOffset + i);
         }
         for (; i < count; i++) {
             y[yOffset + i] = Math.fma(alpha, x[xOffset + i], y[yOffset + i]);
@@ -66,9 +65,10 @@ final class VectorRows {
         int i = 0;
         for (; i + LANES <= count; i += LANES) {
             int at = offset + i;
-            FloatVector velocity = load(v, at).mul(momentum).add(load(g, gOffset + i));
+            FloatVector gradient = FloatVector.fromArray(SPECIES, g, gOffset + i);
+            FloatVector velocity = FloatVector.fromArray(SPECIES, v, at).mul(momentum).add(gradient);
             velocity.intoArray(v, at);
-            load(w, at).mul(keep).sub(velocity.mul(rate)).intoArray(w, at);
+            FloatVector.fromArray(SPECIES, w, at).mul(keep).sub(velocity.mul(rate)).intoArray(w, at);
         }
         for (; i < count; i++) {
             float velocity = v[offset + i] * momentum + g[gOffset + i];
@@ -86,11 +86,11 @@ final class VectorRows {
         int i = 0;
         for (; i + LANES <= count; i += LANES) {
             int at = offset + i;
-            FloatVector gradient = load(g, gOffset + i);
-            FloatVector sum = gradient.mul(gradient).add(load(s, at));
+            FloatVector gradient = FloatVector.fromArray(SPECIES, g, gOffset + i);
+            FloatVector sum = gradient.mul(gradient).add(FloatVector.fromArray(SPECIES, s, at));
             sum.intoArray(s, at);
             FloatVector root = sum.lanewise(VectorOperators.SQRT).add(KernelSet.ADAGRAD_EPSILON);
-            load(w, at).mul(keep).sub(gradient.mul(rate).div(root)).intoArray(w, at);
+            FloatVector.fromArray(SPECIES, w, at).mul(keep).sub(gradient.mul(rate).div(root)).intoArray(w, at);
         }
         for (; i < count; i++) {
             adagrad(w, s, offset + i, g[gOffset + i], rate, keep);
@@ -110,13 +110,13 @@ final class VectorRows {
         int i = 0;
         for (; i + LANES <= count; i += LANES) {
             int at = offset + i;
-            FloatVector gradient = load(g, gOffset + i);
-            FloatVector mean = load(m, at).mul(beta1).add(gradient.mul(rest1));
-            FloatVector square = load(v, at).mul(beta2).add(gradient.mul(gradient).mul(rest2));
+            FloatVector gradient = FloatVector.fromArray(SPECIES, g, gOffset + i);
+            FloatVector mean = FloatVector.fromArray(SPECIES, m, at).mul(beta1).add(gradient.mul(rest1));
+            FloatVector square = FloatVector.fromArray(SPECIES, v, at).mul(beta2).add(gradient.mul(gradient).mul(rest2));
             mean.intoArray(m, at);
             square.intoArray(v, at);
             FloatVector root = square.lanewise(VectorOperators.SQRT).add(epsilon);
-            load(w, at).mul(keep).sub(mean.mul(rate).div(root)).intoArray(w, at);
+            FloatVector.fromArray(SPECIES, w, at).mul(keep).sub(mean.mul(rate).div(root)).intoArray(w, at);
         }
         for (; i < count; i++) {
             float gradient = g[gOffset + i];
@@ -131,7 +131,7 @@ final class VectorRows {
     static void relu(float[] y, int offset, int count) {
         int i = 0;
         for (; i + LANES <= count; i += LANES) {
-            load(y, offset + i).max(0f).intoArray(y, offset + i);
+            FloatVector.fromArray(SPECIES, y, offset + i).max(0f).intoArray(y, offset + i);
         }
         for (; i < count; i++) {
             y[offset + i] = Math.max(y[offset + i], 0f);
@@ -142,8 +142,8 @@ final class VectorRows {
         FloatVector zero = FloatVector.zero(SPECIES);
         int i = 0;
         for (; i + LANES <= count; i += LANES) {
-            VectorMask<Float> passes = load(y, yOffset + i).compare(VectorOperators.GT, 0f);
-            zero.blend(load(g, gOffset + i), passes).intoArray(g, gOffset + i);
+            VectorMask<Float> passes = FloatVector.fromArray(SPECIES, y, yOffset + i).compare(VectorOperators.GT, 0f);
+            zero.blend(FloatVector.fromArray(SPECIES, g, gOffset + i), passes).intoArray(g, gOffset + i);
         }
         for (; i < count; i++) {
             g[gOffset + i] = y[yOffset + i] > 0f ? g[gOffset + i] : 0f;
@@ -154,16 +154,12 @@ final class VectorRows {
         FloatVector zero = FloatVector.zero(SPECIES);
         int i = 0;
         for (; i + LANES <= count; i += LANES) {
-            zero = load(x, offset + i).mul(0f).add(zero);
+            zero = FloatVector.fromArray(SPECIES, x, offset + i).mul(0f).add(zero);
         }
         float rest = 0;
         for (; i < count; i++) {
             rest += x[offset + i] * 0f;
         }
         return FloatVector.zero(SPECIES).add(zero).reduceLanes(VectorOperators.ADD) + rest == 0;
-    }
-
-    private static FloatVector load(float[] x, int at) {
-        return FloatVector.fromArray(SPECIES, x, at);
     }
 }

@@ -47,10 +47,10 @@ final class VectorSegmentGather {
         FloatVector s3 = zero;
         for (int i = from; i < to; i++) {
             long at = 4L * ids[i] * dim + 4L * column;
-            s0 = load(table, at).add(s0);
-            s1 = load(table, at + 4L * LANES).add(s1);
-            s2 = load(table, at + 8L * LANES).add(s2);
-            s3 = load(table, at + 12L * LANES).add(s3);
+            s0 = FloatVector.fromMemorySegment(SPECIES, table, at, ByteOrder.LITTLE_ENDIAN).add(s0);
+            s1 = FloatVector.fromMemorySegment(SPECIES, table, at + 4L * LANES, ByteOrder.LITTLE_ENDIAN).add(s1);
+            s2 = FloatVector.fromMemorySegment(SPECIES, table, at + 8L * LANES, ByteOrder.LITTLE_ENDIAN).add(s2);
+            s3 = FloatVector.fromMemorySegment(SPECIES, table, at + 12L * LANES, ByteOrder.LITTLE_ENDIAN).add(s3);
         }
         zero.add(s0).intoArray(y, yOffset);
         zero.add(s1).intoArray(y, yOffset + LANES);
@@ -62,7 +62,8 @@ final class VectorSegmentGather {
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector sum = zero;
         for (int i = from; i < to; i++) {
-            sum = load(table, 4L * ids[i] * dim + 4L * column).add(sum);
+            long at = 4L * ids[i] * dim + 4L * column;
+            sum = FloatVector.fromMemorySegment(SPECIES, table, at, ByteOrder.LITTLE_ENDIAN).add(sum);
         }
         zero.add(sum).intoArray(y, yOffset);
     }
@@ -73,9 +74,5 @@ final class VectorSegmentGather {
             sum += table.get(LITTLE_FLOAT, 4L * ids[i] * dim + 4L * column);
         }
         return sum;
-    }
-
-    private static FloatVector load(MemorySegment table, long at) {
-        return FloatVector.fromMemorySegment(SPECIES, table, at, ByteOrder.LITTLE_ENDIAN);
     }
 }

@@ -1,55 +1,92 @@
 package org.warprank.core.internal.vector;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Transposes blocks of 8 x 8 floats in registers: pairs of rows exchange neighbouring lanes, then pairs of lanes, then halves.
- * A block is 8 loads, 24 shuffles of two vectors and 8 stores. Only where vectors of 256 bits exist.
+ * Transposes blocks of 8 columns and as many rows as a vector has lanes, in registers: rows exchange neighbouring lanes, then
+ * pairs of lanes, then halves of eight lanes. Vectors of 16 lanes hold 8 columns of two rows, so that all vectors are of one
+ * species: a second one in the same JVM would teach the methods that both share two types, and then C2 makes objects of vectors.
+ * A block is 24 shuffles of two vectors and 8 stores. Only where vectors have 8 or 16 lanes.
  */
 final class VectorTranspose {
 
-    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_256;
-    private static final boolean AVAILABLE = VectorGemm.LANES >= SPECIES.length();
+    static final boolean AVAILABLE = VectorGemm.LANES == 8 || VectorGemm.LANES == 16;
+    static final int COLUMNS = 8;
 
-    // Lanes of the first vector are 0 to 7, those of the second 8 to 15.
-    static final float[] EVEN_LANES = {0, 8, 2, 10, 4, 12, 6, 14};
-    static final float[] ODD_LANES = {1, 9, 3, 11, 5, 13, 7, 15};
-    static final float[] EVEN_PAIRS = {0, 1, 8, 9, 4, 5, 12, 13};
-    static final float[] ODD_PAIRS = {2, 3, 10, 11, 6, 7, 14, 15};
-    static final float[] LOW_HALVES = {0, 1, 2, 3, 8, 9, 10, 11};
-    static final float[] HIGH_HALVES = {4, 5, 6, 7, 12, 13, 14, 15};
+    // Lanes of the first vector are those below LANES, those of the second follow.
+    static final float[] EVEN = exchanged(1, 0);
+    static final float[] ODD = exchanged(1, 1);
+    static final float[] EVEN_PAIRS = exchanged(2, 0);
+    static final float[] ODD_PAIRS = exchanged(2, 1);
+    static final float[] EVEN_FOURS = exchanged(4, 0);
+    static final float[] ODD_FOURS = exchanged(4, 1);
+
+    private static final VectorSpecies<Float> SPECIES = VectorGemm.SPECIES;
+    private static final int LANES = VectorGemm.LANES;
 
     private VectorTranspose() {
     }
 
+    // Runs of lanes number 0, 2, 4 and so on (or 1, 3, 5) of the first vector, each followed by that of the second.
+    private static float[] exchanged(int run, int odd) {
+        float[] lanes = new float[VectorGemm.LANES];
+        for (int lane = 0; lane < lanes.length; lane++) {
+            int second = lane / run % 2;
+            lanes[lane] = (lane / run - second + odd) * run + lane % run + second * lanes.length;
+        }
+        return lanes;
+    }
+
     /**
-     * {@code to[lane + i * width + r] = w[row + r * stride + i]} for r < 8 and i from {@code from} on, in whole blocks.
-     *
-     * @return the end of the columns done, at most {@code end}
+     * From where the lower eight lanes are read, how much further on those are from which the upper eight are taken, which are
+     * eight rows below. What is read and not used lies between the two.
      */
-    static int eightRows(int from, int end, float[] w, int row, int stride, float[] to, int lane, int width) {
-        if (!AVAILABLE) {
+    static int further(int stride) {
+        return LANES == COLUMNS ? 0 : COLUMNS * stride - COLUMNS;
+    }
+
+    /**
+     * {@code to[lane + i * width + r] = w[row + r * stride + i]} for r < LANES and i in [from, end).
+     *
+     * @return the end of the columns done: end or, where there are fewer than {@link #COLUMNS}, from
+     */
+    static int rows(int from, int end, float[] w, int row, int stride, float[] to, int lane, int width) {
+        if (!AVAILABLE || end - from < COLUMNS) {
             return from;
         }
-        FloatVector even = FloatVector.fromArray(SPECIES, EVEN_LANES, 0);
-        FloatVector odd = FloatVector.fromArray(SPECIES, ODD_LANES, 0);
+        FloatVector even = FloatVector.fromArray(SPECIES, EVEN, 0);
+        FloatVector odd = FloatVector.fromArray(SPECIES, ODD, 0);
         FloatVector evenPairs = FloatVector.fromArray(SPECIES, EVEN_PAIRS, 0);
         FloatVector oddPairs = FloatVector.fromArray(SPECIES, ODD_PAIRS, 0);
-        FloatVector low = FloatVector.fromArray(SPECIES, LOW_HALVES, 0);
-        FloatVector high = FloatVector.fromArray(SPECIES, HIGH_HALVES, 0);
-        int i = from;
-        for (; i + 8 <= end; i += 8) {
-            int at = row + i;
-            int out = lane + i * width;
-            FloatVector r0 = FloatVector.fromArray(SPECIES, w, at);
-            FloatVector r1 = FloatVector.fromArray(SPECIES, w, at + stride);
-            FloatVector r2 = FloatVector.fromArray(SPECIES, w, at + 2 * stride);
-            FloatVector r3 = FloatVector.fromArray(SPECIES, w, at + 3 * stride);
-            FloatVector r4 = FloatVector.fromArray(SPECIES, w, at + 4 * stride);
-            FloatVector r5 = FloatVector.fromArray(SPECIES, w, at + 5 * stride);
-            FloatVector r6 = FloatVector.fromArray(SPECIES, w, at + 6 * stride);
-            FloatVector r7 = FloatVector.fromArray(SPECIES, w, at + 7 * stride);
+        FloatVector evenFours = FloatVector.fromArray(SPECIES, EVEN_FOURS, 0);
+        FloatVector oddFours = FloatVector.fromArray(SPECIES, ODD_FOURS, 0);
+        VectorMask<Float> upper = FloatVector.fromArray(SPECIES, VectorGemm.LANE_NUMBERS, 0).compare(VectorOperators.GE, COLUMNS);
+        int further = further(stride);
+        for (int i = from; i < end; i += COLUMNS) {
+            // The last block ends with the columns, of which some may be done twice.
+            int column = Math.min(i, end - COLUMNS);
+            int at = row + column;
+            int bt = at + further;
+            int out = lane + column * width;
+            FloatVector r0 = FloatVector.fromArray(SPECIES, w, at)
+                    .blend(FloatVector.fromArray(SPECIES, w, bt), upper);
+            FloatVector r1 = FloatVector.fromArray(SPECIES, w, at + stride)
+                    .blend(FloatVector.fromArray(SPECIES, w, bt + stride), upper);
+            FloatVector r2 = FloatVector.fromArray(SPECIES, w, at + 2 * stride)
+                    .blend(FloatVector.fromArray(SPECIES, w, bt + 2 * stride), upper);
+            FloatVector r3 = FloatVector.fromArray(SPECIES, w, at + 3 * stride)
+                    .blend(FloatVector.fromArray(SPECIES, w, bt + 3 * stride), upper);
+            FloatVector r4 = FloatVector.fromArray(SPECIES, w, at + 4 * stride)
+                    .blend(FloatVector.fromArray(SPECIES, w, bt + 4 * stride), upper);
+            FloatVector r5 = FloatVector.fromArray(SPECIES, w, at + 5 * stride)
+                    .blend(FloatVector.fromArray(SPECIES, w, bt + 5 * stride), upper);
+            FloatVector r6 = FloatVector.fromArray(SPECIES, w, at + 6 * stride)
+                    .blend(FloatVector.fromArray(SPECIES, w, bt + 6 * stride), upper);
+            FloatVector r7 = FloatVector.fromArray(SPECIES, w, at + 7 * stride)
+                    .blend(FloatVector.fromArray(SPECIES, w, bt + 7 * stride), upper);
             FloatVector e0 = even.selectFrom(r0, r1);
             FloatVector o0 = odd.selectFrom(r0, r1);
             FloatVector e2 = even.selectFrom(r2, r3);
@@ -66,15 +103,15 @@ final class VectorTranspose {
             r5 = evenPairs.selectFrom(o4, o6);
             r6 = oddPairs.selectFrom(e4, e6);
             r7 = oddPairs.selectFrom(o4, o6);
-            low.selectFrom(r0, r4).intoArray(to, out);
-            low.selectFrom(r1, r5).intoArray(to, out + width);
-            low.selectFrom(r2, r6).intoArray(to, out + 2 * width);
-            low.selectFrom(r3, r7).intoArray(to, out + 3 * width);
-            high.selectFrom(r0, r4).intoArray(to, out + 4 * width);
-            high.selectFrom(r1, r5).intoArray(to, out + 5 * width);
-            high.selectFrom(r2, r6).intoArray(to, out + 6 * width);
-            high.selectFrom(r3, r7).intoArray(to, out + 7 * width);
+            evenFours.selectFrom(r0, r4).intoArray(to, out);
+            evenFours.selectFrom(r1, r5).intoArray(to, out + width);
+            evenFours.selectFrom(r2, r6).intoArray(to, out + 2 * width);
+            evenFours.selectFrom(r3, r7).intoArray(to, out + 3 * width);
+            oddFours.selectFrom(r0, r4).intoArray(to, out + 4 * width);
+            oddFours.selectFrom(r1, r5).intoArray(to, out + 5 * width);
+            oddFours.selectFrom(r2, r6).intoArray(to, out + 6 * width);
+            oddFours.selectFrom(r3, r7).intoArray(to, out + 7 * width);
         }
-        return i;
+        return end;
     }
 }

@@ -47,10 +47,10 @@ final class VectorWeightedSum {
         for (int i = from; i < to; i++) {
             int at = ids[i] * dim + column;
             FloatVector factor = FloatVector.broadcast(SPECIES, factors[i]);
-            s0 = factor.fma(load(table, at), s0);
-            s1 = factor.fma(load(table, at + LANES), s1);
-            s2 = factor.fma(load(table, at + 2 * LANES), s2);
-            s3 = factor.fma(load(table, at + 3 * LANES), s3);
+            s0 = factor.fma(FloatVector.fromArray(SPECIES, table, at), s0);
+            s1 = factor.fma(FloatVector.fromArray(SPECIES, table, at + LANES), s1);
+            s2 = factor.fma(FloatVector.fromArray(SPECIES, table, at + 2 * LANES), s2);
+            s3 = factor.fma(FloatVector.fromArray(SPECIES, table, at + 3 * LANES), s3);
         }
         zero.add(s0).intoArray(y, yOffset);
         zero.add(s1).intoArray(y, yOffset + LANES);
@@ -66,8 +66,8 @@ final class VectorWeightedSum {
         for (int i = from; i < to; i++) {
             int at = ids[i] * dim + column;
             FloatVector factor = FloatVector.broadcast(SPECIES, factors[i]);
-            s0 = factor.fma(load(table, at), s0);
-            s1 = factor.fma(load(table, at + LANES), s1);
+            s0 = factor.fma(FloatVector.fromArray(SPECIES, table, at), s0);
+            s1 = factor.fma(FloatVector.fromArray(SPECIES, table, at + LANES), s1);
         }
         zero.add(s0).intoArray(y, yOffset);
         zero.add(s1).intoArray(y, yOffset + LANES);
@@ -78,7 +78,8 @@ final class VectorWeightedSum {
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector sum = zero;
         for (int i = from; i < to; i++) {
-            sum = FloatVector.broadcast(SPECIES, factors[i]).fma(load(table, ids[i] * dim + column), sum);
+            FloatVector row = FloatVector.fromArray(SPECIES, table, ids[i] * dim + column);
+            sum = FloatVector.broadcast(SPECIES, factors[i]).fma(row, sum);
         }
         zero.add(sum).intoArray(y, yOffset);
     }
@@ -89,9 +90,5 @@ final class VectorWeightedSum {
             sum = Math.fma(factors[i], table[ids[i] * dim + column], sum);
         }
         return sum;
-    }
-
-    private static FloatVector load(float[] x, int at) {
-        return FloatVector.fromArray(SPECIES, x, at);
     }
 }
