@@ -17,7 +17,7 @@ final class KernelsLinear implements LinearForward {
     /** The vector kernels over packed weights. */
     static final String PACKED = "packed";
 
-    /** The kernels there are. */
+    /** The kernels there are, of which the last has no backward pass of its own. */
     static final List<String> NAMES = List.of("scalar", "vector", PACKED);
 
     private final int batch;

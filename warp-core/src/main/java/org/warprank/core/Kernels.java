@@ -41,7 +41,8 @@ public final class Kernels {
 
     /**
      * Runs these calls, one after the other, each until it allocates nothing any more, which is when the vector kernels that it
-     * runs are compiled: a warm-up of what a service needs and no more. Stops after half a minute whatever is left to do.
+     * runs are compiled: a warm-up of what a service needs and no more. Stops after half a minute whatever is left to do; one
+     * of several calls that never stops allocating takes half of what is left of it.
      *
      * @param calls      the calls, which have to allocate nothing once they are compiled
      * @param leastCalls how often each is made at least

@@ -221,7 +221,10 @@ public record Linear(int in, int out, Activation activation) {
         if (batch == 1) {
             KERNELS.outer(outs, in, g, gStart, x, xOffset, dw, dwStart, dwStride);
             if (db != null) {
-                System.arraycopy(g, gStart, db, fromOut, outs);
+                for (int o = 0; o < outs; o++) {
+                    // Added to 0, as the first of a larger batch is: -0 becomes 0.
+                    db[fromOut + o] = 0f + g[gStart + o];
+                }
             }
         } else {
             KERNELS.multiplyTransposed(outs, in, batch, g, gStart, gStride, x, xOffset, xStride, dw, dwStart, dwStride, db,

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * counts before it compiles.
  *
  * <p>All kernels run once first, which loads every class they need: one loaded later would discard what was compiled in the
- * belief that there was no such class. Then each kernel runs on small shapes in turn until it is compiled: they take all its
+ * belief that there was no such class. Then each kernel runs on small shapes in turn until it is compiled: they take its
  * branches, and what was never taken before, C2 leaves out and compiles anew when it comes to that, with objects until it has.
  * At last on larger shapes, whose loops go round more often.
  */
@@ -28,8 +28,6 @@ final class WarmUp {
     private static final int CALLS_A_LOOK = 50;
     private static final int QUIET_LOOKS = 3;
     private static final long MOST_NANOS = 30_000_000_000L;
-    // A kernel that C2 has compiled badly must not take the time of those after it.
-    private static final long MOST_NANOS_A_KERNEL = 3_000_000_000L;
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -44,32 +42,29 @@ final class WarmUp {
     static long run() {
         long start = System.nanoTime();
         WarmUp warmUp = new WarmUp(System::nanoTime);
-        List<List<Runnable>> small = kernels(
-                new WarmUpShapes(13, 84, 70),
-                new WarmUpShapes(12, 52, 17),
-                new WarmUpShapes(12, 7, 17),
-                new WarmUpShapes(130, 17, 16),
-                new WarmUpShapes(3, 20, 130),
-                new WarmUpShapes(2, 520, 17),
-                new WarmUpShapes(1, 84, 70),
-                new WarmUpShapes(1, 148, 134),
-                new WarmUpShapes(1, 520, 17),
-                new WarmUpShapes(2, 3, MANY_ITEMS));
-        List<List<Runnable>> large = kernels(
-                new WarmUpShapes(2, 2060, 20),
-                new WarmUpShapes(130, 1080, 13),
-                new WarmUpShapes(33, 300, 200),
-                new WarmUpShapes(300, 34, 50),
-                new WarmUpShapes(33, 64, 128),
-                new WarmUpShapes(300, 128, 64));
+        LinearWorkspace workspace = new LinearWorkspace();
+        List<List<Runnable>> small = Stream.of(
+                new WarmUpShapes(13, 84, 70, workspace),
+                new WarmUpShapes(12, 52, 17, workspace),
+                new WarmUpShapes(12, 7, 17, workspace),
+                new WarmUpShapes(130, 17, 16, workspace),
+                new WarmUpShapes(3, 20, 130, workspace),
+                new WarmUpShapes(2, 520, 17, workspace),
+                new WarmUpShapes(1, 84, 70, workspace),
+                new WarmUpShapes(1, 148, 134, workspace),
+                new WarmUpShapes(1, 520, 17, workspace),
+                new WarmUpShapes(2, 3, MANY_ITEMS, workspace)).map(WarmUpShapes::kernels).toList();
         small.forEach(kernels -> kernels.forEach(Runnable::run));
         warmUp.all(inTurn(small), SMALL_CALLS);
-        large.forEach(kernels -> warmUp.all(kernels, LARGE_CALLS));
+        warmUp.all(new WarmUpShapes(2, 4100, 20, workspace).kernels(), LARGE_CALLS);
+        warmUp.all(new WarmUpShapes(1, 148, 600, workspace).kernels(), LARGE_CALLS);
+        warmUp.all(new WarmUpShapes(520, 20, 17, workspace).kernels(), LARGE_CALLS);
+        warmUp.all(new WarmUpShapes(130, 1080, 13, workspace).kernels(), LARGE_CALLS);
+        warmUp.all(new WarmUpShapes(33, 300, 200, workspace).kernels(), LARGE_CALLS);
+        warmUp.all(new WarmUpShapes(300, 34, 50, workspace).kernels(), LARGE_CALLS);
+        warmUp.all(new WarmUpShapes(33, 64, 128, workspace).kernels(), LARGE_CALLS);
+        warmUp.all(new WarmUpShapes(300, 128, 64, workspace).kernels(), LARGE_CALLS);
         return System.nanoTime() - start;
-    }
-
-    private static List<List<Runnable>> kernels(WarmUpShapes... shapes) {
-        return Stream.of(shapes).map(WarmUpShapes::kernels).toList();
     }
 
     /** The first calls of all lists as one call, the second ones, and so on. */
@@ -92,14 +87,16 @@ final class WarmUp {
 
     void all(List<Runnable> kernels, int leastCalls) {
         for (Runnable kernel : kernels) {
-            untilCompiled(kernel, leastCalls);
+            untilCompiled(kernel, leastCalls, kernel == kernels.getLast());
         }
     }
 
-    private void untilCompiled(Runnable kernel, int leastCalls) {
+    // A kernel that C2 has compiled badly leaves half of the time to those after it.
+    private void untilCompiled(Runnable kernel, int leastCalls, boolean last) {
         int quiet = 0;
         int calls = 0;
-        long end = Math.min(deadline, clock.getAsLong() + MOST_NANOS_A_KERNEL);
+        long now = clock.getAsLong();
+        long end = last ? deadline : now + (deadline - now) / 2;
         while ((calls < leastCalls || quiet < QUIET_LOOKS) && clock.getAsLong() < end) {
             long before = THREADS.getCurrentThreadAllocatedBytes();
             for (int i = 0; i < CALLS_A_LOOK; i++) {

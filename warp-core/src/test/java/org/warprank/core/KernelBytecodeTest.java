@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.constantpool.FieldRefEntry;
+import java.lang.classfile.constantpool.MemberRefEntry;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -65,6 +66,11 @@ class KernelBytecodeTest {
                         ? Stream.of(field.name().stringValue()) : Stream.empty())).distinct().toList();
 
         assertEquals(List.of("SPECIES_PREFERRED"), fields);
+        // VectorSpecies.of, which makes species by their width, is called for whole numbers alone.
+        assertEquals(List.of("VectorProbes"), classes().filter(type -> StreamSupport.stream(
+                type.constantPool().spliterator(), false).anyMatch(entry -> entry instanceof MemberRefEntry method
+                        && method.owner().asInternalName().equals("jdk/incubator/vector/VectorSpecies")
+                        && method.name().equalsString("of"))).map(KernelBytecodeTest::simpleName).toList());
     }
 
     private static Map<String, Integer> sizes() {

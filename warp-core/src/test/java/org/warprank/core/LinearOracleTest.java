@@ -80,10 +80,14 @@ class LinearOracleTest {
         }
 
         Padded forward(Activation activation, float[] startBias) {
+            Linear layer = new Linear(in, out, activation);
             Padded y = Padded.filled(Float.NaN, batch, out, 4, 2);
-            new Linear(in, out, activation).forward(0, batch, x.array(), x.offset(), x.stride(), packed, startBias, y.array(),
-                    y.offset(), y.stride());
+            layer.forward(0, batch, x.array(), x.offset(), x.stride(), packed, startBias, y.array(), y.offset(), y.stride());
             y.assertOnlyTheMatrixWasWritten();
+            Padded unpacked = Padded.filled(Float.NaN, batch, out, 4, 2);
+            layer.forward(0, batch, x.array(), x.offset(), x.stride(), w.array(), w.offset(), w.stride(), startBias,
+                    unpacked.array(), unpacked.offset(), unpacked.stride(), new LinearWorkspace());
+            assertArrayEquals(y.array(), unpacked.array());
             return y;
         }
 

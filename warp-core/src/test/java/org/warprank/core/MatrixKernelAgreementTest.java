@@ -11,7 +11,7 @@ import org.warprank.core.internal.KernelSet;
 
 /**
  * {@code C = A B} of scalar and vector kernels against double arithmetic, for both layouts of A, and
- * {@code Y = f(X W^T + bias)} from packed weights.
+ * {@code Y = f(X W^T + bias)} from weights that are packed or as they are.
  */
 @Tag("kernels")
 class MatrixKernelAgreementTest {
@@ -75,18 +75,29 @@ class MatrixKernelAgreementTest {
         float[] scratch = new float[kernels.scratchFloats()];
         for (int columns : COLUMNS) {
             for (int depth : DEPTHS) {
-                Padded a = Padded.of(Floats.distinctlyNonZero(depth, 1), 1, depth, 3, 2);
-                Padded b = Padded.of(Floats.distinctlyNonZero(depth * columns, 2), depth, columns, 5, 1);
-                Padded product = Padded.filled(Float.NaN, 1, columns, 7, 4);
-                kernels.multiply(1, columns, depth, a.array(), a.offset(), a.stride(), b.array(), b.offset(), b.stride(),
-                        product.array(), product.offset(), product.stride(), scratch);
+                // Small ones leave zeros of both signs.
+                for (float scale : new float[] {1f, 1e-25f}) {
+                    Padded a = Padded.of(scaled(scale, Floats.distinctlyNonZero(depth, 1)), 1, depth, 3, 2);
+                    Padded b = Padded.of(scaled(scale, Floats.distinctlyNonZero(depth * columns, 2)), depth, columns, 5, 1);
+                    Padded product = Padded.filled(Float.NaN, 1, columns, 7, 4);
+                    kernels.multiply(1, columns, depth, a.array(), a.offset(), a.stride(), b.array(), b.offset(), b.stride(),
+                            product.array(), product.offset(), product.stride(), scratch);
 
-                Padded row = Padded.filled(Float.NaN, 1, columns, 7, 4);
-                kernels.multiplyRow(columns, depth, a.array(), a.offset(), b.array(), b.offset(), b.stride(), row.array(),
-                        row.offset());
-                assertArrayEquals(product.array(), row.array(), () -> columns + " columns, depth " + depth);
+                    Padded row = Padded.filled(Float.NaN, 1, columns, 7, 4);
+                    kernels.multiplyRow(columns, depth, a.array(), a.offset(), b.array(), b.offset(), b.stride(), row.array(),
+                            row.offset());
+                    row.assertOnlyTheMatrixWasWritten();
+                    assertArrayEquals(product.array(), row.array(), () -> columns + " columns, depth " + depth);
+                }
             }
         }
+    }
+
+    private static float[] scaled(float scale, float[] values) {
+        for (int i = 0; i < values.length; i++) {
+            values[i] *= scale;
+        }
+        return values;
     }
 
     @ParameterizedTest
@@ -106,6 +117,7 @@ class MatrixKernelAgreementTest {
                 Padded outer = Padded.filled(Float.NaN, rows, columns, 7, 4);
                 kernels.outer(rows, columns, a.array(), a.offset(), b.array(), b.offset(), outer.array(), outer.offset(),
                         outer.stride());
+                outer.assertOnlyTheMatrixWasWritten();
                 assertArrayEquals(product.array(), outer.array(), () -> rows + " x " + columns);
             }
         }
@@ -202,6 +214,28 @@ class MatrixKernelAgreementTest {
                     assertEquals(bias[o] + 0f, z[r * out + o]);
                 }
             }
+            for (int in : new int[] {1, 8}) {
+                float[] u = new float[rows * out];
+                kernels.linear(rows, in, out, new float[rows * in], 0, in, new float[out * in], 0, in, bias, 0f, u, 0, out,
+                        new float[kernels.scratchFloats()]);
+                assertArrayEquals(y, u, () -> "weights as they are, " + in + " inputs");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"scalar", "vector"})
+    void aLayerWithoutInputsIsItsBias(String name) {
+        KernelSet kernels = KernelSets.named(name);
+        int out = 50;
+        float[] bias = Floats.distinctlyNonZero(out, 3);
+        for (int rows : new int[] {1, 13}) {
+            float[] y = new float[rows * out];
+            kernels.linear(rows, 0, out, new float[0], 0, 0, new float[0], 0, 0, bias, Float.NaN, y, 0, out,
+                    new float[kernels.scratchFloats()]);
+            for (int r = 0; r < rows; r++) {
+                assertArrayEquals(bias, Arrays.copyOfRange(y, r * out, (r + 1) * out));
+            }
         }
     }
 
@@ -221,7 +255,8 @@ class MatrixKernelAgreementTest {
         Arrays.fill(scratch, Float.NaN);
         kernels.linear(m, in, out, x.array(), x.offset(), x.stride(), w.array(), w.offset(), w.stride(), bias, limit,
                 unpacked.array(), unpacked.offset(), unpacked.stride(), scratch);
-        assertArrayEquals(y.array(), unpacked.array());
+        unpacked.assertOnlyTheMatrixWasWritten();
+        assertArrayEquals(y.array(), unpacked.array(), () -> "weights as they are, " + m + " x " + out + " x " + in);
 
         y.assertOnlyTheMatrixWasWritten();
         for (int i = 0; i < m; i++) {

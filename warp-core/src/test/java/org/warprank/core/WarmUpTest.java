@@ -53,8 +53,9 @@ class WarmUpTest {
 
     @Test
     void everyKernelRunsOnEveryShape() {
+        LinearWorkspace workspace = new LinearWorkspace();
         for (int batch : new int[] {1, 9, 33}) {
-            new WarmUpShapes(batch, 20, 70).kernels().forEach(Runnable::run);
+            new WarmUpShapes(batch, 20, 70, workspace).kernels().forEach(Runnable::run);
         }
     }
 }

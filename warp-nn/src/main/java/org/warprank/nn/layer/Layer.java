@@ -28,7 +28,7 @@ public interface Layer {
     /**
      * Computes rows of the output.
      *
-     * @param pass    what the pass is for
+     * @param pass    the calling thread's pass
      * @param fromRow first row
      * @param toRow   end of the rows
      * @param x       the input

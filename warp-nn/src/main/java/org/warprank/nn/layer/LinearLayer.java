@@ -7,7 +7,7 @@ import org.warprank.core.PackedWeights;
 
 /**
  * A dense layer {@code y = a(x W^T + b)}, W of shape {@code (out, in)}. Training, where all weights change with every batch, takes
- * them as they are; for inference they are packed once.
+ * them as they are; for inference, and where they are fixed, they are packed once.
  *
  * {@snippet class="org.warprank.nn.example.LayerExamplesTest" region="linear-layer"}
  */
@@ -16,9 +16,10 @@ public final class LinearLayer implements Layer {
     private final Linear linear;
     private final Parameter weight;
     private final Parameter bias;
-    private final PackedWeights packed;
     private final List<Parameter> parameters;
-    private volatile boolean packedAsTheyAre;
+
+    // Null until inference needs it, and when the weights have changed.
+    private volatile PackedWeights packed;
 
     /**
      * A layer of zeros, to be trained.
@@ -50,7 +51,6 @@ public final class LinearLayer implements Layer {
         this.weight = weight;
         this.bias = bias;
         this.parameters = List.of(weight, bias);
-        this.packed = new PackedWeights(linear.in(), linear.out());
     }
 
     @Override
@@ -65,22 +65,26 @@ public final class LinearLayer implements Layer {
 
     @Override
     public void forward(Pass pass, int fromRow, int toRow, float[] x, float[] y) {
-        if (pass.isTraining()) {
+        if (pass.isTraining() && weight.gradient() != null) {
             linear.forward(fromRow, toRow, x, 0, in(), weight.values(), 0, in(), bias.values(), y, 0, out(), pass.workspace());
         } else {
-            if (!packedAsTheyAre) {
-                pack();
-            }
-            linear.forward(fromRow, toRow, x, 0, in(), packed, bias.values(), y, 0, out());
+            linear.forward(fromRow, toRow, x, 0, in(), packed(), bias.values(), y, 0, out());
         }
     }
 
+    private PackedWeights packed() {
+        PackedWeights present = packed;
+        return present == null ? pack() : present;
+    }
+
     // Of threads that come first at once one packs, the others wait.
-    private synchronized void pack() {
-        if (!packedAsTheyAre) {
-            packed.pack(0, out(), weight.values(), 0, in());
-            packedAsTheyAre = true;
+    private synchronized PackedWeights pack() {
+        if (packed == null) {
+            PackedWeights weights = new PackedWeights(linear.in(), linear.out());
+            weights.pack(0, out(), weight.values(), 0, in());
+            packed = weights;
         }
+        return packed;
     }
 
     @Override
@@ -102,7 +106,7 @@ public final class LinearLayer implements Layer {
 
     @Override
     public void changed(int fromOut, int toOut) {
-        packedAsTheyAre = false;
+        packed = null;
     }
 
     /**

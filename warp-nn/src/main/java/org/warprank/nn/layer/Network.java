@@ -85,7 +85,7 @@ public final class Network {
     /**
      * Computes rows of the output.
      *
-     * @param pass    what the pass is for
+     * @param pass    the calling thread's pass
      * @param fromRow first row
      * @param toRow   end of the rows
      */

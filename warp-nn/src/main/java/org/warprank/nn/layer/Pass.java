@@ -60,9 +60,9 @@ public final class Pass {
     }
 
     /**
-     * Scratch memory for dense layers going backward.
+     * Scratch memory for dense layers in training, forward and backward.
      *
-     * @return what belongs to the thread of this pass; null in inference, which never goes backward
+     * @return what belongs to the thread of this pass; null in inference, whose layers have their weights packed
      */
     public LinearWorkspace workspace() {
         return workspace;

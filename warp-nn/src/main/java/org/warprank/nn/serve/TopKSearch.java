@@ -4,9 +4,9 @@ import java.util.Arrays;
 import org.warprank.core.ScoringPanels;
 
 /**
- * Fills lists with the best items of a table, exactly: the same as if all its scores were sorted. Once a list is full, scores that
- * do not reach its {@link TopK#threshold} are not even written. Holds the buffers of one thread; a search allocates nothing after
- * warm-up.
+ * Fills lists with the best items of a table, exactly: the same as if all its scores were sorted. After the first few panels,
+ * scores that do not reach a list's {@link TopK#threshold} are not even written. Holds the buffers of one thread; a search
+ * allocates nothing after warm-up.
  *
  * {@snippet class="org.warprank.nn.example.ServingExamplesTest" region="top-k-search"}
  */

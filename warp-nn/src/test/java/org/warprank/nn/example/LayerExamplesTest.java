@@ -127,7 +127,7 @@ class LayerExamplesTest {
         LinearLayer layer = new LinearLayer("hidden", 3, 2, Activation.RELU);
         float[] weight = layer.parameters().getFirst().values();     // (out, in), zeros
         weight[0] = 0.5f;
-        layer.changed(0, 1);                                         // row 0 has to be packed again
+        layer.changed(0, 1);                                         // what inference has packed holds no longer
 
         float[] x = {2, 3, 4};                                       // (batch, in)
         float[] y = new float[2];                                    // (batch, out)

@@ -73,14 +73,29 @@ class LayerGradientTest {
             weight.values()[i] = i;
             weight.gradient()[i] = 10 + i;
         }
-        layer.changed(0, 2);
         GradientCheck.of(layer, 2, 1);
         assertArrayEquals(new float[] {0, 1, 2, 3, 4, 5}, weight.values());
         assertArrayEquals(new float[] {10, 11, 12, 13, 14, 15}, weight.gradient());
-        // The packed copy of the weights is restored too.
+    }
+
+    @Test
+    void inferenceHasTheWeightsAsTheyWereWhenTheyWereLastSaidToHaveChanged() {
+        LinearLayer layer = new LinearLayer("layer", 3, 2, Activation.IDENTITY);
+        float[] weight = layer.parameters().getFirst().values();
+        float[] x = {1, 1, 1};
         float[] y = new float[2];
-        layer.forward(Pass.INFERENCE, 0, 1, new float[] {1, 1, 1}, y);
-        assertArrayEquals(new float[] {3, 12}, y);
+        layer.forward(Pass.INFERENCE, 0, 1, x, y);
+        assertArrayEquals(new float[2], y);
+        weight[0] = 5;
+        layer.changed(0, 1);
+        layer.forward(Pass.INFERENCE, 0, 1, x, y);
+        assertArrayEquals(new float[] {5, 0}, y);
+        weight[3] = 7;
+        layer.forward(Pass.training(new int[1]), 0, 1, x, y);
+        assertArrayEquals(new float[] {5, 7}, y);
+        layer.changed(1, 2);
+        layer.forward(Pass.INFERENCE, 0, 1, x, y);
+        assertArrayEquals(new float[] {5, 7}, y);
     }
 
     @Test

@@ -29,8 +29,10 @@ class TopKSearchPropertyTest {
     @Property(tries = 200, seed = "40")
     void everyListIsTheStartOfAFullSort(@ForAll @IntRange(min = 1, max = 900) int items,
             @ForAll @IntRange(min = 1, max = 6) int dim, @ForAll @IntRange(min = 1, max = MOST) int count,
-            @ForAll @IntRange(min = 1, max = 1000) int k, @ForAll long seed) {
+            @ForAll @IntRange(min = 1, max = 1000) int most, @ForAll long seed) {
         SplittableRandom random = new SplittableRandom(seed);
+        // Mostly short lists, which are full long before the panels end.
+        int k = random.nextInt(4) == 0 ? most : 1 + most % 8;
         float[] bias = coarse(random, items);
         for (int i = 0; i < items / 10; i++) {
             bias[random.nextInt(items)] = BIASES[random.nextInt(BIASES.length)];

@@ -54,7 +54,11 @@ final class VectorGemm {
     /** Floats of the three. */
     static final int SCRATCH_FLOATS = UNWANTED_SUMS + MC;
 
-    static final float[] ZEROS = new float[8 * LANES];
+    /** Columns that kernels for a batch of one take at a time. */
+    static final int GEMV_BLOCK = 8 * LANES;
+
+    /** What sums start from that start from nothing, for as many columns as any kernel takes at a time. */
+    static final float[] ZEROS = new float[GEMV_BLOCK];
 
     static {
         for (int lane = 0; lane < LANES; lane++) {
@@ -157,6 +161,9 @@ final class VectorGemm {
      */
     static void linear(int m, int in, int out, float[] x, int xOffset, int xRow, float[] w, int wOffset, int wRow, float[] bias,
                        float zeroUpTo, float[] y, int yOffset, int yRow, float[] scratch) {
+        if (m == 0) {
+            return;
+        }
         float[] start = bias == null ? ZEROS : bias;
         int startColumn = bias == null ? 0 : 1;
         int done = m != 1 ? 0
@@ -164,7 +171,7 @@ final class VectorGemm {
         int width;
         for (int j = done; j < out; j += width) {
             width = out - j < NR + LANES ? out - j : NR;
-            for (int l = 0; l < in; l += KC) {
+            for (int l = 0; l < in || l == 0; l += KC) {
                 int depth = Math.min(KC, in - l);
                 VectorPacking.pack(0, width, depth, width, w, wOffset + j * wRow + l, wRow, scratch);
                 float limit = l + depth < in ? Float.NaN : zeroUpTo;
@@ -229,15 +236,16 @@ final class VectorGemm {
                               float[] b, int bOffset, int bRow, float[] s, int sOffset, int sRow, float zeroUpTo, float[] c,
                               int cOffset, int cRow) {
         int i = 0;
-        for (; MR == 8 && i + 6 <= m; i += 8) {
+        // A tile with rows missing takes no longer than a full one, and less time than two smaller tiles.
+        for (; MR == 8 && i + VectorTile8.LEAST_ROWS <= m; i += 8) {
             VectorTile8.tile(Math.min(8, m - i), vectors, skip, k, a, aOffset + row(i, aRow, aPanel), aRow, aColumn, b, bOffset,
                     bRow, s, sOffset + i * sRow, sRow, zeroUpTo, c, cOffset + i * cRow, cRow);
         }
-        for (; i + 2 <= m; i += 4) {
+        for (; i + VectorTile4.LEAST_ROWS <= m; i += 4) {
             VectorTile4.tile(Math.min(4, m - i), vectors, skip, k, a, aOffset + row(i, aRow, aPanel), aRow, aColumn, b, bOffset,
                     bRow, s, sOffset + i * sRow, sRow, zeroUpTo, c, cOffset + i * cRow, cRow);
         }
-        for (; i < m; i++) {
+        if (i < m) {
             VectorTile1.tile(vectors, skip, k, a, aOffset + row(i, aRow, aPanel), aColumn, b, bOffset, bRow, s,
                     sOffset + i * sRow, zeroUpTo, c, cOffset + i * cRow);
         }

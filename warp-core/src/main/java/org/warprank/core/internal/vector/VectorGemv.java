@@ -7,14 +7,17 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * A dense layer for a batch of one, bound by how fast the weights can be read: two strips at a time, so that six chains of FMAs
- * wait for memory and not for each other. The strips' width is a constant here, which lets the compiler check bounds once a
- * strip. The bits are those of {@link VectorGemm}.
+ * A dense layer for a batch of one, bound by how fast the weights can be read. Forward takes two strips of packed weights at a
+ * time, so that six chains of FMAs wait for memory and not for each other; backward has eight sums stay while the rows of the
+ * weights pass by. Strips and blocks have constant widths here, which lets the compiler check bounds once for each. The bits are
+ * those of {@link VectorGemm}.
  */
 final class VectorGemv {
 
     private static final int NR = 3 * LANES;
-    private static final int BLOCK = 8 * LANES;
+    private static final int BLOCK = VectorGemm.GEMV_BLOCK;
+
+    // So few rounds a call that C2 meets the loop by its calls: compiled in the midst of one, it would have objects for sums.
     private static final int MOST_STEPS = 512;
 
     private VectorGemv() {
@@ -69,15 +72,14 @@ final class VectorGemv {
             sum6 = x.fma(FloatVector.fromArray(SPECIES, b, row + 6 * LANES), sum6);
             sum7 = x.fma(FloatVector.fromArray(SPECIES, b, row + 7 * LANES), sum7);
         }
-        FloatVector zero = FloatVector.zero(SPECIES);
-        zero.add(sum0).intoArray(c, c0);
-        zero.add(sum1).intoArray(c, c0 + LANES);
-        zero.add(sum2).intoArray(c, c0 + 2 * LANES);
-        zero.add(sum3).intoArray(c, c0 + 3 * LANES);
-        zero.add(sum4).intoArray(c, c0 + 4 * LANES);
-        zero.add(sum5).intoArray(c, c0 + 5 * LANES);
-        zero.add(sum6).intoArray(c, c0 + 6 * LANES);
-        zero.add(sum7).intoArray(c, c0 + 7 * LANES);
+        sum0.intoArray(c, c0);
+        sum1.intoArray(c, c0 + LANES);
+        sum2.intoArray(c, c0 + 2 * LANES);
+        sum3.intoArray(c, c0 + 3 * LANES);
+        sum4.intoArray(c, c0 + 4 * LANES);
+        sum5.intoArray(c, c0 + 5 * LANES);
+        sum6.intoArray(c, c0 + 6 * LANES);
+        sum7.intoArray(c, c0 + 7 * LANES);
     }
 
     private static void twoStrips(int k, float[] x, int xOffset, float[] panels, int first, float[] s, int s0, int sStrip,

@@ -11,9 +11,9 @@ import jdk.incubator.vector.FloatVector;
  */
 final class VectorOuter {
 
-    private static final int BLOCK = 8 * LANES;
+    private static final int BLOCK = VectorGemm.GEMV_BLOCK;
 
-    // Few enough for the compiler to meet the loop over them often, as it wants it before it compiles.
+    // So few rounds a call that C2 meets the loop by its calls and not in the midst of one.
     private static final int MOST_ROWS = 256;
 
     private VectorOuter() {
@@ -33,7 +33,7 @@ final class VectorOuter {
         }
     }
 
-    // Products are added to 0, as those of larger batches are, so that none is -0.
+    // Products are added to 0, as the first ones of larger batches are, so that one of exactly 0 is +0.
     private static void block(int m, float[] a, int aOffset, float[] b, int b0, float[] c, int c0, int cRow) {
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector w0 = FloatVector.fromArray(SPECIES, b, b0);

@@ -15,6 +15,9 @@ import jdk.incubator.vector.VectorOperators;
  */
 final class VectorTile4 {
 
+    /** With fewer rows, smaller tiles are faster. */
+    static final int LEAST_ROWS = 2;
+
     private VectorTile4() {
     }
 
@@ -29,16 +32,15 @@ final class VectorTile4 {
 
     static void three(int rows, int k, float[] a, int a0, int aRow, int aColumn, float[] b, int b0, int bRow, float[] s, int s0,
                       int sRow, float zeroUpTo, float[] c, int c0, int cRow) {
-        int r1 = Math.min(1, rows - 1);
-        int a1 = a0 + r1 * aRow;
+        int a1 = a0 + aRow;
         int r2 = Math.min(2, rows - 1);
         int a2 = a0 + r2 * aRow;
         int r3 = Math.min(3, rows - 1);
         int a3 = a0 + r3 * aRow;
-        int s1 = s0 + r1 * sRow;
+        int s1 = s0 + sRow;
         int s2 = s0 + r2 * sRow;
         int s3 = s0 + r3 * sRow;
-        int c1 = c0 + r1 * cRow;
+        int c1 = c0 + cRow;
         int c2 = c0 + r2 * cRow;
         int c3 = c0 + r3 * cRow;
         FloatVector c00 = FloatVector.fromArray(SPECIES, s, s0);
@@ -94,16 +96,15 @@ final class VectorTile4 {
 
     static void two(int rows, int k, float[] a, int a0, int aRow, int aColumn, float[] b, int b0, int bRow, float[] s, int s0,
                     int sRow, float zeroUpTo, float[] c, int c0, int cRow) {
-        int r1 = Math.min(1, rows - 1);
-        int a1 = a0 + r1 * aRow;
+        int a1 = a0 + aRow;
         int r2 = Math.min(2, rows - 1);
         int a2 = a0 + r2 * aRow;
         int r3 = Math.min(3, rows - 1);
         int a3 = a0 + r3 * aRow;
-        int s1 = s0 + r1 * sRow;
+        int s1 = s0 + sRow;
         int s2 = s0 + r2 * sRow;
         int s3 = s0 + r3 * sRow;
-        int c1 = c0 + r1 * cRow;
+        int c1 = c0 + cRow;
         int c2 = c0 + r2 * cRow;
         int c3 = c0 + r3 * cRow;
         FloatVector c00 = FloatVector.fromArray(SPECIES, s, s0);
@@ -146,16 +147,15 @@ final class VectorTile4 {
 
     static void one(int rows, int k, float[] a, int a0, int aRow, int aColumn, float[] b, int b0, int bRow, float[] s, int s0,
                     int sRow, float zeroUpTo, float[] c, int c0, int cRow, int skip) {
-        int r1 = Math.min(1, rows - 1);
-        int a1 = a0 + r1 * aRow;
+        int a1 = a0 + aRow;
         int r2 = Math.min(2, rows - 1);
         int a2 = a0 + r2 * aRow;
         int r3 = Math.min(3, rows - 1);
         int a3 = a0 + r3 * aRow;
-        int s1 = s0 + r1 * sRow;
+        int s1 = s0 + sRow;
         int s2 = s0 + r2 * sRow;
         int s3 = s0 + r3 * sRow;
-        int c1 = c0 + r1 * cRow;
+        int c1 = c0 + cRow;
         int c2 = c0 + r2 * cRow;
         int c3 = c0 + r3 * cRow;
         FloatVector c00 = FloatVector.fromArray(SPECIES, s, s0);

@@ -18,6 +18,9 @@ import jdk.incubator.vector.VectorOperators;
  */
 final class VectorTile8 {
 
+    /** With fewer rows, smaller tiles are faster. */
+    static final int LEAST_ROWS = 6;
+
     private VectorTile8() {
     }
 
@@ -32,32 +35,27 @@ final class VectorTile8 {
 
     static void three(int rows, int k, float[] a, int a0, int aRow, int aColumn, float[] b, int b0, int bRow, float[] s, int s0,
                       int sRow, float zeroUpTo, float[] c, int c0, int cRow) {
-        int r1 = Math.min(1, rows - 1);
-        int a1 = a0 + r1 * aRow;
-        int r2 = Math.min(2, rows - 1);
-        int a2 = a0 + r2 * aRow;
-        int r3 = Math.min(3, rows - 1);
-        int a3 = a0 + r3 * aRow;
-        int r4 = Math.min(4, rows - 1);
-        int a4 = a0 + r4 * aRow;
-        int r5 = Math.min(5, rows - 1);
-        int a5 = a0 + r5 * aRow;
+        int a1 = a0 + aRow;
+        int a2 = a0 + 2 * aRow;
+        int a3 = a0 + 3 * aRow;
+        int a4 = a0 + 4 * aRow;
+        int a5 = a0 + 5 * aRow;
         int r6 = Math.min(6, rows - 1);
         int a6 = a0 + r6 * aRow;
         int r7 = Math.min(7, rows - 1);
         int a7 = a0 + r7 * aRow;
-        int s1 = s0 + r1 * sRow;
-        int s2 = s0 + r2 * sRow;
-        int s3 = s0 + r3 * sRow;
-        int s4 = s0 + r4 * sRow;
-        int s5 = s0 + r5 * sRow;
+        int s1 = s0 + sRow;
+        int s2 = s0 + 2 * sRow;
+        int s3 = s0 + 3 * sRow;
+        int s4 = s0 + 4 * sRow;
+        int s5 = s0 + 5 * sRow;
         int s6 = s0 + r6 * sRow;
         int s7 = s0 + r7 * sRow;
-        int c1 = c0 + r1 * cRow;
-        int c2 = c0 + r2 * cRow;
-        int c3 = c0 + r3 * cRow;
-        int c4 = c0 + r4 * cRow;
-        int c5 = c0 + r5 * cRow;
+        int c1 = c0 + cRow;
+        int c2 = c0 + 2 * cRow;
+        int c3 = c0 + 3 * cRow;
+        int c4 = c0 + 4 * cRow;
+        int c5 = c0 + 5 * cRow;
         int c6 = c0 + r6 * cRow;
         int c7 = c0 + r7 * cRow;
         FloatVector c00 = FloatVector.fromArray(SPECIES, s, s0);
@@ -153,32 +151,27 @@ final class VectorTile8 {
 
     static void two(int rows, int k, float[] a, int a0, int aRow, int aColumn, float[] b, int b0, int bRow, float[] s, int s0,
                     int sRow, float zeroUpTo, float[] c, int c0, int cRow) {
-        int r1 = Math.min(1, rows - 1);
-        int a1 = a0 + r1 * aRow;
-        int r2 = Math.min(2, rows - 1);
-        int a2 = a0 + r2 * aRow;
-        int r3 = Math.min(3, rows - 1);
-        int a3 = a0 + r3 * aRow;
-        int r4 = Math.min(4, rows - 1);
-        int a4 = a0 + r4 * aRow;
-        int r5 = Math.min(5, rows - 1);
-        int a5 = a0 + r5 * aRow;
+        int a1 = a0 + aRow;
+        int a2 = a0 + 2 * aRow;
+        int a3 = a0 + 3 * aRow;
+        int a4 = a0 + 4 * aRow;
+        int a5 = a0 + 5 * aRow;
         int r6 = Math.min(6, rows - 1);
         int a6 = a0 + r6 * aRow;
         int r7 = Math.min(7, rows - 1);
         int a7 = a0 + r7 * aRow;
-        int s1 = s0 + r1 * sRow;
-        int s2 = s0 + r2 * sRow;
-        int s3 = s0 + r3 * sRow;
-        int s4 = s0 + r4 * sRow;
-        int s5 = s0 + r5 * sRow;
+        int s1 = s0 + sRow;
+        int s2 = s0 + 2 * sRow;
+        int s3 = s0 + 3 * sRow;
+        int s4 = s0 + 4 * sRow;
+        int s5 = s0 + 5 * sRow;
         int s6 = s0 + r6 * sRow;
         int s7 = s0 + r7 * sRow;
-        int c1 = c0 + r1 * cRow;
-        int c2 = c0 + r2 * cRow;
-        int c3 = c0 + r3 * cRow;
-        int c4 = c0 + r4 * cRow;
-        int c5 = c0 + r5 * cRow;
+        int c1 = c0 + cRow;
+        int c2 = c0 + 2 * cRow;
+        int c3 = c0 + 3 * cRow;
+        int c4 = c0 + 4 * cRow;
+        int c5 = c0 + 5 * cRow;
         int c6 = c0 + r6 * cRow;
         int c7 = c0 + r7 * cRow;
         FloatVector c00 = FloatVector.fromArray(SPECIES, s, s0);
@@ -249,32 +242,27 @@ final class VectorTile8 {
 
     static void one(int rows, int k, float[] a, int a0, int aRow, int aColumn, float[] b, int b0, int bRow, float[] s, int s0,
                     int sRow, float zeroUpTo, float[] c, int c0, int cRow, int skip) {
-        int r1 = Math.min(1, rows - 1);
-        int a1 = a0 + r1 * aRow;
-        int r2 = Math.min(2, rows - 1);
-        int a2 = a0 + r2 * aRow;
-        int r3 = Math.min(3, rows - 1);
-        int a3 = a0 + r3 * aRow;
-        int r4 = Math.min(4, rows - 1);
-        int a4 = a0 + r4 * aRow;
-        int r5 = Math.min(5, rows - 1);
-        int a5 = a0 + r5 * aRow;
+        int a1 = a0 + aRow;
+        int a2 = a0 + 2 * aRow;
+        int a3 = a0 + 3 * aRow;
+        int a4 = a0 + 4 * aRow;
+        int a5 = a0 + 5 * aRow;
         int r6 = Math.min(6, rows - 1);
         int a6 = a0 + r6 * aRow;
         int r7 = Math.min(7, rows - 1);
         int a7 = a0 + r7 * aRow;
-        int s1 = s0 + r1 * sRow;
-        int s2 = s0 + r2 * sRow;
-        int s3 = s0 + r3 * sRow;
-        int s4 = s0 + r4 * sRow;
-        int s5 = s0 + r5 * sRow;
+        int s1 = s0 + sRow;
+        int s2 = s0 + 2 * sRow;
+        int s3 = s0 + 3 * sRow;
+        int s4 = s0 + 4 * sRow;
+        int s5 = s0 + 5 * sRow;
         int s6 = s0 + r6 * sRow;
         int s7 = s0 + r7 * sRow;
-        int c1 = c0 + r1 * cRow;
-        int c2 = c0 + r2 * cRow;
-        int c3 = c0 + r3 * cRow;
-        int c4 = c0 + r4 * cRow;
-        int c5 = c0 + r5 * cRow;
+        int c1 = c0 + cRow;
+        int c2 = c0 + 2 * cRow;
+        int c3 = c0 + 3 * cRow;
+        int c4 = c0 + 4 * cRow;
+        int c5 = c0 + 5 * cRow;
         int c6 = c0 + r6 * cRow;
         int c7 = c0 + r7 * cRow;
         FloatVector c00 = FloatVector.fromArray(SPECIES, s, s0);

@@ -41,8 +41,8 @@ final class VectorTranspose {
     }
 
     /**
-     * From where the lower eight lanes are read, how much further on those are from which the upper eight are taken, which are
-     * eight rows below. What is read and not used lies between the two.
+     * A vector of 16 lanes takes its lower eight from a load at row r, and its upper eight from one so much further on: eight
+     * rows, less the eight lanes below. What is loaded and not used lies between the two. With 8 lanes both loads are the same.
      */
     static int further(int stride) {
         return LANES == COLUMNS ? 0 : COLUMNS * stride - COLUMNS;
