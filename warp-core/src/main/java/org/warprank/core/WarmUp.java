@@ -50,6 +50,8 @@ final class WarmUp {
                 new WarmUpShapes(130, 17, 16, workspace),
                 new WarmUpShapes(3, 20, 130, workspace),
                 new WarmUpShapes(2, 520, 17, workspace),
+                new WarmUpShapes(3, 70, 17, workspace),
+                new WarmUpShapes(8, 66, 17, workspace),
                 new WarmUpShapes(1, 84, 70, workspace),
                 new WarmUpShapes(1, 148, 134, workspace),
                 new WarmUpShapes(1, 520, 17, workspace),

@@ -30,8 +30,9 @@ class KernelBytecodeTest {
     /** Compiled by themselves, once for thousands of FMAs a call; no vector goes in or out. */
     private static final Set<String> TILES = Set.of("VectorTile8.three", "VectorTile8.two", "VectorTile8.one",
             "VectorTile4.three", "VectorTile4.two", "VectorTile4.one", "VectorTile1.tile", "VectorGemv.twoStrips",
-            "VectorGemv.block", "VectorGemvRows.outputs", "VectorOuter.block", "VectorDots.fourRows", "VectorMargins.markWords",
-            "VectorPanels.nextGroup", "VectorPanelTile.tile", "VectorTranspose.rows", "RowChains.eight");
+            "VectorGemv.block", "VectorGemvRows.outputs", "VectorOuter.block", "VectorFewRows.four", "VectorFewRows.two",
+            "VectorDots.fourRows", "VectorMargins.markWords", "VectorPanels.nextGroup", "VectorPanelTile.tile",
+            "VectorTranspose.rows", "RowChains.eight");
 
     private final Map<String, Integer> sizes = sizes();
 

@@ -56,7 +56,12 @@ public final class VectorKernels implements KernelSet {
     @Override
     public void multiplyTransposed(int m, int n, int k, float[] a, int aOffset, int aRow, float[] b, int bOffset, int bRow,
                                    float[] c, int cOffset, int cRow, float[] sums, int sumsOffset, float[] scratch) {
-        VectorGemm.multiplyTransposed(m, n, k, a, aOffset, aRow, b, bOffset, bRow, c, cOffset, cRow, sums, sumsOffset, scratch);
+        if (VectorFewRows.takes(n, k)) {
+            VectorFewRows.multiplyTransposed(m, n, k, a, aOffset, aRow, b, bOffset, bRow, c, cOffset, cRow, sums, sumsOffset);
+        } else {
+            VectorGemm.multiplyTransposed(m, n, k, a, aOffset, aRow, b, bOffset, bRow, c, cOffset, cRow, sums, sumsOffset,
+                    scratch);
+        }
     }
 
     @Override
