@@ -22,7 +22,10 @@ def measured(directory, *patterns):
 
 
 def heading(directory, part, title):
-    measured_on = json.loads((directory / f"{part}-environment.json").read_text())
+    heading_of(json.loads((directory / f"{part}-environment.json").read_text()), title)
+
+
+def heading_of(measured_on, title):
     print(f"## {title}\n\n{measured_on['processor']}, {measured_on['cores']} processors; JDK {measured_on['jdk']}; "
           f"{measured_on['kernels']}; commit {measured_on['commit']}.\n")
 
@@ -172,6 +175,35 @@ def rows_of_tables(directory):
                 ratio(impls.get("scalar"), impls.get("vector"), 1)] for key, impls in cases.items()])
 
 
+def cold(directory):
+    path = directory / "cold.json"
+    if not path.exists():
+        return
+    measured_on = json.loads(path.read_text())
+    heading_of(measured_on["environment"], "Cold start")
+    forks = {}
+    for fork in measured_on["firstCalls"]:
+        forks.setdefault((fork["workload"], fork["warmUp"]), []).append(fork)
+
+    def median(of, figure, unit):
+        return number(statistics.median(fork[figure] for fork in of) / unit)
+
+    print("JVMs of their own, medians over them. Settled is a call from which on the median of 31 calls is within 1.2 of the "
+          "steady one.\n")
+    table(["call", "`Kernels.warmUp()` first, s", "first call, us", "calls until settled", "ms until settled", "steady call, us"],
+          [[workload, median(of, "warmUpNanos", 1e9) if warmed else "no", median(of, "firstNanos", 1e3),
+            median(of, "settledCalls", 1), median(of, "settledNanos", 1e6), median(of, "steadyNanos", 1e3)]
+           for (workload, warmed), of in forks.items()])
+    mixed = measured_on.get("mixed")
+    if mixed:
+        ratios = [max(vector / scalar for vector, scalar in zip(window["medians"], mixed["scalarMedians"]))
+                  for window in mixed["windows"]]
+        slowest = max(max(window["slowest"]) for window in mixed["windows"])
+        print(f"After a warm-up, {len(mixed['calls'])} calls of mixed shapes in turn in one JVM, in {len(ratios)} windows: the "
+              f"worst median of a call in a window is {fixed(max(ratios), 2)} of that of scalar kernels, the slowest call of all "
+              f"took {number(slowest / 1e6)} ms, and {mixed['bytesOfLastHalf']} bytes were allocated in the last half.\n")
+
+
 def main():
     directory = Path(sys.argv[1])
     print("# Kernels, measured\n")
@@ -189,6 +221,7 @@ def main():
     warp(directory)
     scoring(directory)
     rows_of_tables(directory)
+    cold(directory)
 
 
 if __name__ == "__main__":

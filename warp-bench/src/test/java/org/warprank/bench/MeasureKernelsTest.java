@@ -56,7 +56,11 @@ class MeasureKernelsTest {
     }
 
     private int measure() throws IOException, InterruptedException {
-        return new ProcessBuilder(root.resolve("docs/measure_kernels").toString(), "warp")
+        return measure("warp");
+    }
+
+    private int measure(String part) throws IOException, InterruptedException {
+        return new ProcessBuilder(root.resolve("docs/measure_kernels").toString(), part)
                 .redirectErrorStream(true).redirectOutput(root.resolve("log").toFile()).start().waitFor();
     }
 
@@ -80,6 +84,31 @@ class MeasureKernelsTest {
 
         assertTrue(page().contains("a chip, 2 processors; JDK 25; vector; commit c0ffee."), page());
         assertTrue(page().contains("| 64 x 500 | 0.1 | 8 | - | - | - | - | - | - | - |"), page());
+    }
+
+    @Test
+    void aColdStartIsMediansOfItsJvms() throws IOException, InterruptedException {
+        stub("""
+                while [ "$1" != --json ]; do shift; done
+                cat >"$2" <<'END'
+                {"environment": {"processor": "a chip", "cores": "2", "jdk": "25", "kernels": "vector", "commit": "c0ffee"},
+                 "firstCalls": [
+                  {"workload": "w", "warmUp": false, "warmUpNanos": 0, "firstNanos": 7e6, "settledCalls": 9, "settledNanos": 2e7,
+                   "steadyNanos": 5000},
+                  {"workload": "w", "warmUp": true, "warmUpNanos": 4e9, "firstNanos": 8000, "settledCalls": 1, "settledNanos": 1e6,
+                   "steadyNanos": 4000},
+                  {"workload": "w", "warmUp": true, "warmUpNanos": 5e9, "firstNanos": 6000, "settledCalls": 2, "settledNanos": 2e6,
+                   "steadyNanos": 4000}],
+                 "mixed": {"calls": ["w", "w, 1/2"], "scalarMedians": [100, 200], "bytesOfLastHalf": 0,
+                  "windows": [{"medians": [50, 60], "slowest": [3e6, 80]}, {"medians": [40, 150], "slowest": [90, 80]}]}}
+                END
+                """);
+
+        assertEquals(0, measure("cold"), Files.readString(root.resolve("log")));
+
+        assertTrue(page().contains("| w | no | 7,000 | 9 | 20 | 5 |\n| w | 4.5 | 7 | 1.5 | 1.5 | 4 |\n"), page());
+        assertTrue(page().contains("2 calls of mixed shapes in turn in one JVM, in 2 windows: the worst median of a call in a window "
+                + "is 0.75 of that of scalar kernels, the slowest call of all took 3 ms, and 0 bytes"), page());
     }
 
     @Test
