@@ -16,9 +16,9 @@ import org.warprank.bench.peer.Peers;
 
 /**
  * What the benchmarks of the dense layer have in common. A shape is batch x out x in. {@code impl} is the kernels of warp-core,
- * {@code packed} for those over packed weights, or the name of a peer. {@link Main} leaves those out of the run that are missing; under JMH's own main class their setup
- * fails with the same line, and the run goes on. Other peers of the class path run when they are asked for, as in
- * {@code -p impl=vector,onnxruntime}.
+ * {@code packed} for those over packed weights, or the name of a peer. {@link Main} leaves those out of the run that are
+ * missing; under JMH's own main class their setup fails with the same line, and the run goes on. Other peers of the class path
+ * run when they are asked for, as in {@code -p impl=vector,onnxruntime}.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -107,8 +107,8 @@ class MeasureKernelsTest {
         assertEquals(0, measure("cold"), Files.readString(root.resolve("log")));
 
         assertTrue(page().contains("| w | no | 7,000 | 9 | 20 | 5 |\n| w | 4.5 | 7 | 1.5 | 1.5 | 4 |\n"), page());
-        assertTrue(page().contains("2 calls of mixed shapes in turn in one JVM, in 2 windows: the worst median of a call in a window "
-                + "is 0.75 of that of scalar kernels, the slowest call of all took 3 ms, and 0 bytes"), page());
+        assertTrue(page().contains("2 calls of mixed shapes in turn in one JVM, in 2 windows: the worst median of a call in a "
+                + "window is 0.75 of that of scalar kernels, the slowest call of all took 3 ms, and 0 bytes"), page());
     }
 
     @Test

@@ -20,9 +20,11 @@ class WarmUpAllocationTest {
 
     @Test
     void firstCallsAfterAWarmUpAllocateNothing() {
-        List<WarmUpShapes> shapes = List.of(new WarmUpShapes(50, 130, 430, WORKSPACE), new WarmUpShapes(3, 65, 100, WORKSPACE),
-                new WarmUpShapes(8, 256, 17, WORKSPACE), new WarmUpShapes(1, 770, 335, WORKSPACE), new WarmUpShapes(64, 64, 64, WORKSPACE),
-                new WarmUpShapes(2, 8, 1500, WORKSPACE), new WarmUpShapes(1, 33, 17, WORKSPACE), new WarmUpShapes(5, 40, 2000, WORKSPACE),
+        List<WarmUpShapes> shapes = List.of(
+                new WarmUpShapes(50, 130, 430, WORKSPACE), new WarmUpShapes(3, 65, 100, WORKSPACE),
+                new WarmUpShapes(8, 256, 17, WORKSPACE), new WarmUpShapes(1, 770, 335, WORKSPACE),
+                new WarmUpShapes(64, 64, 64, WORKSPACE), new WarmUpShapes(2, 8, 1500, WORKSPACE),
+                new WarmUpShapes(1, 33, 17, WORKSPACE), new WarmUpShapes(5, 40, 2000, WORKSPACE),
                 new WarmUpShapes(200, 700, 49, WORKSPACE));
         Kernels.warmUp();
         for (int s = 0; s < shapes.size(); s++) {
