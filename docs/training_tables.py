@@ -85,21 +85,28 @@ def size(run, rows):
     table(["items"] + [name for rate in rates for name in (f"{rate} violating", "its rows", "the rest")], lines)
 
 
+def rate(run):
+    """Million interactions a second: the median of its later epochs."""
+    return statistics.median(run["examples"] / epoch["seconds"] for epoch in run["epochs"][FIRST_EPOCH - 1:]) / 1e6
+
+
 def lightfm(raw):
-    print(f"Million interactions a second: the median of the epochs from {FIRST_EPOCH} on, and of that over the runs.\n")
+    print(f"Million interactions a second: the median of the epochs from {FIRST_EPOCH} on, and of that over the runs. LightFM on one "
+          "thread, by `warp-bench/peers/lightfm_train.py` in the same rounds.\n")
     rows = []
     for dim in (32, 64, 128):
-        rates = {}
-        for threads in (1, 2):
-            runs = read(sorted(raw.glob(f"lightfm-{dim}-{threads}-*.json")))
-            rates[threads] = statistics.median(
-                statistics.median(epoch["examples"] / epoch["seconds"] for epoch in run["epochs"][FIRST_EPOCH - 1:])
-                for run in runs) / 1e6
-        rows.append([str(dim), f"{rates[1]:.2f}", f"{rates[2]:.2f}", f"{rates[2] / rates[1]:.2f}"])
-    table(["dim", "one thread", "two threads", "two : one"], rows)
-    processes = [run["wholeProcessNanos"] / 1e9 for run in read(sorted(raw.glob("lightfm-process-*.json")))]
-    print(f"The whole process, from the file to the saved model, 30 epochs at dim 128 on one thread: "
-          f"{statistics.median(processes):.2f} s ({', '.join(f'{seconds:.2f}' for seconds in processes)}).\n")
+        one, two, peer = (statistics.median(map(rate, runs)) if runs else None for runs in (
+            read(sorted(raw.glob(f"lightfm-{dim}-1-*.json"))), read(sorted(raw.glob(f"lightfm-{dim}-2-*.json"))),
+            [run for run in read(sorted(raw.glob(f"lightfm-python-{dim}-*.json"))) if "epochs" in run]))
+        rows.append([str(dim), f"{one:.2f}", f"{two:.2f}", f"{two / one:.2f}",
+                     *([f"{peer:.3f}", f"{one / peer:.1f}"] if peer else ["-", "-"])])
+    table(["dim", "one thread", "two threads", "two : one", "LightFM", "one thread : LightFM"], rows)
+    print("The whole process, from the file to the saved model, 30 epochs at dim 128 on one thread, in seconds:\n")
+    ours = [run["wholeProcessNanos"] / 1e9 for run in read(sorted(raw.glob("lightfm-process-*.json")))]
+    peers = [run["wholeProcessNanos"] / 1e9 for run in read(sorted(raw.glob("lightfm-python-process-*.json")))]
+    rows = [[name, f"{statistics.median(times):.2f}", ", ".join(f"{seconds:.2f}" for seconds in times)]
+            for name, times in (("warp", ours), ("LightFM", peers)) if times]
+    table(["", "median", "runs"], rows)
 
 
 def main():
