@@ -1,10 +1,12 @@
 package org.warprank.bench;
 
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.stream.Stream;
 import org.warprank.bench.peer.Scoring;
 import org.warprank.bench.peer.ScoringInputs;
 import org.warprank.core.ScoringPanels;
+import org.warprank.nn.serve.FloatTable;
 import org.warprank.nn.serve.TopK;
 import org.warprank.nn.serve.TopKSearch;
 
@@ -13,6 +15,9 @@ final class KernelsScoring implements Scoring {
 
     /** The kernels there are. */
     static final List<String> NAMES = List.of("scalar", "vector");
+
+    /** Vector kernels over panels with codes of 8 bits, for one user. */
+    static final String QUANTIZED = "quantized";
 
     private final ScoringInputs inputs;
     private final TopKSearch search;
@@ -27,14 +32,20 @@ final class KernelsScoring implements Scoring {
      * @throws IllegalStateException if this JVM already runs other kernels
      */
     KernelsScoring(String kernels, ScoringInputs inputs) {
-        Implementation.choose(kernels);
+        boolean quantized = kernels.equals(QUANTIZED);
+        Implementation.choose(quantized ? "vector" : kernels);
         this.inputs = inputs;
         ScoringPanels panels = ScoringPanels.pack(inputs.items(), inputs.dim(), inputs.table(), inputs.bias());
-        search = new TopKSearch(panels, inputs.users());
+        search = quantized ? new TopKSearch(panels.quantized(), table(inputs), inputs.users())
+                : new TopKSearch(panels, inputs.users());
         lists = Stream.generate(() -> new TopK(inputs.k())).limit(inputs.users()).toArray(TopK[]::new);
         ids = new int[inputs.users() * inputs.k()];
         listIds = new int[inputs.k()];
         listScores = new float[inputs.k()];
+    }
+
+    private static FloatTable table(ScoringInputs inputs) {
+        return FloatTable.of("table", inputs.items(), inputs.dim(), MemorySegment.ofArray(inputs.table()));
     }
 
     @Override

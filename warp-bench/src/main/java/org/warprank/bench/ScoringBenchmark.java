@@ -23,7 +23,7 @@ import org.warprank.bench.peer.ScoringInputs;
 /**
  * Scores every item for one or several users and lists the ten best of each, exactly.
  *
- * <p>{@code impl} is the kernels of warp-core, the name of a peer, or {@code sum}, which only adds up the bytes that scoring
+ * <p>{@code impl} is the kernels of warp-core, {@code quantized} for those over codes of 8 bits, the name of a peer, or {@code sum}, which only adds up the bytes that scoring
  * reads and is the limit for one user. {@link ScoringRates} adds GB/s and GFLOP/s.
  */
 @State(Scope.Thread)
@@ -48,7 +48,7 @@ public class ScoringBenchmark {
     @Param({"1", "8", "64"})
     int users;
 
-    @Param({"vector", "scalar", "openblas", LIMIT})
+    @Param({"vector", KernelsScoring.QUANTIZED, "scalar", "openblas", LIMIT})
     String impl;
 
     ScoringInputs inputs;
@@ -68,7 +68,8 @@ public class ScoringBenchmark {
         if (impl.equals(LIMIT)) {
             return new PanelSum(inputs);
         }
-        Optional<Peer> peer = KernelsScoring.NAMES.contains(impl) ? Optional.empty() : Peers.named(impl);
+        Optional<Peer> peer = KernelsScoring.NAMES.contains(impl) || impl.equals(KernelsScoring.QUANTIZED)
+                ? Optional.empty() : Peers.named(impl);
         return peer.isPresent() ? peer.get().scoring(inputs) : new KernelsScoring(impl, inputs);
     }
 

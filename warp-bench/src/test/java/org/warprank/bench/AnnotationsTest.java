@@ -39,7 +39,7 @@ class AnnotationsTest {
                 "items", List.of("1682", "20000", "200000", "1000000"),
                 "dim", List.of("32", "64", "128"),
                 "users", List.of("1", "8", "64"),
-                "impl", List.of("vector", "scalar", "openblas", "sum")), parameters(ScoringBenchmark.class));
+                "impl", List.of("vector", "quantized", "scalar", "openblas", "sum")), parameters(ScoringBenchmark.class));
     }
 
     @Test

@@ -26,6 +26,13 @@ class ScoringBenchmarkTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"1682, 32, 1", "5000, 33, 1", "1682, 33, 8", "10, 1, 1"})
+    void listsByCodesAreTheBestItems(int items, int dim, int users) {
+        assumeTrue(ImplementationTest.HERE.equals("vector"), "codes are for the vector kernels");
+        assertLists(benchmark("quantized", items, dim, users));
+    }
+
+    @ParameterizedTest
     @CsvSource({"1682, 32, 1", "1682, 33, 8", "10, 1, 1"})
     void listsOfOpenBlasAreTheBestItems(int items, int dim, int users) {
         Optional<String> missing = Peers.named("openblas").flatMap(Peer::missing);

@@ -47,4 +47,27 @@ public final class MarginChecks {
         Checks.atLeast("r", r, 0);
         return KernelLadder.ACTIVE.selectViolator(scores, from, to, threshold, r);
     }
+
+    /**
+     * Marks the violators of a range, a bit each: bit {@code i % 64} of {@code marks[marksOffset + i / 64]} is that of {@code
+     * scores[from + i]}. Bits past the range, up to a multiple of 64, are 0.
+     *
+     * @param scores      the scores
+     * @param from        first index
+     * @param to          end of the indices
+     * @param threshold   the least score that violates
+     * @param marks       receives the marks
+     * @param marksOffset where the first 64 go
+     * @return how many there are, -1 if one of the scores or the threshold is NaN; the marks are undefined then
+     * @throws IllegalArgumentException  if the offset is negative
+     * @throws IndexOutOfBoundsException if the range does not lie within the scores, or its marks not within theirs
+     */
+    public static int mark(float[] scores, int from, int to, float threshold, long[] marks, int marksOffset) {
+        Checks.present("scores", scores);
+        Checks.range("scores", from, to, scores.length);
+        Checks.present("marks", marks);
+        Checks.atLeast("marksOffset", marksOffset, 0);
+        Checks.range("marks", marksOffset, marksOffset + Math.ceilDiv(to - from, Long.SIZE), marks.length);
+        return KernelLadder.ACTIVE.markViolators(scores, from, to, threshold, marks, marksOffset);
+    }
 }

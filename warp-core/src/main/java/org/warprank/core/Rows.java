@@ -55,6 +55,23 @@ public final class Rows {
     }
 
     /**
+     * {@code y = max(x, y)}, element by element; NaN where either is NaN.
+     *
+     * @param x       a row
+     * @param xOffset where it starts
+     * @param y       the row that is changed
+     * @param yOffset where it starts
+     * @param count   length of both
+     * @throws IllegalArgumentException  if an offset or the count is negative
+     * @throws IndexOutOfBoundsException if an array is too short
+     */
+    public static void max(float[] x, int xOffset, float[] y, int yOffset, int count) {
+        Checks.vector("x", x, xOffset, count);
+        Checks.vector("y", y, yOffset, count);
+        KernelLadder.ACTIVE.max(x, xOffset, y, yOffset, count);
+    }
+
+    /**
      * The sum of some rows of a table, in the order of their numbers: {@code y[c] = sum over i of table[ids[i]][c]}. An
      * embedding bag. A number may come more than once.
      *

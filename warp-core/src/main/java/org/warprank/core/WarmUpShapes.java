@@ -23,6 +23,7 @@ final class WarmUpShapes {
     private final PackedWeights packed;
     private final LinearWorkspace workspace;
     private final ScoringPanels panels;
+    private final QuantizedQuery query;
     private final WarpLoss loss;
     private final WarpBatch examples;
     private final SampledWarpLoss sampled;
@@ -39,6 +40,7 @@ final class WarmUpShapes {
     private final float[] thresholds;
     private final float[] gradient;
     private final int[] ids;
+    private final long[] marks;
     private final int[] draws = new int[KernelSet.PROBES];
     private int epoch;
     private float sink;
@@ -58,8 +60,10 @@ final class WarmUpShapes {
         outside = Arena.ofAuto().allocate(4L * out * in, Float.BYTES);
         m = new float[out * in];
         v = new float[out * in];
-        panels = ScoringPanels.pack(out, in, w, bias);
+        panels = ScoringPanels.pack(out, in, w, bias).quantized();
+        query = new QuantizedQuery(panels);
         scores = new float[panels.panels() * ScoringPanels.ITEMS];
+        marks = new long[panels.panels()];
         queryScores = new float[QUERIES * ScoringPanels.ITEMS];
         thresholds = new float[QUERIES];
         // All scores are 0, so that every other query has none at its threshold.
@@ -104,6 +108,11 @@ final class WarmUpShapes {
         sink += MarginChecks.select(scores, 0, scores.length, 0f, 0);
     }
 
+    private void estimate() {
+        query.set(x, 0);
+        sink += panels.estimate(0, panels.panels(), query, scores, 0);
+    }
+
     private void forwardLoss() {
         // The field: to compile a setter that nothing else calls, HotSpot would first make strings of its class's constants.
         examples.epoch = epoch++ & Integer.MAX_VALUE;
@@ -122,6 +131,7 @@ final class WarmUpShapes {
                 () -> layer.backwardWeights(0, out, batch, g, 0, out, x, 0, in, w, 0, in, bias, workspace),
                 () -> sink += Rows.dot(w, 0, m, 0, in),
                 () -> Rows.axpy(1f, m, 0, w, 0, in),
+                () -> Rows.max(m, 0, w, 0, in),
                 () -> Rows.gatherSum(w, in, ids, 0, ids.length, x, 0),
                 () -> Rows.gatherSum(outside, in, ids, 0, ids.length, x, 0),
                 () -> Rows.weightedSum(w, in, ids, bias, 0, ids.length, x, 0),
@@ -131,10 +141,12 @@ final class WarmUpShapes {
                 () -> sink += Rows.allFinite(w, 0, in) ? 1 : 0,
                 () -> sink += MarginChecks.count(scores, 0, scores.length, 0f),
                 this::selectMargins,
+                () -> sink += MarginChecks.mark(scores, 0, scores.length, 0f, marks, 0),
                 () -> panels.score(0, panels.panels(), w, 0, scores, 0),
                 () -> sink += panels.nextPanel(0, panels.panels(), w, 0, 1f, scores, 0),
                 () -> sink += panels.nextPanel(0, panels.panels(), w, 0, 0f, scores, 0),
                 () -> sink += panels.scoreQueries(0, QUERIES, w, 0, in, thresholds, 0, queryScores, 0),
+                this::estimate,
                 () -> panels.scoreItems(ids.length, ids, w, x, 0, scores),
                 () -> sampled.enterRow(0, ids, 0, ids.length),
                 () -> sink += (float) sampled.forward(x, 0, 0, 1f, epoch++ & Integer.MAX_VALUE),

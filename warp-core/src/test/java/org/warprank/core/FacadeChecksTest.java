@@ -56,6 +56,21 @@ class FacadeChecksTest {
     }
 
     @TestFactory
+    Stream<DynamicTest> estimatesRefuse() {
+        ScoringPanels panels = ScoringPanels.pack(70, 2, new float[140], null).quantized();
+        QuantizedQuery query = new QuantizedQuery(panels);
+        float[] estimates = new float[128];
+        return Refusal.tests(
+                outOfBounds(() -> panels.estimate(0, 3, query, estimates, 0), "panels [0, 3)", "[0, 2)"),
+                missing(() -> panels.estimate(0, 2, query, null, 0), "estimates"),
+                missing(() -> panels.estimate(0, 2, null, estimates, 0), "query"),
+                outOfBounds(() -> panels.estimate(0, 2, query, estimates, 1), "estimates", "ends at 129"),
+                missing(() -> query.set(null, 0), "query"),
+                illegal(() -> query.set(five, -1), "query offset is -1"),
+                outOfBounds(() -> query.set(five, 4), "query", "the array has 5"));
+    }
+
+    @TestFactory
     Stream<DynamicTest> searchesOfPanelsRefuse() {
         ScoringPanels panels = ScoringPanels.pack(70, 2, new float[140], null);
         float[] scores = new float[128];
@@ -100,7 +115,12 @@ class FacadeChecksTest {
                 outOfBounds(() -> MarginChecks.count(five, 0, 6, 1), "scores [0, 6)"),
                 missing(() -> MarginChecks.select(null, 0, 0, 1, 0), "scores"),
                 outOfBounds(() -> MarginChecks.select(five, 0, 6, 1, 0), "scores [0, 6)"),
-                illegal(() -> MarginChecks.select(five, 0, 5, 1, -1), "r is -1", "at least 0"));
+                illegal(() -> MarginChecks.select(five, 0, 5, 1, -1), "r is -1", "at least 0"),
+                missing(() -> MarginChecks.mark(null, 0, 0, 1, new long[1], 0), "scores"),
+                outOfBounds(() -> MarginChecks.mark(five, 0, 6, 1, new long[1], 0), "scores [0, 6)"),
+                missing(() -> MarginChecks.mark(five, 0, 5, 1, null, 0), "marks"),
+                illegal(() -> MarginChecks.mark(five, 0, 5, 1, new long[1], -1), "marksOffset is -1"),
+                outOfBounds(() -> MarginChecks.mark(five, 0, 5, 1, new long[1], 1), "marks [1, 2)", "[0, 1)"));
     }
 
     @TestFactory
@@ -112,6 +132,9 @@ class FacadeChecksTest {
                 missing(() -> Rows.axpy(1, null, 0, five, 0, 5), "x"),
                 outOfBounds(() -> Rows.axpy(1, five, 0, five, 0, 6), "x of 1 x 6"),
                 outOfBounds(() -> Rows.axpy(1, five, 0, five, 3, 3), "y of 1 x 3 at offset 3"),
+                missing(() -> Rows.max(null, 0, five, 0, 5), "x"),
+                outOfBounds(() -> Rows.max(five, 1, five, 0, 5), "x of 1 x 5"),
+                outOfBounds(() -> Rows.max(five, 0, five, 3, 3), "y of 1 x 3 at offset 3"),
                 missing(() -> Rows.weightedSum(null, 2, new int[0], five, 0, 0, five, 0), "table"),
                 missing(() -> Rows.weightedSum(five, 2, null, five, 0, 0, five, 0), "ids"),
                 missing(() -> Rows.weightedSum(five, 2, new int[0], null, 0, 0, five, 0), "factors"),

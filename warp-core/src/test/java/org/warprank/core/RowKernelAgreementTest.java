@@ -90,6 +90,37 @@ class RowKernelAgreementTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"scalar", "vector"})
+    void maxKeepsTheGreater(String name) {
+        KernelSet kernels = KernelSets.named(name);
+        forEachLayout((size, offset) -> {
+            Padded x = row(size, offset, 1);
+            Padded y = row(size, OFFSETS[2] - offset, 2);
+            float[] before = y.dense();
+            kernels.max(x.array(), x.offset(), y.array(), y.offset(), size);
+            y.assertOnlyTheMatrixWasWritten();
+            for (int i = 0; i < size; i++) {
+                assertEquals(Math.max(before[i], x.get(0, i)), y.get(0, i), i + " of " + size);
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"scalar", "vector"})
+    void maxIsNaNWhereEitherIs(String name) {
+        float[] x = new float[70];
+        float[] y = new float[70];
+        x[3] = Float.NaN;
+        y[40] = Float.NaN;
+        x[69] = Float.NaN;
+        y[7] = Float.NEGATIVE_INFINITY;
+        KernelSets.named(name).max(x, 0, y, 0, 70);
+        for (int i = 0; i < 70; i++) {
+            assertEquals(i == 3 || i == 40 || i == 69 ? Float.NaN : 0f, y[i], "element " + i);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"scalar", "vector"})
     void axpyAddsAMultiple(String name) {
         KernelSet kernels = KernelSets.named(name);
         float alpha = -1.7f;

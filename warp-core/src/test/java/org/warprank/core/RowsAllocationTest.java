@@ -73,6 +73,23 @@ class RowsAllocationTest {
     }
 
     @Test
+    void estimatesAllocateNothing() {
+        ScoringPanels panels = ScoringPanels.pack(COUNT, DIM, Floats.distinctlyNonZero(COUNT * DIM, 4),
+                Floats.distinctlyNonZero(COUNT, 5)).quantized();
+        QuantizedQuery quantized = new QuantizedQuery(panels);
+        float[] query = Floats.distinctlyNonZero(DIM, 6);
+        float[] estimates = new float[panels.panels() * ScoringPanels.ITEMS];
+        float[] greatest = new float[estimates.length];
+        long[] marks = new long[panels.panels()];
+        Allocations.assertNoneOnceWarm(() -> {
+            quantized.set(query, 0);
+            float bound = panels.estimate(0, panels.panels(), quantized, estimates, 0);
+            Rows.max(estimates, 0, greatest, 0, estimates.length);
+            found += MarginChecks.mark(estimates, 0, estimates.length, panels.lowered(1f, bound), marks, 0);
+        });
+    }
+
+    @Test
     void searchesOfPanelsAllocateNothing() {
         ScoringPanels panels =
                 ScoringPanels.pack(COUNT, DIM, Floats.distinctlyNonZero(COUNT * DIM, 4), Floats.distinctlyNonZero(COUNT, 5));

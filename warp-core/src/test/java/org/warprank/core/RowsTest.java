@@ -16,6 +16,13 @@ class RowsTest {
     }
 
     @Test
+    void maxKeepsTheGreaterOfBoth() {
+        float[] y = {9, 1, 2, 9};
+        Rows.max(new float[] {7, 8, -1}, 1, y, 1, 2);
+        assertArrayEquals(new float[] {9, 8, 2, 9}, y);
+    }
+
+    @Test
     void axpyAddsTheMultipleOfARow() {
         float[] y = {9, 1, 2, 9};
         Rows.axpy(3f, new float[] {10, 20}, 0, y, 1, 2);

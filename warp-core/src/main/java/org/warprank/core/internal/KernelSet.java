@@ -11,6 +11,12 @@ public interface KernelSet {
     /** Items side by side in a scoring panel, on every machine: part of the model file's format. */
     int PANEL_ITEMS = 64;
 
+    /** Where the code of an item of a panel stands in a row of codes. */
+    static int codeLane(int item) {
+        int j = item % (PANEL_ITEMS / 2);
+        return item - j + (j < PANEL_ITEMS / 4 ? 2 * j : 2 * j - PANEL_ITEMS / 2 + 1);
+    }
+
     /** Draws of candidates at a time. */
     int PROBES = 16;
 
@@ -119,6 +125,9 @@ public interface KernelSet {
     /** {@code y += alpha x}. */
     void axpy(float alpha, float[] x, int xOffset, float[] y, int yOffset, int count);
 
+    /** {@code y = max(x, y)}; NaN where either is NaN. */
+    void max(float[] x, int xOffset, float[] y, int yOffset, int count);
+
     /** {@code y[c] = sum of table[ids[i] dim + c] over i from from to to, ascending}, for c below dim. */
     void gatherSum(float[] table, int dim, int[] ids, int from, int to, float[] y, int yOffset);
 
@@ -166,6 +175,16 @@ public interface KernelSet {
     long scoreQueries(MemorySegment panels, int dim, int panel, int count, float[] queries, int queriesOffset, int queryStride,
                       float[] biases, int biasesOffset, int biasStride, float[] thresholds, int thresholdsOffset,
                       float[] scores, int scoresOffset);
+
+    /**
+     * Estimates the scores of the items of panels {@code [fromPanel, toPanel)} by their codes: {@code estimates[i] = steps[p]
+     * queryStep sum(i) + bias[i]}, in two roundings or three, the first at {@code estimates[offset]}. {@code sum(i) = start
+     * + sum over k < pairs of factors[2k] x + factors[2k + 1] (x >> 8)} in 16 bits that wrap, x being the little-endian short of
+     * item i in row k of its panel. Panel p is {@code pairs} rows of PANEL_ITEMS shorts; items j and j + 16 of the first 32, and
+     * of the last, lie side by side. {@code bias} is padded to whole panels and indexed from panel 0.
+     */
+    void estimatePanels(MemorySegment codes, int pairs, int fromPanel, int toPanel, short[] factors, short start, float[] steps,
+                        float queryStep, float[] bias, float[] estimates, int offset);
 
     /**
      * Adds the scores of single items to what is there, such as their biases: {@code scores[i] += sum over f of rows[i][f]

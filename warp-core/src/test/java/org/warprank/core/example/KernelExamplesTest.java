@@ -11,6 +11,7 @@ import org.warprank.core.Kernels;
 import org.warprank.core.Linear;
 import org.warprank.core.LinearWorkspace;
 import org.warprank.core.PackedWeights;
+import org.warprank.core.QuantizedQuery;
 import org.warprank.core.Rows;
 import org.warprank.core.ScoringPanels;
 
@@ -153,6 +154,19 @@ class KernelExamplesTest {
         }
         // @end
         assertEquals(5.5f, best, 1e-6f);
+
+        // @start region="estimates"
+        ScoringPanels quantized = panels.quantized();                    // once
+        QuantizedQuery estimated = new QuantizedQuery(quantized);        // once a thread
+        float[] estimates = new float[quantized.panels() * ScoringPanels.ITEMS];
+
+        estimated.set(query, 0);
+        float bound = quantized.estimate(0, quantized.panels(), estimated, estimates, 0);
+        float least = quantized.lowered(5f, bound);                      // no item with a score of 5 has an estimate below
+        boolean worthScoring = estimates[70] >= least;
+        // @end
+        assertTrue(worthScoring);
+        assertFalse(estimates[69] >= least);
 
         // @start region="score-queries"
         float[] queries = {2, -1,

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.warprank.core.Kernels;
 import org.warprank.core.Rows;
 import org.warprank.core.ScoringPanels;
 import org.warprank.nn.data.Interactions;
@@ -118,6 +119,19 @@ public final class ScoringModel {
         return scalar ? this
                 : new ScoringModel(this, hidden.stream().map(layer -> new PlainLayer((LinearLayer) layer)).toList(),
                         panels.scalar(), wide, userFeatures, userFeatureTable, true);
+    }
+
+    /**
+     * This model with codes of 8 bits of its items, from which scores are estimated first: lists are the same, and are made in
+     * a fraction of the time. The codes take a quarter of the output table's memory, outside the heap.
+     *
+     * @return a model that shares all tables with this one; this one where there are no vector kernels, which alone gain by it
+     * @see ScoringPanels#quantized
+     */
+    public ScoringModel quantized() {
+        ScoringPanels quantized = scalar || Kernels.vectorBits() == 0 ? panels : panels.quantized();
+        return quantized == panels ? this
+                : new ScoringModel(this, hidden, quantized, wide, userFeatures, userFeatureTable, false);
     }
 
     /**

@@ -17,7 +17,7 @@ final class SelectiveSearch {
     /** A search of a table and its panels. */
     SelectiveSearch(ScoringPanels panels, FloatTable table) {
         this.panels = panels;
-        this.search = new TopKSearch(panels, 1);
+        this.search = new TopKSearch(panels, table, 1);
         this.single = new SingleItems(panels, table, null);
     }
 

@@ -100,6 +100,11 @@ public final class TopK {
         return size < k ? Float.NEGATIVE_INFINITY : Math.nextUp(scores[0]);
     }
 
+    /** The last score of a full list, or negative infinity. */
+    float worst() {
+        return size < k ? Float.NEGATIVE_INFINITY : scores[0];
+    }
+
     // An item that only ties with the last of a full list has the higher number and stays out.
     private void acceptAll(int from, int to, float[] itemScores, int shift) {
         int item = from;

@@ -18,6 +18,7 @@ public final class TopKSearch {
     private static final int BLOCK = 8;
 
     private final ScoringPanels panels;
+    private final QuantizedSearch quantized;
     private final ItemSet[] noneSeen;
     private final float[] thresholds;
     private final float[] scores;
@@ -30,11 +31,29 @@ public final class TopKSearch {
      * @throws IllegalArgumentException if maxQueries is out of range
      */
     public TopKSearch(ScoringPanels panels, int maxQueries) {
+        this(panels, null, maxQueries);
+    }
+
+    /**
+     * A search of a table that is at hand by rows as well. Where the panels are {@linkplain ScoringPanels#quantized quantized}
+     * and many, a search for one query estimates all scores first, and reads the rows of those items that may reach the list.
+     *
+     * @param panels     the table
+     * @param table      the table once more {@code (items, dim)}; null where it is not at hand
+     * @param maxQueries the most queries to search for at a time, from 1 to {@link ScoringPanels#MAX_QUERIES}
+     * @throws IllegalArgumentException if maxQueries is out of range, or the table has another shape
+     */
+    public TopKSearch(ScoringPanels panels, FloatTable table, int maxQueries) {
+        if (table != null) {
+            table.requireShape(panels.items(), panels.dim());
+        }
         if (maxQueries < 1 || maxQueries > ScoringPanels.MAX_QUERIES) {
             throw new IllegalArgumentException("maxQueries is " + maxQueries + ", expected from 1 to "
                     + ScoringPanels.MAX_QUERIES);
         }
         this.panels = panels;
+        this.quantized = table != null && panels.isQuantized() && panels.panels() >= QuantizedSearch.LEAST_PANELS
+                ? new QuantizedSearch(panels, table) : null;
         this.noneSeen = new ItemSet[maxQueries];
         Arrays.fill(noneSeen, NONE_SEEN);
         this.thresholds = new float[maxQueries];
@@ -55,6 +74,10 @@ public final class TopKSearch {
 
     /** Offers it the allowed items of a range of panels. */
     void one(int from, int to, float[] query, int offset, ItemFilter filter, ItemSet seen, TopK list) {
+        if (quantized != null && to - from >= QuantizedSearch.LEAST_PANELS) {
+            quantized.find(from, to, query, offset, filter, seen, list);
+            return;
+        }
         int start = list.isFull() ? from : from + Math.min(to - from, list.k());
         for (int p = from; p < start; p += BLOCK) {
             block(p, Math.min(start, p + BLOCK), query, offset, filter, seen, list);

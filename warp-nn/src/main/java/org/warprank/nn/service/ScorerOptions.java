@@ -5,14 +5,17 @@ package org.warprank.nn.service;
  *
  * {@snippet class="org.warprank.nn.example.ServiceExamplesTest" region="scorer-options"}
  *
- * @param warmUp   whether the kernels are warmed up before the scorer is handed out; if not, scalar kernels score until
- *                 {@link Scorer#warmUp} has been called
- * @param contexts the most calls that work at a time, at least 1; others wait
+ * @param warmUp    whether the kernels are warmed up before the scorer is handed out; if not, scalar kernels score until
+ *                  {@link Scorer#warmUp} has been called
+ * @param contexts  the most calls that work at a time, at least 1; others wait
+ * @param quantized whether to make codes of 8 bits of the items, a quarter of the output table's memory in each process, from
+ *                  which scores are estimated first; lists are the same without, and take several times as long where the
+ *                  table is larger than the processor's caches
  */
-public record ScorerOptions(boolean warmUp, int contexts) {
+public record ScorerOptions(boolean warmUp, int contexts, boolean quantized) {
 
-    /** Warmed up, and as many calls at a time as there are processors: more would not be done sooner. */
-    public static final ScorerOptions DEFAULTS = new ScorerOptions(true, Runtime.getRuntime().availableProcessors());
+    /** Warmed up, as many calls at a time as there are processors, for more would not be done sooner, and quantized. */
+    public static final ScorerOptions DEFAULTS = new ScorerOptions(true, Runtime.getRuntime().availableProcessors(), true);
 
     /**
      * Checked options.
@@ -32,7 +35,7 @@ public record ScorerOptions(boolean warmUp, int contexts) {
      * @return new options
      */
     public ScorerOptions withWarmUp(boolean wanted) {
-        return new ScorerOptions(wanted, contexts);
+        return new ScorerOptions(wanted, contexts, quantized);
     }
 
     /**
@@ -43,6 +46,16 @@ public record ScorerOptions(boolean warmUp, int contexts) {
      * @throws IllegalArgumentException if it is below 1
      */
     public ScorerOptions withContexts(int most) {
-        return new ScorerOptions(warmUp, most);
+        return new ScorerOptions(warmUp, most, quantized);
+    }
+
+    /**
+     * These options with codes or without.
+     *
+     * @param wanted whether to make codes of the items
+     * @return new options
+     */
+    public ScorerOptions withQuantized(boolean wanted) {
+        return new ScorerOptions(warmUp, contexts, wanted);
     }
 }

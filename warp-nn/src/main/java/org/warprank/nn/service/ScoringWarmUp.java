@@ -3,6 +3,8 @@ package org.warprank.nn.service;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.warprank.core.Kernels;
+import org.warprank.core.QuantizedQuery;
+import org.warprank.core.Rows;
 import org.warprank.core.ScoringPanels;
 import org.warprank.nn.data.Vocabulary;
 import org.warprank.nn.serve.ItemFilter;
@@ -32,7 +34,7 @@ final class ScoringWarmUp {
 
     static long run(ScoringModel model) {
         long start = System.nanoTime();
-        Kernels.warmUp(List.of(kernel(model.panels().memory())), KERNEL_CALLS);
+        Kernels.warmUp(List.of(kernel(model.panels().memory(), model.panels().isQuantized())), KERNEL_CALLS);
         Kernels.warmUp(List.of(calls(model, SMALL_PANELS)), SMALL_CALLS);
         Kernels.warmUp(List.of(calls(model, LARGE_PANELS)), LARGE_CALLS);
         Runnable full = search(model, ItemFilter.UNSEEN, K);
@@ -44,7 +46,7 @@ final class ScoringWarmUp {
 
     // HotSpot compiles a method after 600 calls, or fewer of 40,000 rounds: short ones, for each round makes objects until then.
     // Some find a panel at once, some the last, some none: what has never happened is left out, and compiled anew when it does.
-    private static Runnable kernel(MemorySegment memory) {
+    private static Runnable kernel(MemorySegment memory, boolean quantized) {
         long rows = memory.byteSize() / (4 * ScoringPanels.ITEMS);
         int dim = (int) Math.min(KERNEL_DIM, rows);
         int count = (int) Math.min(KERNEL_PANELS, rows / dim);
@@ -53,10 +55,22 @@ final class ScoringWarmUp {
         ScoringPanels panels = ScoringPanels.of(bias.length, dim, memory.asSlice(0, 4L * bias.length * dim), bias);
         float[] query = new float[dim];
         float[] scores = new float[ScoringPanels.ITEMS];
-        return () -> {
+        Runnable next = () -> {
             panels.nextPanel(0, count, query, 0, 0f, scores, 0);
             panels.nextPanel(0, count, query, 0, 1f, scores, 0);
             panels.nextPanel(0, count, query, 0, 2f, scores, 0);
+        };
+        return quantized ? estimates(panels.quantized(), query, next) : next;
+    }
+
+    private static Runnable estimates(ScoringPanels panels, float[] query, Runnable others) {
+        QuantizedQuery codes = new QuantizedQuery(panels);
+        float[] estimates = new float[panels.panels() * ScoringPanels.ITEMS];
+        return () -> {
+            codes.set(query, 0);
+            panels.estimate(0, panels.panels(), codes, estimates, 0);
+            Rows.max(estimates, 0, estimates, 0, estimates.length);
+            others.run();
         };
     }
 

@@ -20,6 +20,8 @@ public final class ScalarKernels implements KernelSet {
 
     private static final ValueLayout.OfFloat LITTLE_FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfShort LITTLE_SHORT =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     @Override
     public String name() {
@@ -250,6 +252,13 @@ public final class ScalarKernels implements KernelSet {
     }
 
     @Override
+    public void max(float[] x, int xOffset, float[] y, int yOffset, int count) {
+        for (int i = 0; i < count; i++) {
+            y[yOffset + i] = Math.max(x[xOffset + i], y[yOffset + i]);
+        }
+    }
+
+    @Override
     public void axpy(float alpha, float[] x, int xOffset, float[] y, int yOffset, int count) {
         for (int i = 0; i < count; i++) {
             y[yOffset + i] += alpha * x[xOffset + i];
@@ -367,6 +376,23 @@ public final class ScalarKernels implements KernelSet {
             found |= anyAtOrAbove(scores, out, thresholds[thresholdsOffset + q]) ? 1L << q : 0;
         }
         return found;
+    }
+
+    @Override
+    public void estimatePanels(MemorySegment codes, int pairs, int fromPanel, int toPanel, short[] factors, short start,
+                               float[] steps, float queryStep, float[] bias, float[] estimates, int offset) {
+        for (int p = fromPanel; p < toPanel; p++) {
+            float step = steps[p] * queryStep;
+            long panel = (long) p * pairs * PANEL_ITEMS;
+            for (int i = 0; i < PANEL_ITEMS; i++) {
+                int sum = start;
+                for (int k = 0; k < pairs; k++) {
+                    int x = codes.get(LITTLE_SHORT, Short.BYTES * (panel + k * PANEL_ITEMS + KernelSet.codeLane(i)));
+                    sum += factors[2 * k] * x + factors[2 * k + 1] * (x >> Byte.SIZE);
+                }
+                estimates[offset + (p - fromPanel) * PANEL_ITEMS + i] = step * (short) sum + bias[p * PANEL_ITEMS + i];
+            }
+        }
     }
 
     @Override

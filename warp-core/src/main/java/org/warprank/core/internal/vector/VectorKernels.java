@@ -119,6 +119,11 @@ public final class VectorKernels implements KernelSet {
     }
 
     @Override
+    public void max(float[] x, int xOffset, float[] y, int yOffset, int count) {
+        VectorRows.max(x, xOffset, y, yOffset, count);
+    }
+
+    @Override
     public void axpy(float alpha, float[] x, int xOffset, float[] y, int yOffset, int count) {
         VectorRows.axpy(alpha, x, xOffset, y, yOffset, count);
     }
@@ -178,6 +183,12 @@ public final class VectorKernels implements KernelSet {
                              int thresholdsOffset, float[] scores, int scoresOffset) {
         return VectorPanelTile.score(panels, dim, panel, count, queries, queriesOffset, queryStride, biases, biasesOffset,
                 biasStride, thresholds, thresholdsOffset, scores, scoresOffset);
+    }
+
+    @Override
+    public void estimatePanels(MemorySegment codes, int pairs, int fromPanel, int toPanel, short[] factors, short start,
+                               float[] steps, float queryStep, float[] bias, float[] estimates, int offset) {
+        VectorEstimates.estimate(codes, pairs, fromPanel, toPanel, factors, start, steps, queryStep, bias, estimates, offset);
     }
 
     @Override

@@ -60,6 +60,17 @@ final class VectorRows {
         }
     }
 
+    static void max(float[] x, int xOffset, float[] y, int yOffset, int count) {
+        int i = 0;
+        for (; i + LANES <= count; i += LANES) {
+            FloatVector.fromArray(SPECIES, x, xOffset + i).max(FloatVector.fromArray(SPECIES, y, yOffset + i))
+                    .intoArray(y, yOffset + i);
+        }
+        for (; i < count; i++) {
+            y[yOffset + i] = Math.max(x[xOffset + i], y[yOffset + i]);
+        }
+    }
+
     static void sgd(float[] w, float[] v, int offset, float[] g, int gOffset, int count, float rate, float momentum,
                     float keep) {
         int i = 0;

@@ -1,0 +1,170 @@
+package org.warprank.core;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.SplittableRandom;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+
+/** What a bound promises, for tables and queries of every kind. */
+class QuantizedPanelsPropertyTest {
+
+    private static final float[] ODD = {0f, Float.MIN_VALUE, Float.MIN_NORMAL, -1e-30f, 1e18f, -3e18f, 1e36f, Float.MAX_VALUE,
+            Float.NaN, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY};
+
+    // Of one length or of many, with some that stand out; few are odd.
+    private static float[] values(SplittableRandom random, int count, int odd) {
+        double scale = Math.pow(10, random.nextInt(4) == 0 ? random.nextInt(-44, 19) : 0);
+        boolean even = random.nextBoolean();
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            double length = even ? 1 : Math.pow(10, random.nextDouble(-3, 1));
+            values[i] = (float) (random.nextDouble(-1, 1) * length * scale);
+        }
+        for (int i = 0; i < odd; i++) {
+            values[random.nextInt(count)] = ODD[random.nextInt(ODD.length)];
+        }
+        return values;
+    }
+
+    @Property(tries = 400, seed = "50")
+    void noScoreIsFurtherFromItsEstimateThanTheBoundSays(@ForAll @IntRange(min = 1, max = 200) int items,
+            @ForAll @IntRange(min = 1, max = 300) int dim, @ForAll boolean plain, @ForAll long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        int odd = random.nextInt(4) == 0 ? 3 : 0;
+        ScoringPanels packed = ScoringPanels.pack(items, dim, values(random, items * dim, odd), values(random, items, odd));
+        ScoringPanels panels = (plain ? packed.scalar() : packed).quantized();
+        float[] query = values(random, dim + 2, random.nextInt(8) == 0 ? 1 : 0);
+        float[] scores = new float[panels.panels() * ScoringPanels.ITEMS];
+        float[] estimates = new float[scores.length];
+        QuantizedQuery quantized = new QuantizedQuery(panels);
+        quantized.set(query, 2);
+
+        panels.score(0, panels.panels(), query, 2, scores, 0);
+        for (int p = 0; p < panels.panels(); p++) {
+            float bound = panels.estimate(p, p + 1, quantized, estimates, p * ScoringPanels.ITEMS);
+            assertTrue(bound >= 0, "bound is " + bound);
+            for (int i = p * ScoringPanels.ITEMS; i < Math.min(items, (p + 1) * ScoringPanels.ITEMS); i++) {
+                if (estimates[i] == estimates[i] && scores[i] == scores[i]) {
+                    String both = "score " + scores[i] + ", estimate " + estimates[i] + ", bound " + bound;
+                    assertTrue(estimates[i] >= panels.lowered(scores[i], bound), both);
+                    assertTrue(scores[i] >= panels.lowered(estimates[i], bound), both);
+                }
+                // An estimate that is NaN says that it is of no use; so has to be that of a score which is none.
+                assertTrue(scores[i] == scores[i] || estimates[i] != estimates[i] || bound == Float.POSITIVE_INFINITY);
+            }
+        }
+    }
+
+    @Property(tries = 60, seed = "51")
+    void theBoundIsAFewPercentOfTheLengths(@ForAll @IntRange(min = 1, max = 128) int dim, @ForAll long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        float[] table = new float[130 * dim];
+        float[] query = new float[dim];
+        for (int i = 0; i < table.length; i++) {
+            table[i] = (float) random.nextGaussian();
+        }
+        double square = 0;
+        for (int f = 0; f < dim; f++) {
+            query[f] = (float) random.nextGaussian();
+            square += query[f] * query[f];
+        }
+        ScoringPanels panels = ScoringPanels.pack(130, dim, table, null).quantized();
+        QuantizedQuery quantized = new QuantizedQuery(panels);
+        quantized.set(query, 0);
+        float bound = panels.estimate(0, 3, quantized, new float[192], 0);
+        double longest = 0;
+        for (int i = 0; i < 130; i++) {
+            double item = 0;
+            for (int f = 0; f < dim; f++) {
+                item += table[i * dim + f] * table[i * dim + f];
+            }
+            longest = Math.max(longest, item);
+        }
+        // Rounding is half a step a factor at most, of vectors of 181 steps, or of 127 where one factor is all of it.
+        assertTrue(bound <= Math.sqrt(dim) * .5 * (1 / 120. + 1 / 120.) * Math.sqrt(square * longest), "bound is " + bound);
+        assertTrue(bound > 0);
+    }
+
+    @Property(tries = 60, seed = "52")
+    void anySplitOfThePanelsGivesTheSameEstimates(@ForAll @IntRange(min = 1, max = 700) int items,
+            @ForAll @IntRange(min = 1, max = 20) int dim, @ForAll long seed) {
+        ScoringPanels panels = ScoringPanels.pack(items, dim, Floats.distinctlyNonZero(items * dim, seed), null).quantized();
+        QuantizedQuery query = new QuantizedQuery(panels);
+        query.set(Floats.distinctlyNonZero(dim, seed + 1), 0);
+        float[] whole = new float[panels.panels() * ScoringPanels.ITEMS + 5];
+        float bound = panels.estimate(0, panels.panels(), query, whole, 5);
+        float[] parts = new float[whole.length];
+        float[] greatest = {0};
+        Cuts.forEachPart(panels.panels(), seed, (from, to) -> greatest[0] = Math.max(greatest[0],
+                panels.estimate(from, to, query, parts, 5 + from * ScoringPanels.ITEMS)));
+
+        assertArrayEquals(whole, parts);
+        assertEquals(bound, greatest[0]);
+    }
+
+    @Example
+    void whatIsNotFiniteHasNoBound() {
+        float[] table = Floats.distinctlyNonZero(200 * 3, 1);
+        table[70 * 3 + 1] = Float.NaN;
+        table[130 * 3 + 2] = Float.POSITIVE_INFINITY;
+        ScoringPanels panels = ScoringPanels.pack(200, 3, table, null).quantized();
+        float[] estimates = new float[64];
+        QuantizedQuery query = new QuantizedQuery(panels);
+        query.set(new float[] {1, 2, 3}, 0);
+        assertTrue(panels.estimate(0, 1, query, estimates, 0) < .3f);
+        assertEquals(Float.POSITIVE_INFINITY, panels.estimate(1, 2, query, estimates, 0));
+        assertEquals(Float.POSITIVE_INFINITY, panels.estimate(2, 3, query, estimates, 0));
+        query.set(new float[] {1, Float.NaN, 3}, 0);
+        assertEquals(Float.POSITIVE_INFINITY, panels.estimate(0, 1, query, estimates, 0));
+        query.set(new float[] {1, 2, 3}, 0);
+        assertTrue(panels.estimate(3, 4, query, estimates, 0) < .3f);
+    }
+
+    @Example
+    void aValueIsLoweredByTheBoundAndByWhatRoundingAdds() {
+        ScoringPanels panels = ScoringPanels.pack(1, 8, new float[8], null);
+        assertEquals(4.5f, panels.lowered(5f, .5f), 1e-4f);
+        assertTrue(panels.lowered(5f, .5f) < 4.5f);
+        assertTrue(panels.lowered(-5f, 0f) < -5f);
+        assertTrue(panels.lowered(0f, 0f) < 0f);
+        assertEquals(Float.NEGATIVE_INFINITY, panels.lowered(Float.NEGATIVE_INFINITY, .5f));
+        assertEquals(Float.NEGATIVE_INFINITY, panels.lowered(5f, Float.POSITIVE_INFINITY));
+        assertEquals(Float.NEGATIVE_INFINITY, panels.lowered(Float.NaN, 1f));
+        assertEquals(1e37f, panels.lowered(Float.POSITIVE_INFINITY, 1f), 1e33f);
+    }
+
+    @Example
+    void codesGoWithBiasesAndNotWithTooManyFactors() {
+        ScoringPanels panels = ScoringPanels.pack(70, 2, Floats.distinctlyNonZero(140, 1), null);
+        assertFalse(panels.isQuantized());
+        ScoringPanels quantized = panels.quantized();
+        assertTrue(quantized.isQuantized());
+        assertSame(quantized, quantized.quantized());
+        assertFalse(quantized.scalar().isQuantized());
+        float[] bias = new float[128];
+        bias[69] = 100;
+        ScoringPanels own = quantized.withBias(bias);
+        QuantizedQuery query = new QuantizedQuery(quantized);
+        query.set(new float[] {1, 1}, 0);
+        float[] estimates = new float[128];
+        own.estimate(0, 2, query, estimates, 0);
+        assertTrue(estimates[69] > 90);
+
+        int many = 100_000;
+        assertFalse(ScoringPanels.pack(1, many, Floats.distinctlyNonZero(many, 1), null).quantized().isQuantized());
+        assertEquals("panels are not quantized, expected those of quantized()",
+                assertThrows(IllegalArgumentException.class, () -> new QuantizedQuery(panels)).getMessage());
+        for (ScoringPanels others : new ScoringPanels[] {panels, panels.quantized()}) {
+            assertEquals("query is for other panels, expected one for these, quantized",
+                    assertThrows(IllegalArgumentException.class, () -> others.estimate(0, 1, query, estimates, 0)).getMessage());
+        }
+    }
+}
