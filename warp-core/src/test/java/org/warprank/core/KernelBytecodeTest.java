@@ -31,8 +31,8 @@ class KernelBytecodeTest {
     private static final Set<String> TILES = Set.of("VectorTile8.three", "VectorTile8.two", "VectorTile8.one",
             "VectorTile4.three", "VectorTile4.two", "VectorTile4.one", "VectorTile1.tile", "VectorGemv.twoStrips",
             "VectorGemv.block", "VectorGemvRows.outputs", "VectorOuter.block", "VectorFewRows.four", "VectorFewRows.two",
-            "VectorDots.fourRows", "VectorEstimates.lanes", "VectorMargins.markWords", "VectorPanels.nextGroup", "VectorPanelTile.tile",
-            "VectorTranspose.rows", "RowChains.eight");
+            "VectorDots.fourRows", "VectorEstimates.lanes", "VectorMargins.markWords", "VectorPanels.nextGroup",
+            "VectorPanelTile.tile", "VectorTranspose.rows", "RowChains.eight");
 
     private final Map<String, Integer> sizes = sizes();
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -108,6 +109,22 @@ class QuantizedPanelsPropertyTest {
 
         assertArrayEquals(whole, parts);
         assertEquals(bound, greatest[0]);
+    }
+
+    // Each product is lost where it is added to a bias of 1e7 by itself, and their sum is not.
+    @Example
+    void roundingCountsWhereBiasesAreLarge() {
+        float[] table = new float[8];
+        Arrays.fill(table, .6f);
+        ScoringPanels panels = ScoringPanels.pack(1, 8, table, new float[] {1e7f}).quantized();
+        QuantizedQuery query = new QuantizedQuery(panels);
+        query.set(table, 0);
+        float[] scores = new float[64];
+        float[] estimates = new float[64];
+        panels.score(0, 1, table, 0, scores, 0);
+        float bound = panels.estimate(0, 1, query, estimates, 0);
+        assertTrue(estimates[0] - scores[0] > 2 && bound < .1f, estimates[0] + " for " + scores[0]);
+        assertTrue(scores[0] >= panels.lowered(estimates[0], bound));
     }
 
     @Example
