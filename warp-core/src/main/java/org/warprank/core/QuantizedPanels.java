@@ -20,6 +20,10 @@ final class QuantizedPanels {
 
     private static final int MAX_CODE = 127;
 
+    // Floats from 2^23 to 2^24 are the whole numbers.
+    private static final float ONES = 0x1.8p23f;
+    private static final int ONES_BITS = Float.floatToRawIntBits(ONES);
+
     /** A query's codes need not be shorter than that, or the estimates are of no use. */
     private static final double LEAST_QUERY_NORM = 16;
 
@@ -85,19 +89,25 @@ final class QuantizedPanels {
     /** Quantizes some panels, and returns the length of the longest codes among them. */
     private double quantize(MemorySegment panels, int from, int to) {
         float[] panel = new float[dim * ITEMS];
-        int[] rounded = new int[dim * ITEMS];
+        short[] rounded = new short[2 * pairs() * ITEMS];
+        short[] row = new short[ITEMS];
+        double[] squares = new double[ITEMS];
         double longest = 0;
         for (int p = from; p < to; p++) {
             MemorySegment.copy(panels, LITTLE_FLOAT, 4L * p * panel.length, panel, 0, panel.length);
-            norms[p] = longest(panel);
-            double step = Math.max(norms[p] / CODE_NORM, greatest(panel) / MAX_CODE);
+            norms[p] = longest(panel, 0, rounded, squares);
+            double step = Math.max(norms[p] / CODE_NORM, (double) greatest(panel) / MAX_CODE);
             boolean finite = step <= Float.MAX_VALUE;
-            steps[p] = finite ? roundedUp(step) : 0;
-            round(panel, steps[p], rounded);
+            // Where the inverse of a step is no float, no item has any length to speak of.
+            steps[p] = finite && step >= Float.MIN_NORMAL ? roundedUp(step) : 0;
+            round(panel, steps[p] == 0 ? 0 : 1 / steps[p], rounded);
             norms[p] = finite ? norms[p] : Double.POSITIVE_INFINITY;
-            errors[p] = finite ? distance(panel, steps[p], rounded) : Double.POSITIVE_INFINITY;
-            longest = Math.max(longest, longest(rounded));
-            write(p, rounded);
+            errors[p] = finite ? longest(panel, steps[p], rounded, squares) : Double.POSITIVE_INFINITY;
+            longest = Math.max(longest, steps[p] > 0 ? (norms[p] + errors[p]) / steps[p] : 0);
+            for (int k = 0; k < pairs(); k++) {
+                join(rounded, 2 * k * ITEMS, row);
+                MemorySegment.copy(row, 0, codes, LITTLE_SHORT, Short.BYTES * ((long) p * pairs() + k) * ITEMS, ITEMS);
+            }
         }
         return longest;
     }
@@ -107,54 +117,43 @@ final class QuantizedPanels {
         return (float) step >= step ? (float) step : Math.nextUp((float) step);
     }
 
-    private static void round(float[] panel, float step, int[] rounded) {
-        for (int i = 0; i < panel.length; i++) {
-            // A quotient, as the inverse of the smallest steps is infinite.
-            rounded[i] = step == 0 ? 0 : Math.clamp(Math.round(panel[i] / step), -MAX_CODE, MAX_CODE);
-        }
-    }
-
-    private static double greatest(float[] panel) {
-        float greatest = 0;
+    // Of the magnitudes' bits, which are in the order of the magnitudes, with NaN above all.
+    private static float greatest(float[] panel) {
+        int greatest = 0;
         for (float value : panel) {
-            greatest = Math.max(greatest, Math.abs(value));
+            greatest = Math.max(greatest, Float.floatToRawIntBits(value) & Integer.MAX_VALUE);
         }
-        return greatest;
+        return Float.intBitsToFloat(greatest);
     }
 
-    private static double longest(float[] panel) {
-        double[] squares = new double[ITEMS];
+    // To the nearest, by the bits of a sum whose last is worth 1. No Math.round or rint, which are slow before they are compiled:
+    // a table is quantized when it is opened.
+    private static void round(float[] panel, float inverse, short[] rounded) {
         for (int i = 0; i < panel.length; i++) {
-            squares[i % ITEMS] += (double) panel[i] * panel[i];
+            int code = Float.floatToRawIntBits(panel[i] * inverse + ONES) - ONES_BITS;
+            rounded[i] = (short) Math.max(-MAX_CODE, Math.min(MAX_CODE, code));
         }
-        return Math.sqrt(Arrays.stream(squares).max().orElseThrow());
     }
 
-    private static double longest(int[] rounded) {
-        long[] squares = new long[ITEMS];
-        for (int i = 0; i < rounded.length; i++) {
-            squares[i % ITEMS] += (long) rounded[i] * rounded[i];
-        }
-        return Math.sqrt(Arrays.stream(squares).max().orElseThrow());
-    }
-
-    private static double distance(float[] panel, float step, int[] rounded) {
-        double[] squares = new double[ITEMS];
-        for (int i = 0; i < panel.length; i++) {
-            double difference = panel[i] - (double) step * rounded[i];
-            squares[i % ITEMS] += difference * difference;
-        }
-        return Math.sqrt(Arrays.stream(squares).max().orElseThrow());
-    }
-
-    private void write(int p, int[] rounded) {
-        for (int k = 0; k < pairs(); k++) {
+    // Of the items' distances from so many steps.
+    private static double longest(float[] panel, float step, short[] rounded, double[] squares) {
+        Arrays.fill(squares, 0);
+        for (int at = 0; at < panel.length; at += ITEMS) {
             for (int i = 0; i < ITEMS; i++) {
-                int low = rounded[2 * k * ITEMS + i] - Byte.MIN_VALUE;
-                int high = 2 * k + 1 < dim ? rounded[(2 * k + 1) * ITEMS + i] : 0;
-                codes.set(LITTLE_SHORT, Short.BYTES * (((long) p * pairs() + k) * ITEMS + KernelSet.codeLane(i)),
-                        (short) (high << Byte.SIZE | low));
+                double difference = panel[at + i] - (double) step * rounded[at + i];
+                squares[i] += difference * difference;
             }
+        }
+        double longest = 0;
+        for (double square : squares) {
+            longest = Math.max(longest, square);
+        }
+        return Math.sqrt(longest);
+    }
+
+    private static void join(short[] rounded, int at, short[] row) {
+        for (int i = 0; i < ITEMS; i++) {
+            row[KernelSet.codeLane(i)] = (short) (rounded[at + ITEMS + i] << Byte.SIZE | rounded[at + i] - Byte.MIN_VALUE);
         }
     }
 }

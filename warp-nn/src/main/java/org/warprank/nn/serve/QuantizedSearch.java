@@ -87,9 +87,8 @@ final class QuantizedSearch {
             return;
         }
         single.offer(query, offset, list);
-        if (panels.nextPanel(panel, panel + 1, query, offset, list.threshold(), scores, 0) >= 0) {
-            list.accept(panel * ITEMS, chosen, scores, 0);
-        }
+        panels.score(panel, panel + 1, query, offset, scores, 0);
+        list.accept(panel * ITEMS, chosen, scores, 0);
     }
 
     // A score that k of the allowed items reach, near the k-th: the last of those with the greatest estimates.

@@ -34,11 +34,8 @@ final class SimilarItems {
         single.offer(row, 0, list);
     }
 
-    // A panel of NaN alone is not found.
     private void offer(int panel, long allowed, TopK list) {
-        if (panels.nextPanel(panel, panel + 1, row, 0, Float.NEGATIVE_INFINITY, products, 0) < 0) {
-            return;
-        }
+        panels.score(panel, panel + 1, row, 0, products, 0);
         int first = panel * ScoringPanels.ITEMS;
         float[] inverseNorms = model.inverseNorms();
         for (int i = 0; i < ScoringPanels.ITEMS; i++) {

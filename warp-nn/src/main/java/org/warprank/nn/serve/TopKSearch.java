@@ -78,7 +78,8 @@ public final class TopKSearch {
             quantized.find(from, to, query, offset, filter, seen, list);
             return;
         }
-        int start = list.isFull() ? from : from + Math.min(to - from, list.k());
+        // Few panels of many are scored without a further kernel, that a warm-up would have to wait for.
+        int start = quantized != null ? to : list.isFull() ? from : from + Math.min(to - from, list.k());
         for (int p = from; p < start; p += BLOCK) {
             block(p, Math.min(start, p + BLOCK), query, offset, filter, seen, list);
         }

@@ -34,7 +34,7 @@ final class ScoringWarmUp {
 
     static long run(ScoringModel model) {
         long start = System.nanoTime();
-        Kernels.warmUp(List.of(kernel(model.panels().memory(), model.panels().isQuantized())), KERNEL_CALLS);
+        Kernels.warmUp(List.of(kernel(model.panels())), KERNEL_CALLS);
         Kernels.warmUp(List.of(calls(model, SMALL_PANELS)), SMALL_CALLS);
         Kernels.warmUp(List.of(calls(model, LARGE_PANELS)), LARGE_CALLS);
         Runnable full = search(model, ItemFilter.UNSEEN, K);
@@ -45,32 +45,37 @@ final class ScoringWarmUp {
     }
 
     // HotSpot compiles a method after 600 calls, or fewer of 40,000 rounds: short ones, for each round makes objects until then.
-    // Some find a panel at once, some the last, some none: what has never happened is left out, and compiled anew when it does.
-    private static Runnable kernel(MemorySegment memory, boolean quantized) {
+    private static Runnable kernel(ScoringPanels model) {
+        MemorySegment memory = model.memory();
         long rows = memory.byteSize() / (4 * ScoringPanels.ITEMS);
         int dim = (int) Math.min(KERNEL_DIM, rows);
         int count = (int) Math.min(KERNEL_PANELS, rows / dim);
         float[] bias = new float[count * ScoringPanels.ITEMS];
         bias[bias.length - 1] = 1;
         ScoringPanels panels = ScoringPanels.of(bias.length, dim, memory.asSlice(0, 4L * bias.length * dim), bias);
-        float[] query = new float[dim];
+        return model.isQuantized() ? estimates(panels.quantized()) : searches(panels);
+    }
+
+    private static Runnable estimates(ScoringPanels panels) {
+        QuantizedQuery query = new QuantizedQuery(panels);
+        float[] factors = new float[panels.dim()];
+        float[] estimates = new float[panels.panels() * ScoringPanels.ITEMS];
+        return () -> {
+            query.set(factors, 0);
+            panels.estimate(0, panels.panels(), query, estimates, 0);
+            Rows.max(estimates, 0, estimates, 0, estimates.length);
+        };
+    }
+
+    // Some find a panel at once, some the last, some none: what has never happened is left out, and compiled anew when it does.
+    private static Runnable searches(ScoringPanels panels) {
+        int count = panels.panels();
+        float[] query = new float[panels.dim()];
         float[] scores = new float[ScoringPanels.ITEMS];
-        Runnable next = () -> {
+        return () -> {
             panels.nextPanel(0, count, query, 0, 0f, scores, 0);
             panels.nextPanel(0, count, query, 0, 1f, scores, 0);
             panels.nextPanel(0, count, query, 0, 2f, scores, 0);
-        };
-        return quantized ? estimates(panels.quantized(), query, next) : next;
-    }
-
-    private static Runnable estimates(ScoringPanels panels, float[] query, Runnable others) {
-        QuantizedQuery codes = new QuantizedQuery(panels);
-        float[] estimates = new float[panels.panels() * ScoringPanels.ITEMS];
-        return () -> {
-            codes.set(query, 0);
-            panels.estimate(0, panels.panels(), codes, estimates, 0);
-            Rows.max(estimates, 0, estimates, 0, estimates.length);
-            others.run();
         };
     }
 
