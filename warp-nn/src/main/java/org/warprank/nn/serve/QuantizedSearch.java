@@ -15,8 +15,8 @@ final class QuantizedSearch {
     /** Fewer panels are in the processor's caches, and what is left out is less than the estimates take. */
     static final int LEAST_PANELS = 24;
 
-    /** Their estimates fill 8 KB, and are still in the first-level cache when they are looked at. */
-    private static final int BLOCK = 32;
+    /** Their estimates fill 32 KB, and are still in the nearest caches when they are looked at. */
+    private static final int BLOCK = 128;
 
     /** Of the greatest of so many groups for an item of the list, some k-th is not far below the k-th of all. */
     private static final int GROUPS_AN_ITEM = 4;
