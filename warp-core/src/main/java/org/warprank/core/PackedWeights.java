@@ -38,7 +38,7 @@ public final class PackedWeights {
         Checks.atLeast("out", out, 1);
         this.in = in;
         this.out = out;
-        this.floats = new float[Checks.product("packed weights", KERNELS.packedColumns(out), in)];
+        this.floats = new float[KERNELS.packedStart() + Checks.product("packed weights", KERNELS.packedColumns(out), in)];
     }
 
     /**

@@ -29,6 +29,7 @@ class KernelBytecodeTest {
 
     /** Compiled by themselves, once for thousands of FMAs a call; no vector goes in or out. */
     private static final Set<String> TILES = Set.of("VectorTile8.three", "VectorTile8.two", "VectorTile8.one",
+            "VectorTile8Rows.three", "VectorTile8Rows.two",
             "VectorTile4.three", "VectorTile4.two", "VectorTile4.one", "VectorTile1.tile", "VectorGemv.twoStrips",
             "VectorGemv.block", "VectorGemvRows.outputs", "VectorOuter.block", "VectorFewRows.four", "VectorFewRows.two",
             "VectorDots.fourRows", "VectorEstimates.lanes", "VectorMargins.markWords", "VectorPanels.nextGroup",

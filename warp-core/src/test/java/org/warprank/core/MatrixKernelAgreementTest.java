@@ -202,7 +202,7 @@ class MatrixKernelAgreementTest {
             bias[o] = some[o % some.length];
             expected[o] = rectified[o % some.length];
         }
-        float[] packed = new float[(int) kernels.packedColumns(out)];
+        float[] packed = new float[kernels.packedStart() + (int) kernels.packedColumns(out)];
         for (int rows : new int[] {1, 13}) {
             float[] y = new float[rows * out];
             kernels.linear(rows, 1, out, new float[rows], 0, 1, packed, bias, 0f, y, 0, out);
@@ -245,7 +245,7 @@ class MatrixKernelAgreementTest {
         Padded w = Padded.of(Floats.distinctlyNonZero(in * out, 2), out, in, 5, 1);
         float[] bias = kind == 0 ? null : Floats.distinctlyNonZero(out, 3);
         float limit = kind == 2 ? 0f : Float.NaN;
-        float[] packed = new float[(int) kernels.packedColumns(out) * in];
+        float[] packed = new float[kernels.packedStart() + (int) kernels.packedColumns(out) * in];
         kernels.pack(0, out, in, out, w.array(), w.offset(), w.stride(), packed);
         Padded y = Padded.filled(Float.NaN, m, out, 7, 4);
         kernels.linear(m, in, out, x.array(), x.offset(), x.stride(), packed, bias, limit, y.array(), y.offset(), y.stride());

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.warprank.core.internal.KernelLadder;
 
 class PackedWeightsPropertyTest {
 
@@ -61,7 +62,8 @@ class PackedWeightsPropertyTest {
                 assertEquals(times[o * in + 1], times[o * in + i + 1], "inputs of output " + o);
             }
         }
-        assertTrue(packed.floats().length < (out + 16) * in, "more than one vector of columns stands twice");
+        int floats = packed.floats().length - KernelLadder.ACTIVE.packedStart();
+        assertTrue(floats < (out + 16) * in, "more than one vector of columns stands twice");
     }
 
     private static float[] forward(int in, int out, PackedWeights weights, float[] x) {

@@ -32,6 +32,9 @@ public interface KernelSet {
     /** Columns of packed weights: {@code out}, or more where some stand twice. A column has {@code in} floats. */
     long packedColumns(int out);
 
+    /** Where the first of these floats is in their array. */
+    int packedStart();
+
     /**
      * Copies rows {@code [fromOut, toOut)} of {@code W (out, in)}, {@code W[o][i] = w[offset + o * stride + i]}, to where
      * {@link #linear} reads them. Different rows may be packed in any order and by different threads.

@@ -34,6 +34,11 @@ public final class ScalarKernels implements KernelSet {
     }
 
     @Override
+    public int packedStart() {
+        return 0;
+    }
+
+    @Override
     public long packedColumns(int out) {
         return out;
     }

@@ -47,8 +47,14 @@ final class VectorGemm {
     private static final int LAYER_BLOCK = 1 << 16;
     private static final int LAYER_MOST_ROWS = 512;
 
+    /**
+     * Where strips of B, packed or copied, start in their array. Large arrays lie where a collector begins a region, at a multiple of
+     * the cache lines, and their floats 16 bytes behind it: from the twelfth on, no vector of a strip is in two lines.
+     */
+    static final int STRIPS = 12;
+
     // A copied block of B, whose last columns may be up to two vectors more; panels of a block of A; sums that nobody wants.
-    private static final int A_PANELS = KC * (NC + 2 * LANES);
+    private static final int A_PANELS = STRIPS + KC * (NC + 2 * LANES);
     private static final int UNWANTED_SUMS = A_PANELS + KC * MC;
 
     /** Floats of the three. */
@@ -80,11 +86,11 @@ final class VectorGemm {
                 int depth = Math.min(KC, k - l);
                 int bStart = bOffset + l * bRow + j;
                 if (copied) {
-                    VectorPacking.copy(depth, width, b, bStart, bRow, scratch);
+                    VectorPacking.copy(depth, width, b, bStart, bRow, scratch, STRIPS);
                 }
                 for (int i = 0; i < m; i += MC) {
                     block(Math.min(MC, m - i), width, l, depth, a, aOffset + i * aRow + l, aRow, 1, 0, copied ? scratch : b,
-                            copied ? 0 : bStart, bRow, copied, c, cOffset + i * cRow + j, cRow);
+                            copied ? STRIPS : bStart, bRow, copied, c, cOffset + i * cRow + j, cRow);
                 }
             }
         }
@@ -107,7 +113,7 @@ final class VectorGemm {
                 int depth = Math.min(KC, k - l);
                 int bStart = bOffset + l * bRow + j;
                 if (copied) {
-                    VectorPacking.copy(depth, width, b, bStart, bRow, scratch);
+                    VectorPacking.copy(depth, width, b, bStart, bRow, scratch, STRIPS);
                 }
                 for (int i = 0; i < m; i += MC) {
                     int rows = Math.min(MC, m - i);
@@ -115,7 +121,7 @@ final class VectorGemm {
                     VectorTransposed.panels(depth, rows, a, aOffset + l * aRow + i, aRow, scratch, A_PANELS,
                             summed ? sums : scratch, summed ? sumsOffset + i : UNWANTED_SUMS);
                     block(rows, width, l, depth, scratch, A_PANELS, 1, VectorTransposed.ROWS, depth * VectorTransposed.ROWS,
-                            copied ? scratch : b, copied ? 0 : bStart, bRow, copied, c, cOffset + i * cRow + j, cRow);
+                            copied ? scratch : b, copied ? STRIPS : bStart, bRow, copied, c, cOffset + i * cRow + j, cRow);
                 }
             }
         }
@@ -173,13 +179,13 @@ final class VectorGemm {
             width = out - j < NR + LANES ? out - j : NR;
             for (int l = 0; l < in || l == 0; l += KC) {
                 int depth = Math.min(KC, in - l);
-                VectorPacking.pack(0, width, depth, width, w, wOffset + j * wRow + l, wRow, scratch);
+                VectorPacking.pack(0, width, depth, width, w, wOffset + j * wRow + l, wRow, scratch, STRIPS);
                 float limit = l + depth < in ? Float.NaN : zeroUpTo;
                 if (l == 0) {
-                    columns(m, width, 0, 0, depth, x, xOffset, xRow, 1, 0, scratch, 0, 0, depth, start, j * startColumn, 0,
+                    columns(m, width, 0, 0, depth, x, xOffset, xRow, 1, 0, scratch, STRIPS, 0, depth, start, j * startColumn, 0,
                             startColumn, limit, y, yOffset + j, yRow);
                 } else {
-                    columns(m, width, 0, 0, depth, x, xOffset + l, xRow, 1, 0, scratch, 0, 0, depth, y, yOffset + j, yRow, 1,
+                    columns(m, width, 0, 0, depth, x, xOffset + l, xRow, 1, 0, scratch, STRIPS, 0, depth, y, yOffset + j, yRow, 1,
                             limit, y, yOffset + j, yRow);
                 }
             }
@@ -189,16 +195,16 @@ final class VectorGemm {
     private static void rows(int m, int n, int k, float[] a, int aOffset, int aRow, float[] panels, float[] s, int sColumn,
                              float zeroUpTo, float[] c, int cOffset, int cRow) {
         if (k <= LAYER_KC) {
-            columns(m, n, 0, 0, k, a, aOffset, aRow, 1, 0, panels, 0, 0, k, s, 0, 0, sColumn, zeroUpTo, c, cOffset, cRow);
+            columns(m, n, 0, 0, k, a, aOffset, aRow, 1, 0, panels, STRIPS, 0, k, s, 0, 0, sColumn, zeroUpTo, c, cOffset, cRow);
             return;
         }
-        columns(m, n, 0, 0, LAYER_KC, a, aOffset, aRow, 1, 0, panels, 0, 0, k, s, 0, 0, sColumn, Float.NaN, c, cOffset, cRow);
+        columns(m, n, 0, 0, LAYER_KC, a, aOffset, aRow, 1, 0, panels, STRIPS, 0, k, s, 0, 0, sColumn, Float.NaN, c, cOffset, cRow);
         int l = LAYER_KC;
         for (; l + LAYER_KC < k; l += LAYER_KC) {
-            columns(m, n, 0, l, LAYER_KC, a, aOffset + l, aRow, 1, 0, panels, 0, 0, k, c, cOffset, cRow, 1, Float.NaN, c,
+            columns(m, n, 0, l, LAYER_KC, a, aOffset + l, aRow, 1, 0, panels, STRIPS, 0, k, c, cOffset, cRow, 1, Float.NaN, c,
                     cOffset, cRow);
         }
-        columns(m, n, 0, l, k - l, a, aOffset + l, aRow, 1, 0, panels, 0, 0, k, c, cOffset, cRow, 1, zeroUpTo, c, cOffset,
+        columns(m, n, 0, l, k - l, a, aOffset + l, aRow, 1, 0, panels, STRIPS, 0, k, c, cOffset, cRow, 1, zeroUpTo, c, cOffset,
                 cRow);
     }
 

@@ -29,9 +29,10 @@ final class VectorGemv {
         int j = 0;
         // With eight or more vectors left the next two strips have three each.
         for (; whole - j >= 8 * LANES; j += 2 * NR) {
-            twoStrips(in, x, xOffset, panels, j * in, s, j * sColumn, NR * sColumn, zeroUpTo, y, yOffset + j);
+            twoStrips(in, x, xOffset, panels, VectorGemm.STRIPS + j * in, s, j * sColumn, NR * sColumn, zeroUpTo, y, yOffset + j);
         }
-        VectorGemm.columns(1, out, j, 0, in, x, xOffset, in, 1, 0, panels, 0, 0, in, s, 0, 0, sColumn, zeroUpTo, y, yOffset, out);
+        VectorGemm.columns(1, out, j, 0, in, x, xOffset, in, 1, 0, panels, VectorGemm.STRIPS, 0, in, s, 0, 0, sColumn,
+                zeroUpTo, y, yOffset, out);
     }
 
     /** {@code C = A B} for A of one row. */

@@ -21,13 +21,18 @@ public final class VectorKernels implements KernelSet {
     }
 
     @Override
+    public int packedStart() {
+        return VectorGemm.STRIPS;
+    }
+
+    @Override
     public long packedColumns(int out) {
         return VectorPacking.columns(out);
     }
 
     @Override
     public void pack(int fromOut, int toOut, int in, int out, float[] w, int offset, int stride, float[] packed) {
-        VectorPacking.pack(fromOut, toOut, in, out, w, offset, stride, packed);
+        VectorPacking.pack(fromOut, toOut, in, out, w, offset, stride, packed, VectorGemm.STRIPS);
     }
 
     @Override

@@ -33,29 +33,29 @@ final class VectorPacking {
         return (out - 1L + LANES) / LANES * LANES;
     }
 
-    static void pack(int fromOut, int toOut, int in, int out, float[] w, int offset, int stride, float[] panels) {
+    static void pack(int fromOut, int toOut, int in, int out, float[] w, int offset, int stride, float[] panels, int start) {
         int whole = out / LANES * LANES;
         int width;
         for (int j = 0; j < whole && j < toOut; j += width) {
             width = width(whole - j);
-            scatter(Math.max(j, fromOut), Math.min(j + width, toOut), j, in, w, offset, stride, panels, j * in, width);
+            scatter(Math.max(j, fromOut), Math.min(j + width, toOut), j, in, w, offset, stride, panels, start + j * in, width);
         }
         if (whole < out) {
             int first = Math.max(0, out - LANES);
-            scatter(Math.max(first, fromOut), toOut, first, in, w, offset, stride, panels, whole * in, LANES);
+            scatter(Math.max(first, fromOut), toOut, first, in, w, offset, stride, panels, start + whole * in, LANES);
         }
     }
 
     /** Copies {@code B (k, n)}, row-major and at least a vector wide, to strips: {@link #pack} of its transpose. */
-    static void copy(int k, int n, float[] b, int offset, int stride, float[] panels) {
+    static void copy(int k, int n, float[] b, int offset, int stride, float[] panels, int start) {
         int whole = n / LANES * LANES;
         int width;
         for (int j = 0; j < whole; j += width) {
             width = width(whole - j);
-            copyStrip(k, b, offset + j, stride, panels, j * k, width);
+            copyStrip(k, b, offset + j, stride, panels, start + j * k, width);
         }
         if (whole < n) {
-            copyStrip(k, b, offset + n - LANES, stride, panels, whole * k, LANES);
+            copyStrip(k, b, offset + n - LANES, stride, panels, start + whole * k, LANES);
         }
     }
 

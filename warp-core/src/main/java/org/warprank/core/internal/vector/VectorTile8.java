@@ -11,7 +11,8 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * Register tiles of eight rows for {@link VectorGemm}, for processors with 32 vector registers: 24 accumulators, three vectors
  * of B and one broadcast of A. A step of {@code three} issues 24 FMAs for 3 loads and 8 broadcasts, so the FMA units are
- * what bounds it. Where there are fewer than eight rows, the last one stands for those that are missing.
+ * what bounds it. Where there are fewer than eight rows, the last one stands for those that are missing. Rows of A are those of
+ * a panel of {@link VectorTransposed}, or as they are: {@link VectorTile8Rows}.
  *
  * <p>The last stores call methods of {@code limit} and {@code zero}, not of the sums: after a loop C2 knows the class of a sum
  * from the profile alone, and where it has come to none it makes objects of vectors.
@@ -26,24 +27,28 @@ final class VectorTile8 {
 
     static void tile(int rows, int vectors, int skip, int k, float[] a, int a0, int aRow, int aColumn, float[] b, int b0,
                      int bRow, float[] s, int s0, int sRow, float zeroUpTo, float[] c, int c0, int cRow) {
-        switch (vectors) {
-            case 3 -> three(rows, k, a, a0, aRow, aColumn, b, b0, bRow, s, s0, sRow, zeroUpTo, c, c0, cRow);
-            case 2 -> two(rows, k, a, a0, aRow, aColumn, b, b0, bRow, s, s0, sRow, zeroUpTo, c, c0, cRow);
-            default -> one(rows, k, a, a0, aRow, aColumn, b, b0, bRow, s, s0, sRow, zeroUpTo, c, c0, cRow, skip);
+        if (vectors == 1) {
+            one(rows, k, a, a0, aRow, aColumn, b, b0, bRow, s, s0, sRow, zeroUpTo, c, c0, cRow, skip);
+        } else if (aColumn == 1) {
+            VectorTile8Rows.tile(rows, vectors, k, a, a0, aRow, b, b0, bRow, s, s0, sRow, zeroUpTo, c, c0, cRow);
+        } else if (vectors == 2) {
+            two(rows, k, a, a0, b, b0, bRow, s, s0, sRow, zeroUpTo, c, c0, cRow);
+        } else {
+            three(rows, k, a, a0, b, b0, bRow, s, s0, sRow, zeroUpTo, c, c0, cRow);
         }
     }
 
-    static void three(int rows, int k, float[] a, int a0, int aRow, int aColumn, float[] b, int b0, int bRow, float[] s, int s0,
+    static void three(int rows, int k, float[] a, int a0, float[] b, int b0, int bRow, float[] s, int s0,
                       int sRow, float zeroUpTo, float[] c, int c0, int cRow) {
-        int a1 = a0 + aRow;
-        int a2 = a0 + 2 * aRow;
-        int a3 = a0 + 3 * aRow;
-        int a4 = a0 + 4 * aRow;
-        int a5 = a0 + 5 * aRow;
+        int a1 = a0 + 1;
+        int a2 = a0 + 2;
+        int a3 = a0 + 3;
+        int a4 = a0 + 4;
+        int a5 = a0 + 5;
         int r6 = Math.min(6, rows - 1);
-        int a6 = a0 + r6 * aRow;
+        int a6 = a0 + r6;
         int r7 = Math.min(7, rows - 1);
-        int a7 = a0 + r7 * aRow;
+        int a7 = a0 + r7;
         int s1 = s0 + sRow;
         int s2 = s0 + 2 * sRow;
         int s3 = s0 + 3 * sRow;
@@ -83,7 +88,7 @@ final class VectorTile8 {
         FloatVector c71 = FloatVector.fromArray(SPECIES, s, s7 + LANES);
         FloatVector c72 = FloatVector.fromArray(SPECIES, s, s7 + 2 * LANES);
         for (int l = 0; l < k; l++) {
-            int at = l * aColumn;
+            int at = l * VectorTransposed.ROWS;
             int bt = b0 + l * bRow;
             FloatVector w0 = FloatVector.fromArray(SPECIES, b, bt);
             FloatVector w1 = FloatVector.fromArray(SPECIES, b, bt + LANES);
@@ -149,17 +154,17 @@ final class VectorTile8 {
         zero.blend(c72, limit.compare(VectorOperators.GE, c72).not()).intoArray(c, c7 + 2 * LANES);
     }
 
-    static void two(int rows, int k, float[] a, int a0, int aRow, int aColumn, float[] b, int b0, int bRow, float[] s, int s0,
+    static void two(int rows, int k, float[] a, int a0, float[] b, int b0, int bRow, float[] s, int s0,
                     int sRow, float zeroUpTo, float[] c, int c0, int cRow) {
-        int a1 = a0 + aRow;
-        int a2 = a0 + 2 * aRow;
-        int a3 = a0 + 3 * aRow;
-        int a4 = a0 + 4 * aRow;
-        int a5 = a0 + 5 * aRow;
+        int a1 = a0 + 1;
+        int a2 = a0 + 2;
+        int a3 = a0 + 3;
+        int a4 = a0 + 4;
+        int a5 = a0 + 5;
         int r6 = Math.min(6, rows - 1);
-        int a6 = a0 + r6 * aRow;
+        int a6 = a0 + r6;
         int r7 = Math.min(7, rows - 1);
-        int a7 = a0 + r7 * aRow;
+        int a7 = a0 + r7;
         int s1 = s0 + sRow;
         int s2 = s0 + 2 * sRow;
         int s3 = s0 + 3 * sRow;
@@ -191,7 +196,7 @@ final class VectorTile8 {
         FloatVector c70 = FloatVector.fromArray(SPECIES, s, s7);
         FloatVector c71 = FloatVector.fromArray(SPECIES, s, s7 + LANES);
         for (int l = 0; l < k; l++) {
-            int at = l * aColumn;
+            int at = l * VectorTransposed.ROWS;
             int bt = b0 + l * bRow;
             FloatVector w0 = FloatVector.fromArray(SPECIES, b, bt);
             FloatVector w1 = FloatVector.fromArray(SPECIES, b, bt + LANES);
