@@ -152,11 +152,15 @@ def scoring(directory):
     many = [(dict(key), impls) for key, impls in cases.items() if dict(key)["users"] != "1"]
     if one:
         heading(directory, "scoring", "Scoring one user, the ten best items")
-        table(["items x dim", "vector, us", "GB/s", "sum, us", "sum / vector", "OpenBLAS / vector"],
+        print("`vector` scores all items, `quantized` those that their codes leave; `sum` adds up the floats of all.\n")
+        table(["items x dim", "vector, us", "GB/s", "sum, us", "sum / vector", "OpenBLAS / vector", "quantized, us",
+               "sum / quantized", "OpenBLAS / quantized"],
               [[f"{values['items']} x {values['dim']}", number(impls.get("vector")),
                 number(quotient(4 * int(values["items"]) * (int(values["dim"]) + 1) / 1000, impls.get("vector"))),
                 number(impls.get("sum")), ratio(impls.get("sum"), impls.get("vector"), 2),
-                ratio(impls.get("openblas"), impls.get("vector"), 2)] for values, impls in one])
+                ratio(impls.get("openblas"), impls.get("vector"), 2), number(impls.get("quantized")),
+                ratio(impls.get("sum"), impls.get("quantized"), 2),
+                ratio(impls.get("openblas"), impls.get("quantized"), 2)] for values, impls in one])
     if many:
         heading(directory, "scoring", "Scoring several users, the ten best items of each")
         table(["users x items x dim", "vector, us", "GFLOP/s", "OpenBLAS / vector"],
