@@ -91,13 +91,15 @@ def rate(run):
 
 
 def lightfm(raw):
-    print(f"Million interactions a second: the median of the epochs from {FIRST_EPOCH} on, and of that over the runs. LightFM on one "
-          "thread, by `warp-bench/peers/lightfm_train.py` in the same rounds.\n")
+    pythons = [run for run in read(sorted(raw.glob("lightfm-python-[0-9]*.json"))) if "epochs" in run]
+    print(f"Million interactions a second: the median of the epochs from {FIRST_EPOCH} on, and of that over the runs. LightFM "
+          f"{', '.join(sorted({run['lightfm'] for run in pythons}))} on one thread, by `warp-bench/peers/lightfm_train.py` in the "
+          "same rounds.\n")
     rows = []
     for dim in (32, 64, 128):
         one, two, peer = (statistics.median(map(rate, runs)) if runs else None for runs in (
             read(sorted(raw.glob(f"lightfm-{dim}-1-*.json"))), read(sorted(raw.glob(f"lightfm-{dim}-2-*.json"))),
-            [run for run in read(sorted(raw.glob(f"lightfm-python-{dim}-*.json"))) if "epochs" in run]))
+            [run for run in pythons if run["dim"] == dim]))
         rows.append([str(dim), f"{one:.2f}", f"{two:.2f}", f"{two / one:.2f}",
                      *([f"{peer:.3f}", f"{one / peer:.1f}"] if peer else ["-", "-"])])
     table(["dim", "one thread", "two threads", "two : one", "LightFM", "one thread : LightFM"], rows)

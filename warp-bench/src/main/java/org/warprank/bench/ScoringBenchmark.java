@@ -23,8 +23,9 @@ import org.warprank.bench.peer.ScoringInputs;
 /**
  * Scores every item for one or several users and lists the ten best of each, exactly.
  *
- * <p>{@code impl} is the kernels of warp-core, {@code quantized} for those over codes of 8 bits, the name of a peer, or {@code sum}, which only adds up the bytes that scoring
- * reads and is the limit for one user. {@link ScoringRates} adds GB/s and GFLOP/s.
+ * <p>{@code impl} is the kernels of warp-core, {@code quantized} for those over codes of 8 bits, of which several users make no
+ * use, the name of a peer, or {@code sum}, which only adds up the bytes that all scores take to read.
+ * {@link ScoringRates} adds GB/s and GFLOP/s.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

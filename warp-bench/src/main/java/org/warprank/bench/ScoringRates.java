@@ -37,9 +37,14 @@ public final class ScoringRates implements InternalProfiler {
         double items = Double.parseDouble(benchmark.getParam("items"));
         double dim = Double.parseDouble(benchmark.getParam("dim"));
         double users = Double.parseDouble(benchmark.getParam("users"));
+        String impl = benchmark.getParam("impl");
+        if (impl.equals(KernelsScoring.QUANTIZED)) {
+            // It neither reads nor multiplies all factors.
+            return List.of();
+        }
         List<Result<?>> rates = new ArrayList<>();
         rates.add(rate("read", PanelSum.bytes((long) items, (long) dim) / nanoseconds, "GB/s"));
-        if (!benchmark.getParam("impl").equals(ScoringBenchmark.LIMIT)) {
+        if (!impl.equals(ScoringBenchmark.LIMIT)) {
             rates.add(rate("computed", 2 * users * items * dim / nanoseconds, "GFLOP/s"));
         }
         return rates;

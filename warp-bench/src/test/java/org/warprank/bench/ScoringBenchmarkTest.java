@@ -26,7 +26,7 @@ class ScoringBenchmarkTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1682, 32, 1", "5000, 33, 1", "1682, 33, 8", "10, 1, 1"})
+    @CsvSource({"1682, 32, 1", "5000, 33, 1", "20000, 16, 1"})
     void listsByCodesAreTheBestItems(int items, int dim, int users) {
         assumeTrue(ImplementationTest.HERE.equals("vector"), "codes are for the vector kernels");
         assertLists(benchmark("quantized", items, dim, users));

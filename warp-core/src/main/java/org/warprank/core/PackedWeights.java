@@ -38,7 +38,9 @@ public final class PackedWeights {
         Checks.atLeast("out", out, 1);
         this.in = in;
         this.out = out;
-        this.floats = new float[KERNELS.packedStart() + Checks.product("packed weights", KERNELS.packedColumns(out), in)];
+        // What is before the first column takes the room of a few more.
+        long columns = KERNELS.packedColumns(out) + Math.ceilDiv(KERNELS.packedStart(), in);
+        this.floats = new float[Checks.product("packed weights", columns, in)];
     }
 
     /**

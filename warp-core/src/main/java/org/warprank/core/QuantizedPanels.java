@@ -15,6 +15,9 @@ import org.warprank.core.internal.KernelSet;
  */
 final class QuantizedPanels {
 
+    /** With more factors the codes of a query would be too short in any case. */
+    static final int MAX_DIM = 1 << 16;
+
     /** Of vectors as long as each other, whose product is below 2^15, the codes are the most exact. */
     private static final double CODE_NORM = 181;
 
@@ -28,6 +31,7 @@ final class QuantizedPanels {
     private static final double LEAST_QUERY_NORM = 16;
 
     private static final int ITEMS = KernelSet.PANEL_ITEMS;
+    private static final long ALIGNMENT = 64;
     private static final int SHARE_PANELS = 64;
     private static final ValueLayout.OfFloat LITTLE_FLOAT = ValueLayout.JAVA_FLOAT.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfShort LITTLE_SHORT = ValueLayout.JAVA_SHORT.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -45,7 +49,7 @@ final class QuantizedPanels {
     /** Codes of panels {@code (panels, dim, 64)}. All processors share the work, for it reads the whole table. */
     QuantizedPanels(MemorySegment panels, int count, int dim) {
         this.dim = dim;
-        this.codes = Arena.ofAuto().allocate((long) count * pairs() * ITEMS * Short.BYTES, Long.SIZE);
+        this.codes = Arena.ofAuto().allocate((long) count * pairs() * ITEMS * Short.BYTES, ALIGNMENT);
         this.steps = new float[count];
         this.norms = new double[count];
         this.errors = new double[count];

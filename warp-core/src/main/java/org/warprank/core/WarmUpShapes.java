@@ -40,6 +40,7 @@ final class WarmUpShapes {
     private final float[] thresholds;
     private final float[] gradient;
     private final int[] ids;
+    private final float[] ones;
     private final long[] marks;
     private final int[] draws = new int[KernelSet.PROBES];
     private int epoch;
@@ -63,6 +64,8 @@ final class WarmUpShapes {
         panels = ScoringPanels.pack(out, in, w, bias).quantized();
         query = new QuantizedQuery(panels);
         scores = new float[panels.panels() * ScoringPanels.ITEMS];
+        ones = new float[in];
+        Arrays.fill(ones, 1f);
         marks = new long[panels.panels()];
         queryScores = new float[QUERIES * ScoringPanels.ITEMS];
         thresholds = new float[QUERIES];
@@ -109,7 +112,8 @@ final class WarmUpShapes {
     }
 
     private void estimate() {
-        query.set(x, 0);
+        // Of ones: of zeros, a query has no steps.
+        query.set(ones, 0);
         sink += panels.estimate(0, panels.panels(), query, scores, 0);
     }
 

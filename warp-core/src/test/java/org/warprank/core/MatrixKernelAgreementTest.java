@@ -65,6 +65,9 @@ class MatrixKernelAgreementTest {
         for (int depth : new int[] {511, 513, 1025, 2049, 4097}) {
             check(name, 513, 50, depth, false);
         }
+        // The largest block of B that is copied, as deep as any.
+        check(name, 130, 1071, 512, true);
+        check(name, 130, 1071, 512, false);
     }
 
     // The kernels of a batch of one, over several of their blocks and with ends of every kind.

@@ -111,6 +111,37 @@ class QuantizedPanelsPropertyTest {
         assertEquals(bound, greatest[0]);
     }
 
+    // All factors round the same way, and by as much as they can: sums of codes come as near to 2^15 as they ever do.
+    @Example
+    void sumsOfCodesStayBelowSixteenBits() {
+        for (int dim = 1; dim <= 300; dim++) {
+            for (float other : new float[] {1f, .9f, .51f}) {
+                float[] table = new float[2 * dim];
+                Arrays.fill(table, 1f);
+                Arrays.fill(table, dim, 2 * dim, -other);
+                ScoringPanels panels = ScoringPanels.pack(2, dim, table, null).quantized();
+                QuantizedQuery query = new QuantizedQuery(panels);
+                float[] factors = new float[dim];
+                Arrays.fill(factors, other);
+                query.set(factors, 0);
+                float[] estimates = new float[64];
+                float bound = panels.estimate(0, 1, query, estimates, 0);
+                assertEquals(dim * other, estimates[0], bound, "dim " + dim);
+                assertEquals(-dim * other * other, estimates[1], bound, "dim " + dim);
+                assertTrue(bound < .2f * dim, "bound is " + bound);
+            }
+        }
+    }
+
+    // The product of both steps is no float.
+    @Example
+    void whatOverflowsHasNoBound() {
+        ScoringPanels panels = ScoringPanels.pack(3, 1, new float[] {1e30f, 0f, 1f}, null).quantized();
+        QuantizedQuery query = new QuantizedQuery(panels);
+        query.set(new float[] {1e30f}, 0);
+        assertEquals(Float.POSITIVE_INFINITY, panels.estimate(0, 1, query, new float[64], 0));
+    }
+
     // Each product is lost where it is added to a bias of 1e7 by itself, and their sum is not.
     @Example
     void roundingCountsWhereBiasesAreLarge() {

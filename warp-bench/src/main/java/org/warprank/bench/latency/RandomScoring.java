@@ -20,7 +20,9 @@ import org.warprank.nn.serve.ScoringModel;
 final class RandomScoring implements Supplier<Operation> {
 
     private static final int JOURNEYS = 1 << 12;
-    private static final int BLOCK_PANELS = 32;
+
+    // As many as a search estimates at a time.
+    private static final int BLOCK_PANELS = 128;
 
     private final JourneyModel model;
     private final ScoringModel scoring;

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
  * for more than the threads can serve; 1 anything else.
  */
 @Command(name = "latency", mixinStandardHelpOptions = true, sortOptions = false, description = "Measures exact top-k scoring "
-        + "with a random model in an open loop, beside a spin of equal median, the kernel alone, and a sum of what it reads. "
+        + "with a random model in an open loop, beside a spin of equal median, the kernel alone, and a sum of the table. "
         + "Vector kernels need java --add-modules jdk.incubator.vector.")
 public final class ScoringLatency implements Callable<Integer> {
 

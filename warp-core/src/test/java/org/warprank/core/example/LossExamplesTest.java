@@ -220,9 +220,12 @@ class LossExamplesTest {
         float threshold = scores[0] - 0.25f;                             // with a margin of 0.25
         int violators = MarginChecks.count(scores, 1, 5, threshold);     // 3: items 2, 3 and 4
         int second = MarginChecks.select(scores, 1, 5, threshold, 1);    // 3, the second of them
+        long[] marks = new long[1];
+        MarginChecks.mark(scores, 1, 5, threshold, marks, 0);            // 0b1110: bit 0 is item 1
         // @end
         assertEquals(3, violators);
         assertEquals(3, second);
+        assertEquals(0b1110, marks[0]);
     }
 
     @Test

@@ -12,13 +12,13 @@ import org.warprank.core.ScoringPanels;
  */
 final class QuantizedSearch {
 
-    /** Fewer panels are in the processor's caches, and what is left out is less than the estimates take. */
+    /** Fewer panels are in the nearest caches, where to score them all takes as long as to estimate and look. */
     static final int LEAST_PANELS = 24;
 
     /** Their estimates fill 32 KB, and are still in the nearest caches when they are looked at. */
     private static final int BLOCK = 128;
 
-    /** Of the greatest of so many groups for an item of the list, some k-th is not far below the k-th of all. */
+    /** Groups of items for each of the list: with so many, the k best are mostly in groups of their own. */
     private static final int GROUPS_AN_ITEM = 4;
 
     private static final int ITEMS = ScoringPanels.ITEMS;
@@ -26,9 +26,10 @@ final class QuantizedSearch {
     private final ScoringPanels panels;
     private final SingleItems single;
     private final QuantizedQuery quantized;
-    private final float[] estimates = new float[BLOCK * ITEMS];
-    private final float[] greatest = new float[BLOCK * ITEMS];
-    private final long[] marks = new long[BLOCK];
+    private final int blockPanels;
+    private final float[] estimates;
+    private final float[] greatest;
+    private final long[] marks;
     private final float[] scores = new float[ITEMS];
     private TopK best = new TopK(1);
 
@@ -39,7 +40,16 @@ final class QuantizedSearch {
      * @param table  the table
      */
     QuantizedSearch(ScoringPanels panels, FloatTable table) {
+        this(panels, table, BLOCK);
+    }
+
+    /** The same with other blocks, of which lists do not depend. */
+    QuantizedSearch(ScoringPanels panels, FloatTable table, int blockPanels) {
         this.panels = panels;
+        this.blockPanels = blockPanels;
+        this.estimates = new float[blockPanels * ITEMS];
+        this.greatest = new float[blockPanels * ITEMS];
+        this.marks = new long[blockPanels];
         this.single = new SingleItems(panels, table, null);
         this.quantized = new QuantizedQuery(panels);
     }
@@ -48,8 +58,8 @@ final class QuantizedSearch {
     void find(int from, int to, float[] query, int offset, ItemFilter filter, ItemSet seen, TopK list) {
         single.begin();
         quantized.set(query, offset);
-        for (int p = from; p < to; p += BLOCK) {
-            block(p, Math.min(to, p + BLOCK), query, offset, filter, seen, list);
+        for (int p = from; p < to; p += blockPanels) {
+            block(p, Math.min(to, p + blockPanels), query, offset, filter, seen, list);
         }
         single.offer(query, offset, list);
     }
@@ -98,7 +108,7 @@ final class QuantizedSearch {
                 estimates[p * ITEMS + Long.numberOfTrailingZeros(rest)] = Float.NEGATIVE_INFINITY;
             }
         }
-        int groups = Math.min(count, Math.ceilDiv(GROUPS_AN_ITEM * Math.min(k, ITEMS * BLOCK), ITEMS)) * ITEMS;
+        int groups = Math.min(count, Math.ceilDiv(GROUPS_AN_ITEM * Math.min(k, count * ITEMS), ITEMS)) * ITEMS;
         System.arraycopy(estimates, 0, greatest, 0, groups);
         for (int at = groups; at < count * ITEMS; at += groups) {
             Rows.max(estimates, at, greatest, 0, Math.min(groups, count * ITEMS - at));

@@ -1,6 +1,7 @@
 package org.warprank.nn.service;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
 import org.warprank.core.Kernels;
 import org.warprank.core.QuantizedQuery;
@@ -45,20 +46,22 @@ final class ScoringWarmUp {
     }
 
     // HotSpot compiles a method after 600 calls, or fewer of 40,000 rounds: short ones, for each round makes objects until then.
-    private static Runnable kernel(ScoringPanels model) {
-        MemorySegment memory = model.memory();
+    private static Runnable kernel(ScoringPanels all) {
+        MemorySegment memory = all.memory();
         long rows = memory.byteSize() / (4 * ScoringPanels.ITEMS);
         int dim = (int) Math.min(KERNEL_DIM, rows);
         int count = (int) Math.min(KERNEL_PANELS, rows / dim);
         float[] bias = new float[count * ScoringPanels.ITEMS];
         bias[bias.length - 1] = 1;
         ScoringPanels panels = ScoringPanels.of(bias.length, dim, memory.asSlice(0, 4L * bias.length * dim), bias);
-        return model.isQuantized() ? estimates(panels.quantized()) : searches(panels);
+        return all.isQuantized() ? estimates(panels.quantized()) : searches(panels);
     }
 
     private static Runnable estimates(ScoringPanels panels) {
         QuantizedQuery query = new QuantizedQuery(panels);
         float[] factors = new float[panels.dim()];
+        // Of zeros, a query has no steps.
+        Arrays.fill(factors, 1f);
         float[] estimates = new float[panels.panels() * ScoringPanels.ITEMS];
         return () -> {
             query.set(factors, 0);

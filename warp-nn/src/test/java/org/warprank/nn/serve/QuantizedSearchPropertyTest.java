@@ -71,6 +71,42 @@ class QuantizedSearchPropertyTest {
         }
     }
 
+    @Property(tries = 150, seed = "43")
+    void listsDoNotDependOnTheBlocks(@ForAll @IntRange(min = 1, max = 1200) int items,
+            @ForAll @IntRange(min = 1, max = 12) int dim, @ForAll @IntRange(min = 1, max = 300) int most,
+            @ForAll @IntRange(min = 1, max = 4) int blockPanels, @ForAll long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        int k = random.nextInt(3) == 0 ? most : 1 + most % 9;
+        float[] w = values(random, items * dim, random.nextInt(3));
+        float[] bias = values(random, items, random.nextInt(3));
+        ScoringPanels panels = ScoringPanels.pack(items, dim, w, bias).quantized();
+        float[] query = values(random, dim, random.nextInt(6) == 0 ? 1 : 0);
+        ItemSet seen = new ItemSet(items);
+        int[] excluded = random.ints(random.nextInt(1 + items), 0, items).sorted().distinct().toArray();
+        Arrays.stream(excluded).forEach(seen::add);
+        float[] scores = new float[panels.panels() * PANEL];
+        panels.score(0, panels.panels(), query, 0, scores, 0);
+        QuantizedSearch search = new QuantizedSearch(panels,
+                FloatTable.of("table", items, dim, MemorySegment.ofArray(w)), blockPanels);
+        TopK list = new TopK(k);
+        // What a search that failed has left is not in the next list.
+        list.begin(k);
+        int failing = random.nextInt(Math.min(blockPanels, panels.panels()));
+        assertThrows(IllegalStateException.class, () -> search.find(0, panels.panels(), query, 0, (panel, journey) -> {
+            if (panel == failing) {
+                throw new IllegalStateException("no such category");
+            }
+            return -1;
+        }, seen, list));
+
+        list.begin(k);
+        search.find(0, panels.panels(), query, 0, ItemFilter.UNSEEN, seen, list);
+
+        int[] ids = new int[k];
+        int length = list.finish(ids, new float[k]);
+        assertArrayEquals(TopKPropertyTest.sorted(Arrays.copyOf(scores, items), excluded, k), Arrays.copyOf(ids, length));
+    }
+
     @Property(tries = 60, seed = "42")
     void aQuantizedModelHasTheListsOfThePlainOne(@ForAll @IntRange(min = 1, max = 6000) int items,
             @ForAll @IntRange(min = 1, max = 40) int dim, @ForAll @IntRange(min = 1, max = 60) int k, @ForAll boolean wide,

@@ -68,6 +68,27 @@ class ScorerTest {
     }
 
     @Test
+    void codesChangeNoList() {
+        int items = 3000;
+        JourneyModel many = Models.random(Models.ids(items), 16, List.of(), Activation.RELU, 3).withWide(Models.nextItems(items));
+        Scorer with = Scorer.of(many, COLD);
+        Scorer without = Scorer.of(many, COLD.withQuantized(false));
+        assertTrue(with.warmUp() > 0 && without.warmUp() > 0);
+        int[] ids = new int[K];
+        int[] others = new int[K];
+        float[] scores = new float[K];
+        float[] otherScores = new float[K];
+        for (int item = 0; item < items; item += 250) {
+            int[] journey = {item, items - 1 - item};
+            assertEquals(K, with.topK(journey, K, ItemFilter.UNSEEN, ids, scores));
+            assertEquals(K, without.topK(journey, K, ItemFilter.UNSEEN, others, otherScores));
+            assertArrayEquals(others, ids);
+            assertArrayEquals(otherScores, scores);
+        }
+        assertFalse(COLD.withQuantized(false).withContexts(3).quantized());
+    }
+
+    @Test
     void onceWarmAListIsThatOfTheModelToTheBit() throws IOException {
         Scorer mapped = Scorer.open(file);
         assertTrue(mapped.warmUpNanos() > 0 && mapped.openNanos() > 0);

@@ -48,8 +48,9 @@ final class VectorGemm {
     private static final int LAYER_MOST_ROWS = 512;
 
     /**
-     * Where strips of B, packed or copied, start in their array. Large arrays lie where a collector begins a region, at a multiple of
-     * the cache lines, and their floats 16 bytes behind it: from the twelfth on, no vector of a strip is in two lines.
+     * Where strips of B, packed or copied, start in their array. Large arrays mostly lie where a collector begins a region, which
+     * is where a cache line begins, and their floats 16 bytes behind it: from the twelfth on, no vector of a strip is then in two
+     * lines.
      */
     static final int STRIPS = 12;
 
@@ -185,8 +186,8 @@ final class VectorGemm {
                     columns(m, width, 0, 0, depth, x, xOffset, xRow, 1, 0, scratch, STRIPS, 0, depth, start, j * startColumn, 0,
                             startColumn, limit, y, yOffset + j, yRow);
                 } else {
-                    columns(m, width, 0, 0, depth, x, xOffset + l, xRow, 1, 0, scratch, STRIPS, 0, depth, y, yOffset + j, yRow, 1,
-                            limit, y, yOffset + j, yRow);
+                    columns(m, width, 0, 0, depth, x, xOffset + l, xRow, 1, 0, scratch, STRIPS, 0, depth, y, yOffset + j, yRow,
+                            1, limit, y, yOffset + j, yRow);
                 }
             }
         }
@@ -198,7 +199,8 @@ final class VectorGemm {
             columns(m, n, 0, 0, k, a, aOffset, aRow, 1, 0, panels, STRIPS, 0, k, s, 0, 0, sColumn, zeroUpTo, c, cOffset, cRow);
             return;
         }
-        columns(m, n, 0, 0, LAYER_KC, a, aOffset, aRow, 1, 0, panels, STRIPS, 0, k, s, 0, 0, sColumn, Float.NaN, c, cOffset, cRow);
+        columns(m, n, 0, 0, LAYER_KC, a, aOffset, aRow, 1, 0, panels, STRIPS, 0, k, s, 0, 0, sColumn, Float.NaN, c, cOffset,
+                cRow);
         int l = LAYER_KC;
         for (; l + LAYER_KC < k; l += LAYER_KC) {
             columns(m, n, 0, l, LAYER_KC, a, aOffset + l, aRow, 1, 0, panels, STRIPS, 0, k, c, cOffset, cRow, 1, Float.NaN, c,

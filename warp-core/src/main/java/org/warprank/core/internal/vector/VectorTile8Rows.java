@@ -7,9 +7,9 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * {@link VectorTile8} for rows of A that lie as they are, a step apart by one float. The loops are the same but for that: C2 takes
- * the checks of eight indices out of a loop only where the distance of steps is a constant, and of two such loops in one method
- * only out of the first. Left in, they are what bounds a processor that issues two FMAs of 512 bits in a cycle.
+ * {@link VectorTile8} for rows of A that lie as they are, a step apart by one float. The loops are the same but for that: C2
+ * takes the checks of eight indices out of a loop only where the distance of steps is a constant, and of two such loops in one
+ * method only out of the first. Left in, they are what bounds a processor that issues two FMAs of 512 bits in a cycle.
  */
 final class VectorTile8Rows {
 
