@@ -130,8 +130,8 @@ final class QuantizedPanels {
         return Float.intBitsToFloat(greatest);
     }
 
-    // To the nearest, by the bits of a sum whose last is worth 1. No Math.round or rint, which are slow before they are compiled:
-    // a table is quantized when it is opened.
+    // To the nearest, by the bits of a sum whose last is worth 1. No Math.round or rint, which are slow before they are
+    // compiled: a table is quantized when it is opened.
     private static void round(float[] panel, float inverse, short[] rounded) {
         for (int i = 0; i < panel.length; i++) {
             int code = Float.floatToRawIntBits(panel[i] * inverse + ONES) - ONES_BITS;

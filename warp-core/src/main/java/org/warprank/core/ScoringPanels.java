@@ -122,8 +122,8 @@ public final class ScoringPanels {
     }
 
     /**
-     * The same panels with codes of 8 bits beside them, a quarter of their memory, for {@link #estimate}. With tens of thousands of
-     * factors, of which sums of 16 bits would say little, these panels as they are.
+     * The same panels with codes of 8 bits beside them, a quarter of their memory, for {@link #estimate}. With tens of
+     * thousands of factors, of which sums of 16 bits would say little, these panels as they are.
      *
      * @return panels that share the memory of these
      */
@@ -278,8 +278,8 @@ public final class ScoringPanels {
      * @param query           the query
      * @param estimates       receives the estimates, {@code (toPanel - fromPanel) * ITEMS} of them
      * @param estimatesOffset where the first one goes
-     * @return the bound, for {@link #lowered}; infinite where the query or one of the items is not finite, or their lengths have a
-     *         product of 1e36 or more. An estimate may be NaN then, or where a bias is not finite, and says nothing of its item
+     * @return the bound, for {@link #lowered}; infinite where the query or one of the items is not finite, or their lengths
+     *         have a product of 1e36 or more. An estimate may be NaN then, or where a bias is not finite, and says nothing
      * @throws IllegalArgumentException  if the query is not for these panels, or the offset negative
      * @throws IndexOutOfBoundsException if the panels are not of this table or the array is too short
      */
@@ -290,30 +290,31 @@ public final class ScoringPanels {
             throw new IllegalArgumentException("query is for other panels, expected one for these, quantized");
         }
         Checks.vector("estimates", estimates, estimatesOffset, (toPanel - fromPanel) * ITEMS);
-        kernels().estimatePanels(codes.codes(), codes.pairs(), fromPanel, toPanel, query.factors(), query.start(), codes.steps(),
-                query.step(), bias, estimates, estimatesOffset);
+        kernels().estimatePanels(codes.codes(), codes.pairs(), fromPanel, toPanel, query.factors(), query.start(),
+                codes.steps(), query.step(), bias, estimates, estimatesOffset);
         return query.bound(fromPanel, toPanel);
     }
 
     /**
-     * What an estimate is at least where its score is at or above a value, and a score where its estimate is: the value, lowered
-     * by the bound and by what rounding adds to it. A value above 1e37 counts as 1e37.
+     * What an estimate is at least where its score is at or above a value, and a score where its estimate is: the value,
+     * lowered by the bound and by what rounding adds to it. A value above 1e37 counts as 1e37.
      *
      * @param value a score, or an estimate
      * @param bound what {@link #estimate} has returned
-     * @return the estimate, or the score, that it implies; negative infinity below -1e37, where the bound is infinite, and for NaN
+     * @return the estimate, or the score, that it implies; negative infinity below -1e37, where the bound is infinite, and for
+     *         NaN
      */
     public float lowered(float value, float bound) {
-        // Rounding is relative to |b| + |u| |v|, and the bias is at most as large as the score or estimate and |u| |v| together:
-        // the bound has twice the part of |u| |v|, this the other.
+        // Rounding is relative to |b| + |u| |v|, and the bias is at most as large as the score or estimate and |u| |v|
+        // together: the bound has twice the part of |u| |v|, this the other.
         double clamped = Math.min(value, GREATEST);
         double lowered = clamped - bound - rounding(dim) * Math.abs(clamped);
         return lowered >= -GREATEST ? Math.nextDown((float) lowered) : Float.NEGATIVE_INFINITY;
     }
 
     /**
-     * Of the sum of {@code dim} products and a bias, relative to what they add up to without their signs: each of 2 dim roundings is
-     * by 2^-24 at most, those of an estimate and of what is left out of account are few, and the rest is to spare.
+     * Of the sum of {@code dim} products and a bias, relative to what they add up to without their signs: each of 2 dim
+     * roundings is by 2^-24 at most, those of an estimate and of what is left out of account are few, the rest is to spare.
      */
     static double rounding(int dim) {
         return (dim + 8) * 0x1p-22;

@@ -211,8 +211,8 @@ class QuantizedPanelsPropertyTest {
         assertEquals("panels are not quantized, expected those of quantized()",
                 assertThrows(IllegalArgumentException.class, () -> new QuantizedQuery(panels)).getMessage());
         for (ScoringPanels others : new ScoringPanels[] {panels, panels.quantized()}) {
-            assertEquals("query is for other panels, expected one for these, quantized",
-                    assertThrows(IllegalArgumentException.class, () -> others.estimate(0, 1, query, estimates, 0)).getMessage());
+            assertEquals("query is for other panels, expected one for these, quantized", assertThrows(
+                    IllegalArgumentException.class, () -> others.estimate(0, 1, query, estimates, 0)).getMessage());
         }
     }
 }

@@ -181,10 +181,10 @@ public interface KernelSet {
 
     /**
      * Estimates the scores of the items of panels {@code [fromPanel, toPanel)} by their codes: {@code estimates[i] = steps[p]
-     * queryStep sum(i) + bias[i]}, rounded two or three times. Item 0 of fromPanel is at {@code estimates[offset]}. {@code sum(i) = start
-     * + sum over k < pairs of factors[2k] x + factors[2k + 1] (x >> 8)} in 16 bits that wrap, x being the little-endian short of
-     * item i in row k of its panel. Panel p is {@code pairs} rows of PANEL_ITEMS shorts; items j and j + 16 of the first 32, and
-     * of the last, lie side by side. {@code bias} is padded to whole panels and indexed from panel 0.
+     * queryStep sum(i) + bias[i]}, rounded two or three times. Item 0 of fromPanel is at {@code estimates[offset]}. {@code
+     * sum(i) = start + sum over k < pairs of factors[2k] x + factors[2k + 1] (x >> 8)} in 16 bits that wrap, x being the
+     * little-endian short of item i in row k of its panel. Panel p is {@code pairs} rows of PANEL_ITEMS shorts; items j and
+     * j + 16 of the first 32, and of the last, lie side by side. {@code bias} is padded to whole panels and indexed from panel 0.
      */
     void estimatePanels(MemorySegment codes, int pairs, int fromPanel, int toPanel, short[] factors, short start, float[] steps,
                         float queryStep, float[] bias, float[] estimates, int offset);

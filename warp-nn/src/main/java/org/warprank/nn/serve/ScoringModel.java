@@ -122,9 +122,9 @@ public final class ScoringModel {
     }
 
     /**
-     * This model with codes of 8 bits of its items, from which a list of one user first estimates all scores: lists are the same,
-     * and where the table is larger than the caches they take a fraction of the time. The codes take a quarter of the output
-     * table's memory, outside the heap. Similar items and lists of all users make no use of them.
+     * This model with codes of 8 bits of its items, from which a list of one user first estimates all scores: lists are the
+     * same, and where the table is larger than the caches they take a fraction of the time. The codes take a quarter of the
+     * output table's memory, outside the heap. Similar items and lists of all users make no use of them.
      *
      * @return a model that shares all tables with this one; this one where nothing is gained: without vector kernels, and with
      *         fewer than some 1,500 items

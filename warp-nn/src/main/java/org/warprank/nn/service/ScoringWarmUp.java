@@ -45,7 +45,7 @@ final class ScoringWarmUp {
         return System.nanoTime() - start;
     }
 
-    // HotSpot compiles a method after 600 calls, or fewer of 40,000 rounds: short ones, for each round makes objects until then.
+    // HotSpot compiles a method after 600 calls, or fewer of 40,000 rounds: short ones, for each round makes objects before.
     private static Runnable kernel(ScoringPanels all) {
         MemorySegment memory = all.memory();
         long rows = memory.byteSize() / (4 * ScoringPanels.ITEMS);

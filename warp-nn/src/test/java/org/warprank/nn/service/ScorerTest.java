@@ -70,7 +70,8 @@ class ScorerTest {
     @Test
     void codesChangeNoList() {
         int items = 3000;
-        JourneyModel many = Models.random(Models.ids(items), 16, List.of(), Activation.RELU, 3).withWide(Models.nextItems(items));
+        JourneyModel many = Models.random(Models.ids(items), 16, List.of(), Activation.RELU, 3)
+                .withWide(Models.nextItems(items));
         Scorer with = Scorer.of(many, COLD);
         Scorer without = Scorer.of(many, COLD.withQuantized(false));
         assertTrue(with.warmUp() > 0 && without.warmUp() > 0);

@@ -48,9 +48,9 @@ final class VectorGemm {
     private static final int LAYER_MOST_ROWS = 512;
 
     /**
-     * Where strips of B, packed or copied, start in their array. Large arrays mostly lie where a collector begins a region, which
-     * is where a cache line begins, and their floats 16 bytes behind it: from the twelfth on, no vector of a strip is then in two
-     * lines.
+     * Where strips of B, packed or copied, start in their array. Large arrays mostly lie where a collector begins a region,
+     * which is where a cache line begins, and their floats 16 bytes behind it: from the twelfth on, no vector of a strip is then
+     * in two lines.
      */
     static final int STRIPS = 12;
 
