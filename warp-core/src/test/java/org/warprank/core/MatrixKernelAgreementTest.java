@@ -16,7 +16,7 @@ import org.warprank.core.internal.KernelSet;
 @Tag("kernels")
 class MatrixKernelAgreementTest {
 
-    private static final int[] ROWS = {1, 2, 3, 4, 5, 7, 8, 9, 11, 12, 13, 16, 19, 255, 257};
+    private static final int[] ROWS = {1, 2, 3, 4, 5, 7, 8, 9, 11, 12, 13, 16, 19, 64, 65, 255, 257};
     private static final int[] COLUMNS = {1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 23, 24, 25, 31, 32, 33, 47, 63, 64, 65, 95, 97, 100,
         127, 128, 129, 255, 256, 257};
     private static final int[] DEPTHS = {1, 2, 3, 4, 5, 7, 8, 16, 31, 63, 100, 256, 300, 384, 511, 512, 513, 767, 768, 1024, 1025,

@@ -17,7 +17,7 @@ import jdk.incubator.vector.VectorSpecies;
  * </pre>
  *
  * MR is 4 for vectors of 256 bits, those of AVX2 with its 16 registers, and else 8. KC x NR floats of B stay in the nearest
- * caches while MC rows of A, which stay in the second, pass by them. Where more than MC rows do, a block of KC x NC of B is
+ * caches while MC rows of A, which stay in the second, pass by them. Where more than 64 rows do, a block of KC x NC of B is
  * copied first; where A is the transpose of what is given, its block is. Packed weights are never copied: so many rows of A
  * pass by them as make a block of a quarter of a megabyte.
  * Columns that fill no vector belong to a vector that is moved back to end with the matrix, of which only the new lanes are
@@ -38,6 +38,9 @@ final class VectorGemm {
     private static final int NR = 3 * LANES;
     private static final int KC = 512;
     private static final int MC = 128;
+
+    /** With more rows of A, to copy a block of B costs less than to read rows that are pages apart again and again. */
+    private static final int COPIED_ABOVE = 64;
 
     /** A multiple of NR for every width; so many that the panels of A are seldom made more than once. */
     private static final int NC = 1056;
@@ -79,7 +82,7 @@ final class VectorGemm {
     /** {@code C = A B}. */
     static void multiply(int m, int n, int k, float[] a, int aOffset, int aRow, float[] b, int bOffset, int bRow, float[] c,
                          int cOffset, int cRow, float[] scratch) {
-        boolean copied = m > MC && n >= LANES;
+        boolean copied = m > COPIED_ABOVE && n >= LANES;
         int width;
         for (int j = 0; j < n; j += width) {
             width = width(copied, n - j);
@@ -106,7 +109,7 @@ final class VectorGemm {
         if (sums != null) {
             Arrays.fill(sums, sumsOffset, sumsOffset + m, 0f);
         }
-        boolean copied = m > MC && n >= LANES;
+        boolean copied = m > COPIED_ABOVE && n >= LANES;
         int width;
         for (int j = 0; j < n; j += width) {
             width = width(copied, n - j);
@@ -128,7 +131,7 @@ final class VectorGemm {
         }
     }
 
-    // Several blocks of rows read B: once it is copied, none of them waits for rows far apart or in the same cache set.
+    // Once B is copied, no block of rows waits for rows of it that are far apart or in the same cache set.
     private static int width(boolean copied, int left) {
         return !copied || left < NC + LANES ? left : NC;
     }
