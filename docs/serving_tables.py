@@ -99,8 +99,8 @@ def latency(runs):
            "collections"], figures)
     print("The same against what bounds it, in the same run: the median time of the kernel alone, which estimates all scores from "
           "codes, and of `sum`, which adds up the panels and biases that all scores would take to read, four times as many bytes, "
-          "both without the wait from the scheduled arrival that is in p50; and the p99.9 "
-          "of a spin of equal median, a computation without memory. Asked are p50 / kernel of at most 1.1, sum / p50 of at least "
+          "both without the wait from the scheduled arrival that is in p50; and the p99.9 of a spin of equal median, a "
+          "computation without memory. Asked are p50 / kernel of at most 1.1, sum / p50 of at least "
           ".90 from 20,000 items up, and p99.9 / spin of at most 1.5. A p99.9 of fewer than 10,000 lists rests on fewer than ten "
           "of them.\n")
     table(["items", "dim", "threads", "p50 / kernel", "sum / p50", "p99.9 / spin"], bars)

@@ -43,7 +43,7 @@ final class QuantizedSearch {
         this(panels, table, BLOCK);
     }
 
-    /** The same with other blocks, of which lists do not depend. */
+    /** The same with other blocks; lists do not depend on them. */
     QuantizedSearch(ScoringPanels panels, FloatTable table, int blockPanels) {
         this.panels = panels;
         this.blockPanels = blockPanels;
