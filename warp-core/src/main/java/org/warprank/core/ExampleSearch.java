@@ -26,7 +26,7 @@ final class ExampleSearch {
     private final CandidateSampler sampler;
     private final CandidateDraws draws;
     private final int[] block = new int[LARGEST_BLOCK];
-    private final float[] scores = new float[LARGEST_BLOCK];
+    private final float[] scores = new float[LARGEST_BLOCK + KernelSet.ROOM];
     private float meanDraws = 1;
 
     private int negative;

@@ -14,14 +14,13 @@ import org.warprank.core.internal.KernelSet;
 final class RowSearch {
 
     /** The most examples of a search. */
-    static final int EXAMPLES = 16;
+    static final int EXAMPLES = 64;
 
     private static final KernelSet KERNELS = KernelLadder.ACTIVE;
 
     // Rows that an example adds to a round: the positive and three draws, then four draws.
-    private static final int BLOCK = 4;
-
-    private static final long INFINITE_BITS = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
+    private static final int BLOCK = KernelSet.BLOCK;
+    private static final int EXAMPLES_A_WORD = Long.SIZE / BLOCK;
 
     private final float margin;
     private final int maxTrials;
@@ -29,14 +28,18 @@ final class RowSearch {
     private final int dim;
     private final float[] bias;
     private final int[] items = new int[EXAMPLES * BLOCK];
-    private final float[] scores = new float[EXAMPLES * BLOCK];
+    private final float[] biases = new float[EXAMPLES * BLOCK];
+    private final float[] scores = new float[EXAMPLES * BLOCK + KernelSet.ROOM];
 
-    // Of the examples that go on.
+    // Of the examples that go on, with room for whole vectors: numbers, keys, thresholds, and for each of their draws, BLOCK after
+    // BLOCK, a bit that says whether it is a candidate.
     private final int[] searching = new int[EXAMPLES];
+    private final long[] keys = new long[EXAMPLES];
+    private final float[] limits = new float[EXAMPLES + KernelSet.ROOM];
+    private final long[] candidates = new long[EXAMPLES / EXAMPLES_A_WORD];
     private int searchingCount;
 
     // Of each example: 1 where a draw ended the search, its item and its score; what they are where none did means nothing.
-    private final long[] keys = new long[EXAMPLES];
     private final float[] thresholds = new float[EXAMPLES];
     private final int[] ended = new int[EXAMPLES];
     private final int[] lastItems = new int[EXAMPLES];
@@ -65,13 +68,16 @@ final class RowSearch {
         for (int i = 0; i < count; i++) {
             items[i * BLOCK] = positives[from + i];
         }
-        score(h, hOffset);
-        begin(count);
-        check(excluded, -1, limit);
+        score(excluded, h, hOffset);
+        for (int i = 0; i < count; i++) {
+            thresholds[i] = scores[i * BLOCK] + biases[i * BLOCK] - margin;
+            limits[i] = thresholds[i];
+        }
+        check(-1, limit);
         for (int drawn = BLOCK - 1; searchingCount > 0 && drawn < limit; drawn += Math.min(BLOCK, limit - drawn)) {
             draw(drawn);
-            score(h, hOffset);
-            check(excluded, drawn, limit);
+            score(excluded, h, hOffset);
+            check(drawn, limit);
         }
     }
 
@@ -80,7 +86,7 @@ final class RowSearch {
         int word = ViolatorSearch.FIRST_PROBE_WORD + first;
         int bound = bias.length;
         for (int a = 0; a < searchingCount; a++) {
-            long key = keys[searching[a]];
+            long key = keys[a];
             int at = a * BLOCK;
             items[at] = CounterRandom.below(CounterRandom.word(key, word), bound);
             items[at + 1] = CounterRandom.below(CounterRandom.word(key, word + 1), bound);
@@ -89,52 +95,54 @@ final class RowSearch {
         }
     }
 
-    private void score(float[] h, int hOffset) {
-        KERNELS.dots(h, hOffset, table, dim, items, 0, searchingCount * BLOCK, scores);
+    private void score(ExcludedItems excluded, float[] h, int hOffset) {
+        int rows = searchingCount * BLOCK;
+        for (int from = 0; from < rows; from += Long.SIZE) {
+            candidates[from / Long.SIZE] = lookUp(excluded, from, Math.min(from + Long.SIZE, rows));
+        }
+        KERNELS.dots(h, hOffset, table, dim, items, 0, rows, scores);
     }
 
-    private void begin(int count) {
-        for (int i = 0; i < count; i++) {
-            thresholds[i] = scores[i * BLOCK] + bias[items[i * BLOCK]] - margin;
+    // The biases of at most 64 draws, and which of them are candidates; the positive is none.
+    private long lookUp(ExcludedItems excluded, int from, int to) {
+        long bits = 0;
+        for (int i = from; i < to; i++) {
+            biases[i] = bias[items[i]];
+            bits |= (1L - excluded.bit(items[i])) << i;
+        }
+        return bits;
+    }
+
+    private void check(int first, int limit) {
+        int width = Math.min(BLOCK - 1, limit - 1 - first) + 1;
+        int inReach = (1 << width) - 1;
+        int count = searchingCount;
+        searchingCount = 0;
+        for (int from = 0; from < count; from += EXAMPLES_A_WORD) {
+            int to = Math.min(from + EXAMPLES_A_WORD, count);
+            // What ends a search: violators, and NaN.
+            long ends = candidates[from / EXAMPLES_A_WORD]
+                    & KERNELS.notBelow(scores, biases, limits, from * BLOCK, to * BLOCK);
+            for (int a = from; a < to; a++) {
+                take(a, (int) (ends >>> a * BLOCK) & inReach, first, width);
+            }
         }
     }
 
     // Whether a candidate violates is a coin's toss: computed, not branched on.
-    private void check(ExcludedItems excluded, int first, int limit) {
-        int width = Math.min(BLOCK - 1, limit - 1 - first) + 1;
-        int looked = (1 << width) - 1 & (first < 0 ? -2 : -1);
-        int count = searchingCount;
-        searchingCount = 0;
-        for (int a = 0; a < count; a++) {
-            int i = searching[a];
-            int end = end(excluded, a * BLOCK, thresholds[i], looked);
-            int goesOn = end / BLOCK;
-            int at = a * BLOCK + (end & BLOCK - 1);
-            ended[i] = 1 - goesOn;
-            lastItems[i] = items[at];
-            lastScores[i] = scores[at] + bias[items[at]];
-            draws[i] = first + Math.min(end + 1, width);
-            searching[searchingCount] = i;
-            searchingCount += goesOn;
-        }
-    }
-
-    // Which of a block's draws ends the search, or BLOCK: one that is not below the threshold, a violator or NaN.
-    private int end(ExcludedItems excluded, int at, float threshold, int looked) {
-        int ends = looked & (notBelow(at, threshold) | notBelow(at + 1, threshold) << 1 | notBelow(at + 2, threshold) << 2
-                | notBelow(at + 3, threshold) << 3);
+    private void take(int a, int ends, int first, int width) {
         int end = Integer.numberOfTrailingZeros(ends | 1 << BLOCK);
-        while ((excluded.bit(items[at + (end & BLOCK - 1)]) & ends >>> (end & BLOCK - 1)) != 0) {
-            ends &= ends - 1;
-            end = Integer.numberOfTrailingZeros(ends | 1 << BLOCK);
-        }
-        return end;
-    }
-
-    // 0 where threshold - score is above 0 and no NaN: a comparison would be compiled to a jump.
-    private int notBelow(int at, float threshold) {
-        int distance = Float.floatToRawIntBits(threshold - (scores[at] + bias[items[at]]));
-        return (int) ((distance - 1 & 0xffffffffL) - INFINITE_BITS >>> 63) ^ 1;
+        int goesOn = end / BLOCK;
+        int at = a * BLOCK + (end & BLOCK - 1);
+        int i = searching[a];
+        ended[i] = 1 - goesOn;
+        lastItems[i] = items[at];
+        lastScores[i] = scores[at] + biases[at];
+        draws[i] = first + Math.min(end + 1, width);
+        searching[searchingCount] = i;
+        keys[searchingCount] = keys[a];
+        limits[searchingCount] = limits[a];
+        searchingCount += goesOn;
     }
 
     /** 1 where an example found a violator, else 0. What ended a search is not below the threshold: it violates, or is NaN. */

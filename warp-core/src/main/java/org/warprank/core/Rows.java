@@ -329,10 +329,6 @@ public final class Rows {
     public static boolean allFinite(float[] table, int dim, int[] ids, int from, int to) {
         Checks.present("table", table);
         rows(dim, ids, from, to, table.length);
-        boolean finite = true;
-        for (int i = from; i < to; i++) {
-            finite &= KernelLadder.ACTIVE.allFinite(table, ids[i] * dim, dim);
-        }
-        return finite;
+        return KernelLadder.ACTIVE.allFinite(table, dim, ids, from, to);
     }
 }

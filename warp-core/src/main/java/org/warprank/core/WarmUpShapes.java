@@ -27,12 +27,15 @@ final class WarmUpShapes {
     private final WarpLoss loss;
     private final WarpBatch examples;
     private final SampledWarpLoss sampled;
+    private final SampledWarpLoss replaced;
     private final float[] x;
     private final float[] w;
     private final float[] bias;
     private final float[] y;
     private final float[] g;
     private final MemorySegment outside;
+    // No longer than a row, as vectors of examples may be: a check that C2 has moved out of a loop fails on them.
+    private final float[] h;
     private final float[] m;
     private final float[] v;
     private final float[] scores;
@@ -59,6 +62,7 @@ final class WarmUpShapes {
         y = new float[batch * out];
         g = new float[batch * out];
         outside = Arena.ofAuto().allocate(4L * out * in, Float.BYTES);
+        h = new float[in];
         m = new float[out * in];
         v = new float[out * in];
         panels = ScoringPanels.pack(out, in, w, bias).quantized();
@@ -78,7 +82,9 @@ final class WarmUpShapes {
         loss = new WarpLoss(WarpOptions.DEFAULTS, EXAMPLES, out);
         gradient = new float[ROWS * out];
         examples = examples(out);
-        sampled = new SampledWarpLoss(WarpOptions.DEFAULTS.withMaxTrials(TRIALS), w, in, lead(out));
+        WarpOptions few = WarpOptions.DEFAULTS.withMaxTrials(TRIALS);
+        sampled = new SampledWarpLoss(few, w, in, lead(out));
+        replaced = new SampledWarpLoss(few.withDraws(Draws.WITH_REPLACEMENT), w, in, lead(out));
     }
 
     // Every candidate violates the margin of all positives but the first, whose margin none does.
@@ -143,6 +149,7 @@ final class WarmUpShapes {
                 () -> Rows.adagrad(w, v, 0, m, 0, in, 0f, 1f),
                 () -> Rows.adam(w, m, v, 0, x, 0, in, 0f, 0f, 0f, 1f, 1f),
                 () -> sink += Rows.allFinite(w, 0, in) ? 1 : 0,
+                () -> sink += Rows.allFinite(w, in, ids, 0, ids.length) ? 1 : 0,
                 () -> sink += MarginChecks.count(scores, 0, scores.length, 0f),
                 this::selectMargins,
                 () -> sink += MarginChecks.mark(scores, 0, scores.length, 0f, marks, 0),
@@ -153,8 +160,11 @@ final class WarmUpShapes {
                 this::estimate,
                 () -> panels.scoreItems(ids.length, ids, w, x, 0, scores),
                 () -> sampled.enterRow(0, ids, 0, ids.length),
-                () -> sink += (float) sampled.forward(x, 0, 0, 1f, epoch++ & Integer.MAX_VALUE),
-                () -> sink += (float) sampled.forward(x, 0, 1, 1f, epoch++ & Integer.MAX_VALUE),
+                () -> sink += (float) sampled.forward(h, 0, 0, 1f, epoch++ & Integer.MAX_VALUE),
+                () -> sink += (float) sampled.forward(h, 0, 1, 1f, epoch++ & Integer.MAX_VALUE),
+                () -> replaced.enterRow(0, ids, 0, ids.length),
+                () -> sink += (float) replaced.forward(h, 0, 0, 1f, epoch++ & Integer.MAX_VALUE),
+                () -> sink += (float) replaced.forward(h, 0, 1, 1f, epoch++ & Integer.MAX_VALUE),
                 () -> KernelLadder.ACTIVE.draw(epoch++, out, 1, draws, 0),
                 this::forwardLoss,
                 () -> loss.backwardDense(1f, gradient, 0, out));

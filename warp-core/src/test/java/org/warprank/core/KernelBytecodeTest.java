@@ -32,7 +32,7 @@ class KernelBytecodeTest {
             "VectorTile8Rows.three", "VectorTile8Rows.two",
             "VectorTile4.three", "VectorTile4.two", "VectorTile4.one", "VectorTile1.tile", "VectorGemv.twoStrips",
             "VectorGemv.block", "VectorGemvRows.outputs", "VectorOuter.block", "VectorFewRows.four", "VectorFewRows.two",
-            "VectorDots.fourRows", "VectorEstimates.lanes", "VectorMargins.markWords", "VectorPanels.nextGroup",
+            "VectorDots.rows", "VectorEstimates.lanes", "VectorMargins.markWords", "VectorPanels.nextGroup",
             "VectorPanelTile.tile", "VectorTranspose.rows", "RowChains.eight");
 
     private final Map<String, Integer> sizes = sizes();

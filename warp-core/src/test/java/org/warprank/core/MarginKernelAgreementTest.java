@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
+import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -168,6 +169,35 @@ class MarginKernelAgreementTest {
 
     // Outside the range every score violates, so that a step too far shows; inside there are ties, zeros of both signs and
     // infinities.
+    @ParameterizedTest
+    @ValueSource(strings = {"scalar", "vector"})
+    void blocksAreComparedWithAThresholdEach(String name) {
+        KernelSet kernels = KernelSets.named(name);
+        float[] values = {1f, 0f, -0f, .5f, -2f, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY};
+        Random random = new Random(1);
+        float[] scores = new float[2 * Long.SIZE];
+        float[] biases = new float[scores.length];
+        float[] thresholds = new float[scores.length / KernelSet.BLOCK + KernelSet.ROOM];
+        for (int round = 0; round < 200; round++) {
+            fill(scores, values, random);
+            fill(biases, values, random);
+            fill(thresholds, values, random);
+            int from = round % 2 * Long.SIZE;
+            int blocks = 1 + random.nextInt(Long.SIZE / KernelSet.BLOCK);
+            long bits = kernels.notBelow(scores, biases, thresholds, from, from + blocks * KernelSet.BLOCK);
+            for (int i = from; i < from + blocks * KernelSet.BLOCK; i++) {
+                boolean below = scores[i] + biases[i] < thresholds[i / KernelSet.BLOCK];
+                assertEquals(below ? 0 : 1, bits >>> i & 1, i + " of " + blocks + " blocks from " + from);
+            }
+        }
+    }
+
+    private static void fill(float[] array, float[] values, Random random) {
+        for (int i = 0; i < array.length; i++) {
+            array[i] = values[random.nextInt(values.length)];
+        }
+    }
+
     private static float[] violatorsAround(int offset, int size) {
         float[] scores = new float[offset + size + 20];
         Arrays.fill(scores, Float.POSITIVE_INFINITY);

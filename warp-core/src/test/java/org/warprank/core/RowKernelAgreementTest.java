@@ -7,6 +7,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -72,18 +73,43 @@ class RowKernelAgreementTest {
     @ValueSource(strings = {"scalar", "vector"})
     void dotsOfGatheredRowsAreThoseOfEachRow(String name) {
         KernelSet kernels = KernelSets.named(name);
-        int[] rows = {5, 0, 5, 3, 1, 4, 2, 0, 5, 1, 3};
+        int[] rows = new int[45];
+        Arrays.setAll(rows, i -> i * i % 6);
         forEachLayout((size, offset) -> {
             Padded table = Padded.of(Floats.distinctlyNonZero(6 * size, size), 6, size, 0, 0);
             Padded query = row(size, offset, 1);
-            for (int count = 0; count < rows.length; count++) {
-                float[] out = new float[rows.length];
-                kernels.dots(query.array(), query.offset(), table.array(), size, rows, 1, 1 + count, out);
-                for (int i = 0; i < rows.length; i++) {
-                    boolean asked = i >= 1 && i < 1 + count;
-                    assertEquals(asked ? kernels.dot(query.array(), query.offset(), table.array(), rows[i] * size, size) : 0f,
-                            out[i], i + " of " + count + ", " + size + " wide");
+            for (int to = 1; to < rows.length; to++) {
+                float[] out = new float[rows.length + KernelSet.ROOM];
+                kernels.dots(query.array(), query.offset(), table.array(), size, rows, 1, to, out);
+                for (int i = 1; i < to; i++) {
+                    assertEquals(kernels.dot(query.array(), query.offset(), table.array(), rows[i] * size, size), out[i],
+                            i + " of " + to + ", " + size + " wide");
                 }
+                assertEquals(0f, out[0]);
+                for (int i = to + KernelSet.ROOM; i < out.length; i++) {
+                    assertEquals(0f, out[i], i + " after " + to + ", " + size + " wide");
+                }
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"scalar", "vector"})
+    void rowsAreFiniteIfEachOfTheirFloatsIs(String name) {
+        KernelSet kernels = KernelSets.named(name);
+        int[] ids = {4, 1, 3, 1};
+        forEachSize(size -> {
+            float[] table = Floats.distinctlyNonZero(5 * size, 1);
+            Arrays.fill(table, 0, size, Float.NaN);
+            assertEquals(true, kernels.allFinite(table, size, ids, 0, ids.length));
+            for (int i = size; i < table.length; i++) {
+                float kept = table[i];
+                for (float wrong : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+                    table[i] = wrong;
+                    assertEquals(i / size == 2, kernels.allFinite(table, size, ids, 0, ids.length), i + ", " + size + " wide");
+                    assertEquals(i / size != 3, kernels.allFinite(table, size, ids, 2, 3), i + ", " + size + " wide");
+                }
+                table[i] = kept;
             }
         });
     }

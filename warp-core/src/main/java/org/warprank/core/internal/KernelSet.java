@@ -20,6 +20,12 @@ public interface KernelSet {
     /** Draws of candidates at a time. */
     int PROBES = 16;
 
+    /** Scores of a block. */
+    int BLOCK = 4;
+
+    /** So many floats must there be behind the results of {@link #dots} and the thresholds of {@link #notBelow}. */
+    int ROOM = 12;
+
     /** Keeps Adagrad's quotient finite where no gradient has come yet. */
     float ADAGRAD_EPSILON = 1e-10f;
 
@@ -116,12 +122,25 @@ public interface KernelSet {
         }
     }
 
+    /**
+     * Compares blocks of BLOCK scores with a threshold each: bit {@code i % 64} says that {@code scores[i] + biases[i]} is not
+     * below {@code thresholds[i / BLOCK]}, or that one of the three is NaN, for i in {@code [from, to)}, at most 64 of them.
+     * Both are multiples of BLOCK, and the scores and biases up to the next multiple of 16 are there. Other bits mean nothing.
+     */
+    default long notBelow(float[] scores, float[] biases, float[] thresholds, int from, int to) {
+        long bits = 0;
+        for (int i = from; i < to; i++) {
+            bits |= (scores[i] + biases[i] < thresholds[i / BLOCK] ? 0L : 1L) << i;
+        }
+        return bits;
+    }
+
     /** {@code sum of a[i] b[i]}. */
     float dot(float[] a, int aOffset, float[] b, int bOffset, int count);
 
     /**
      * {@code out[i] = sum over f < dim of query[f] table[rows[i] dim + f]} for i in {@code [from, to)}, with the bits of
-     * {@link #dot}.
+     * {@link #dot}. The ROOM floats of {@code out} from {@code to} on are undefined afterwards.
      */
     void dots(float[] query, int queryOffset, float[] table, int dim, int[] rows, int from, int to, float[] out);
 
@@ -152,6 +171,9 @@ public interface KernelSet {
 
     /** Whether every one of the floats is finite. */
     boolean allFinite(float[] x, int offset, int count);
+
+    /** Whether every one of the floats of some rows of a table is finite. */
+    boolean allFinite(float[] table, int dim, int[] ids, int from, int to);
 
     /**
      * Scores of the items of panels {@code [fromPanel, toPanel)}: {@code scores[i] = bias[i] + sum over f of panel[f][i]

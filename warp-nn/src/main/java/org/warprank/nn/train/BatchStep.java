@@ -15,13 +15,14 @@ import org.warprank.nn.optim.Optimizer;
  * One training batch: forward, loss, backward, update. Gradients are taken against the weights at its start and applied in
  * the order of the examples, so the result is the same for any number of workers. Allocates nothing once built.
  *
- * <p>Phase 1, by ranges of examples: input, hidden layers, scores, loss, and the gradients back to the input. Phase 2, by the
- * rows of the tables: sum each touched row's gradient and update it.
+ * <p>Phase 1, by ranges of rows: input, hidden layers, scores, loss, and the gradients back to the input. Phase 2, by users: the
+ * sums of their gradients. Phase 3, by the rows of the tables: sum each touched row's gradient and update it. Where nobody else
+ * reads the sums of a user, a worker makes them at the beginning of phase 3.
  */
 final class BatchStep {
 
     // The most examples of a user that share a row: workers are given whole rows, and the last to finish has at most one more.
-    private static final int LONGEST_ROW = 16;
+    private static final int LONGEST_ROW = 64;
 
     private final Interactions interactions;
 
@@ -39,6 +40,7 @@ final class BatchStep {
     private final Pass[] passes;
     private final Workers workers;
     private final Workers.Task forwardTask = this::forward;
+    private final Workers.Task collectTask = this::collect;
     private final Workers.Task updateTask = this::update;
     private final int[] positives;
     private final int[] journeyFrom;
@@ -47,13 +49,11 @@ final class BatchStep {
     private final int[] negativesTo;
     private final float[] weights;
     private final boolean[] finite;
+    private final BatchSums sums;
     private Head head;
     private Optimizer optimizer;
     private RowUpdate rowUpdate;
     private double loss;
-    private long learning;
-    private long violations;
-    private long draws;
 
     BatchStep(Interactions interactions, Interactions negatives, JourneyBatches batches, JourneyNetwork model,
               TrainingOptions options, Workers workers) {
@@ -83,6 +83,7 @@ final class BatchStep {
         this.negativesTo = new int[batchSize];
         this.weights = new float[batchSize];
         this.finite = new boolean[workers.count()];
+        this.sums = new BatchSums(batchSize, workers.count());
     }
 
     /** Begins an epoch with the head and the optimiser that serve it. */
@@ -122,11 +123,13 @@ final class BatchStep {
             head.prefer(negativesFrom, negativesTo, negatives.itemArray());
         }
         workers.run(forwardTask);
-        sumUp();
+        loss = sums.loss(rows.count());
         if (!Double.isFinite(loss)) {
             return "the loss";
         }
-        input.collect(head, network.inputGradient());
+        if (input.isSharedByWorkers()) {
+            workers.run(collectTask);
+        }
         for (int p = 0; p < parameters.size(); p++) {
             optimizer.beginBatch(parameters.get(p));
         }
@@ -139,23 +142,11 @@ final class BatchStep {
         return features == null || features.endBatch() ? null : model.notFinite();
     }
 
-    private void sumUp() {
-        loss = 0;
-        learning = 0;
-        violations = 0;
-        draws = 0;
-        for (int e = 0; e < batches.examples(); e++) {
-            loss += head.loss(e);
-            learning += head.learns(e) ? 1 : 0;
-            violations += head.violated(e) ? 1 : 0;
-            draws += head.draws(e);
-        }
-    }
-
     private void forward(int worker, int count) {
         int from = rows.from(worker, count);
         int to = rows.from(worker + 1, count);
         if (from == to) {
+            sums.take(worker, head, rows, from, to);
             return;
         }
         enter(from, to);
@@ -164,6 +155,11 @@ final class BatchStep {
         head.run(worker, from, to, network.output(), network.outputGradient());
         network.backward(passes[worker], from, to);
         input.backward(from, to, network.inputGradient());
+        sums.take(worker, head, rows, from, to);
+    }
+
+    private void collect(int worker, int count) {
+        input.collect(worker, count, head, network.inputGradient());
     }
 
     private void enter(int fromRow, int toRow) {
@@ -183,6 +179,9 @@ final class BatchStep {
     }
 
     private void update(int worker, int count) {
+        if (!input.isSharedByWorkers()) {
+            collect(worker, count);
+        }
         boolean outputFinite = head.update(worker, network.output(), rowUpdate);
         boolean hiddenFinite = network.update(passes[worker], worker, count, rows.count(), rowUpdate);
         boolean inputFinite = input.update(worker, count, head, network.inputGradient(), rowUpdate);
@@ -198,18 +197,8 @@ final class BatchStep {
         return loss;
     }
 
-    /** How many examples of the batch take part in the loss. */
-    long learning() {
-        return learning;
-    }
-
-    /** How many examples of the batch found a violator. */
-    long violations() {
-        return violations;
-    }
-
-    /** How many candidates the batch's examples drew. */
-    long draws() {
-        return draws;
+    /** What the examples of the batch found. */
+    BatchSums sums() {
+        return sums;
     }
 }

@@ -179,10 +179,10 @@ final class TrainingRun {
                 throw divergence(epoch, diverged);
             }
             loss += step.loss();
-            violations += step.violations();
-            draws += step.draws();
+            violations += step.sums().violations();
+            draws += step.sums().draws();
             done += batches.examples();
-            learning += step.learning();
+            learning += step.sums().learning();
             listener.onBatch(epoch, done, train.size());
             if (listener.isCancelled()) {
                 return null;

@@ -128,15 +128,24 @@ final class UserInput {
         }
     }
 
-    /** Sums the gradients by the journey and the features of each segment, after {@link #backward} of all rows. */
-    void collect(Head head, float[] dh) {
-        for (int segment = 0; segment < batches.segments(); segment++) {
+    /** Whether workers read the sums of {@link #collect} of segments that are not their own. */
+    boolean isSharedByWorkers() {
+        return journey != null || features != null;
+    }
+
+    /**
+     * Sums the gradients by the journey and the features of a worker's part of the segments, after {@link #backward} of all
+     * rows.
+     */
+    void collect(int worker, int workers, Head head, float[] dh) {
+        int to = Workers.from(batches.segments(), worker + 1, workers);
+        for (int segment = Workers.from(batches.segments(), worker, workers); segment < to; segment++) {
             touched[segment] = false;
             for (int e = batches.start(segment); e < batches.start(segment + 1); e++) {
                 touched[segment] |= head.hasGradient(e);
             }
             if (journey != null && touched[segment]) {
-                sumSegment(segment, head);
+                sumSegment(worker, segment, head);
             }
             if (features != null && touched[segment]) {
                 features.collect(segment, rows.rowOf(batches.start(segment)), rows.rowOf(batches.start(segment + 1)), dh);
@@ -144,10 +153,10 @@ final class UserInput {
         }
     }
 
-    private void sumSegment(int segment, Head head) {
+    private void sumSegment(int worker, int segment, Head head) {
         int sum = batchSize + segment;
         Arrays.fill(sources, sum * dim, (sum + 1) * dim, 0f);
-        int length = dropout.keep(0, batches.user(segment));
+        int length = dropout.keep(worker, batches.user(segment));
         lengths[segment] = 0;
         for (int e = batches.start(segment); e < batches.start(segment + 1); e++) {
             int left = left(e, length);

@@ -348,6 +348,15 @@ public final class ScalarKernels implements KernelSet {
     }
 
     @Override
+    public boolean allFinite(float[] table, int dim, int[] ids, int from, int to) {
+        boolean finite = true;
+        for (int i = from; i < to; i++) {
+            finite &= allFinite(table, ids[i] * dim, dim);
+        }
+        return finite;
+    }
+
+    @Override
     public void scorePanels(MemorySegment panels, int dim, int fromPanel, int toPanel, float[] query, int queryOffset,
                             float[] bias, float[] scores, int scoresOffset) {
         for (int p = fromPanel; p < toPanel; p++) {

@@ -114,6 +114,11 @@ public final class VectorKernels implements KernelSet {
     }
 
     @Override
+    public long notBelow(float[] scores, float[] biases, float[] thresholds, int from, int to) {
+        return VectorMargins.notBelow(scores, biases, thresholds, from, to);
+    }
+
+    @Override
     public float dot(float[] a, int aOffset, float[] b, int bOffset, int count) {
         return VectorRows.dot(a, aOffset, b, bOffset, count);
     }
@@ -168,6 +173,11 @@ public final class VectorKernels implements KernelSet {
     @Override
     public boolean allFinite(float[] x, int offset, int count) {
         return VectorRows.allFinite(x, offset, count);
+    }
+
+    @Override
+    public boolean allFinite(float[] table, int dim, int[] ids, int from, int to) {
+        return VectorRows.allFinite(table, dim, ids, from, to);
     }
 
     @Override

@@ -2,7 +2,9 @@ package org.warprank.core.internal.vector;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
+import org.warprank.core.internal.KernelSet;
 
 /**
  * Margin checks over a score row: one comparison and one population count a vector. A row is walked in blocks of BLOCK
@@ -14,6 +16,9 @@ final class VectorMargins {
     private static final int LANES = SPECIES.length();
     private static final int BLOCK = 1024;
     private static final int MARK_WORDS = 64;
+
+    // The threshold of each lane's block.
+    private static final VectorShuffle<Float> EACH = VectorShuffle.fromOp(SPECIES, i -> i / KernelSet.BLOCK);
 
     private VectorMargins() {
     }
@@ -156,5 +161,15 @@ final class VectorMargins {
             }
         }
         return -1;
+    }
+
+    static long notBelow(float[] scores, float[] biases, float[] thresholds, int from, int to) {
+        long below = 0;
+        for (int i = from; i < to; i += LANES) {
+            FloatVector score = FloatVector.fromArray(SPECIES, scores, i).add(FloatVector.fromArray(SPECIES, biases, i));
+            FloatVector threshold = FloatVector.fromArray(SPECIES, thresholds, i / KernelSet.BLOCK).rearrange(EACH);
+            below |= score.compare(VectorOperators.LT, threshold).toLong() << i;
+        }
+        return ~below;
     }
 }

@@ -173,4 +173,20 @@ final class VectorRows {
         }
         return FloatVector.zero(SPECIES).add(zero).reduceLanes(VectorOperators.ADD) + rest == 0;
     }
+
+    static boolean allFinite(float[] table, int dim, int[] ids, int from, int to) {
+        FloatVector zero = FloatVector.zero(SPECIES);
+        float rest = 0;
+        for (int i = from; i < to; i++) {
+            int at = ids[i] * dim;
+            int c = 0;
+            for (; c + LANES <= dim; c += LANES) {
+                zero = FloatVector.fromArray(SPECIES, table, at + c).mul(0f).add(zero);
+            }
+            for (; c < dim; c++) {
+                rest += table[at + c] * 0f;
+            }
+        }
+        return FloatVector.zero(SPECIES).add(zero).reduceLanes(VectorOperators.ADD) + rest == 0;
+    }
 }
