@@ -192,6 +192,19 @@ class MatrixKernelAgreementTest {
         }
     }
 
+    // More rows than pass by one strip after the other, with columns and inputs of more than one block.
+    @ParameterizedTest
+    @ValueSource(strings = {"scalar", "vector"})
+    void weightsOfManyRowsAgree(String name) {
+        for (int kind = 0; kind < 3; kind++) {
+            for (int rows : new int[] {512, 513, 769}) {
+                checkLinear(name, rows, 1073, 9, kind);
+                checkLinear(name, rows, 49, 1030, kind);
+            }
+        }
+        checkLinear(name, 513, 1057, 513, 2);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"scalar", "vector"})
     void onlySumsUpToTheLimitBecomeZeroAndNaNStays(String name) {

@@ -37,7 +37,7 @@ final class VectorGemm {
     private static final int MR = LANES == 8 ? 4 : 8;
     private static final int NR = 3 * LANES;
     private static final int KC = 512;
-    private static final int MC = 128;
+    private static final int MC = 256;
 
     /** With more rows of A, to copy a block of B costs less than to read rows that are pages apart again and again. */
     private static final int COPIED_ABOVE = 64;
@@ -49,6 +49,10 @@ final class VectorGemm {
     private static final int LAYER_KC = 2048;
     private static final int LAYER_BLOCK = 1 << 16;
     private static final int LAYER_MOST_ROWS = 512;
+
+    // Rows of X, of a depth of KC a megabyte; a block of more than these is half of that.
+    private static final int ROWS_BY_STRIP = 512;
+    private static final int ROWS_OF_BLOCK = 256;
 
     /**
      * Where strips of B, packed or copied, start in their array. Large arrays mostly lie where a collector begins a region,
@@ -167,7 +171,8 @@ final class VectorGemm {
 
     /**
      * The same with W as it is: a strip of it is packed, as deep as a block of A, then all rows of X pass by it. So what is
-     * packed never leaves the nearer caches, which is cheaper than to pack all weights for one product.
+     * packed never leaves the nearer caches, which is cheaper than to pack all weights for one product. More rows than stay in
+     * the second cache meet many strips at once, block by block, or each strip would have them come from the third.
      */
     static void linear(int m, int in, int out, float[] x, int xOffset, int xRow, float[] w, int wOffset, int wRow, float[] bias,
                        float zeroUpTo, float[] y, int yOffset, int yRow, float[] scratch) {
@@ -178,21 +183,33 @@ final class VectorGemm {
         int startColumn = bias == null ? 0 : 1;
         int done = m != 1 ? 0
                 : VectorGemvRows.linear(in, out, x, xOffset, w, wOffset, wRow, start, startColumn, zeroUpTo, y, yOffset);
+        int most = m <= ROWS_BY_STRIP ? NR : NC;
+        int block = m <= ROWS_BY_STRIP ? m : ROWS_OF_BLOCK;
         int width;
         for (int j = done; j < out; j += width) {
-            width = out - j < NR + LANES ? out - j : NR;
+            width = out - j < most + LANES ? out - j : most;
             for (int l = 0; l < in || l == 0; l += KC) {
                 int depth = Math.min(KC, in - l);
                 VectorPacking.pack(0, width, depth, width, w, wOffset + j * wRow + l, wRow, scratch, STRIPS);
                 float limit = l + depth < in ? Float.NaN : zeroUpTo;
-                if (l == 0) {
-                    columns(m, width, 0, 0, depth, x, xOffset, xRow, 1, 0, scratch, STRIPS, 0, depth, start, j * startColumn, 0,
-                            startColumn, limit, y, yOffset + j, yRow);
-                } else {
-                    columns(m, width, 0, 0, depth, x, xOffset + l, xRow, 1, 0, scratch, STRIPS, 0, depth, y, yOffset + j, yRow,
-                            1, limit, y, yOffset + j, yRow);
+                for (int i = 0; i < m; i += block) {
+                    layerBlock(Math.min(block, m - i), width, l, depth, x, xOffset + i * xRow + l, xRow, scratch, start,
+                            j * startColumn, startColumn, limit, y, yOffset + i * yRow + j, yRow);
                 }
             }
+        }
+    }
+
+    // Steps [l, l + depth) of a block of rows; those before the first are in Y.
+    private static void layerBlock(int m, int width, int l, int depth, float[] x, int xOffset, int xRow, float[] packed,
+                                   float[] start, int startOffset, int startColumn, float limit, float[] y, int yOffset,
+                                   int yRow) {
+        if (l == 0) {
+            columns(m, width, 0, 0, depth, x, xOffset, xRow, 1, 0, packed, STRIPS, 0, depth, start, startOffset, 0, startColumn,
+                    limit, y, yOffset, yRow);
+        } else {
+            columns(m, width, 0, 0, depth, x, xOffset, xRow, 1, 0, packed, STRIPS, 0, depth, y, yOffset, yRow, 1, limit, y,
+                    yOffset, yRow);
         }
     }
 
