@@ -34,7 +34,7 @@ final class QuantizedPanels {
     private static final long ALIGNMENT = 64;
     private static final int SHARE_PANELS = 64;
     private static final ValueLayout.OfFloat LITTLE_FLOAT = ValueLayout.JAVA_FLOAT.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfShort LITTLE_SHORT = ValueLayout.JAVA_SHORT.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfInt LITTLE_INT = ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final int dim;
     private final MemorySegment codes;
@@ -49,7 +49,7 @@ final class QuantizedPanels {
     /** Codes of panels {@code (panels, dim, 64)}. All processors share the work, for it reads the whole table. */
     QuantizedPanels(MemorySegment panels, int count, int dim) {
         this.dim = dim;
-        this.codes = Arena.ofAuto().allocate((long) count * pairs() * ITEMS * Short.BYTES, ALIGNMENT);
+        this.codes = Arena.ofAuto().allocate((long) count * rows() * ITEMS * Integer.BYTES, ALIGNMENT);
         this.steps = new float[count];
         this.norms = new double[count];
         this.errors = new double[count];
@@ -65,8 +65,9 @@ final class QuantizedPanels {
         return queryNorm >= LEAST_QUERY_NORM;
     }
 
-    int pairs() {
-        return (dim + 1) / 2;
+    /** Rows of a panel, each of the codes of four factors. */
+    int rows() {
+        return (dim + 3) / 4;
     }
 
     MemorySegment codes() {
@@ -93,8 +94,8 @@ final class QuantizedPanels {
     /** Quantizes some panels, and returns the length of the longest codes among them. */
     private double quantize(MemorySegment panels, int from, int to) {
         float[] panel = new float[dim * ITEMS];
-        short[] rounded = new short[2 * pairs() * ITEMS];
-        short[] row = new short[ITEMS];
+        short[] rounded = new short[4 * rows() * ITEMS];
+        int[] row = new int[ITEMS];
         double[] squares = new double[ITEMS];
         double longest = 0;
         for (int p = from; p < to; p++) {
@@ -108,9 +109,9 @@ final class QuantizedPanels {
             norms[p] = finite ? norms[p] : Double.POSITIVE_INFINITY;
             errors[p] = finite ? longest(panel, steps[p], rounded, squares) : Double.POSITIVE_INFINITY;
             longest = Math.max(longest, steps[p] > 0 ? (norms[p] + errors[p]) / steps[p] : 0);
-            for (int k = 0; k < pairs(); k++) {
-                join(rounded, 2 * k * ITEMS, row);
-                MemorySegment.copy(row, 0, codes, LITTLE_SHORT, Short.BYTES * ((long) p * pairs() + k) * ITEMS, ITEMS);
+            for (int k = 0; k < rows(); k++) {
+                join(rounded, 4 * k * ITEMS, row);
+                MemorySegment.copy(row, 0, codes, LITTLE_INT, Integer.BYTES * ((long) p * rows() + k) * ITEMS, ITEMS);
             }
         }
         return longest;
@@ -155,9 +156,14 @@ final class QuantizedPanels {
         return Math.sqrt(longest);
     }
 
-    private static void join(short[] rounded, int at, short[] row) {
+    // Codes as numbers from 1 to 255, of the first factor in the lowest bits.
+    private static void join(short[] rounded, int at, int[] row) {
         for (int i = 0; i < ITEMS; i++) {
-            row[KernelSet.codeLane(i)] = (short) (rounded[at + ITEMS + i] << Byte.SIZE | rounded[at + i] - Byte.MIN_VALUE);
+            int a = rounded[at + i] - Byte.MIN_VALUE;
+            int b = rounded[at + ITEMS + i] - Byte.MIN_VALUE;
+            int c = rounded[at + 2 * ITEMS + i] - Byte.MIN_VALUE;
+            int d = rounded[at + 3 * ITEMS + i] - Byte.MIN_VALUE;
+            row[i] = a | b << Byte.SIZE | c << 2 * Byte.SIZE | d << 3 * Byte.SIZE;
         }
     }
 }

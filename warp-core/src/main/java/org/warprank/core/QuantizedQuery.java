@@ -14,8 +14,8 @@ public final class QuantizedQuery {
     private final QuantizedPanels panels;
     private final int dim;
 
-    /** Of each pair of factors, what their codes are multiplied by, in the terms of {@code KernelSet.estimatePanels}. */
-    private final short[] factors;
+    /** Of each four factors, what their codes are multiplied by, in the terms of {@code KernelSet.estimatePanels}. */
+    private final int[] factors;
 
     private short start;
     private float step;
@@ -35,7 +35,7 @@ public final class QuantizedQuery {
         }
         this.panels = panels.codes();
         this.dim = panels.dim();
-        this.factors = new short[2 * this.panels.pairs()];
+        this.factors = new int[2 * this.panels.rows()];
     }
 
     /**
@@ -56,23 +56,31 @@ public final class QuantizedQuery {
         double differences = 0;
         long squares = 0;
         int sum = 0;
+        int before = 0;
         for (int f = 0; f < dim; f++) {
             float factor = step == 0 ? 0 : query[offset + f];
             int code = (int) Math.rint(factor * inverse);
             double difference = query[offset + f] - (double) step * code;
             differences += difference * difference;
             squares += (long) code * code;
-            if (f % 2 == 0) {
-                factors[f] = (short) code;
-                factors[f + 1] = (short) (-code << Byte.SIZE);
-                sum += code;
-            } else {
-                factors[f] += (short) code;
-            }
+            sum += code;
+            before = multiply(f, code, before);
+        }
+        for (int f = dim; f % 4 != 0; f++) {
+            before = multiply(f, 0, before);
         }
         start = (short) (sum * Byte.MIN_VALUE);
         error = Math.sqrt(differences);
         codeNorm = step * Math.sqrt(squares);
+    }
+
+    // What the code before it, of the same four, brings with it from its place in the same 16 bits is taken back.
+    private int multiply(int f, int code, int before) {
+        int multiplier = code - (f % 4 == 0 ? 0 : before << Byte.SIZE);
+        int half = (multiplier & 0xffff) << f % 4 / 2 * Short.SIZE;
+        int at = f / 4 * 2 + f % 2;
+        factors[at] = f % 4 < 2 ? half : factors[at] | half;
+        return multiplier;
     }
 
     private double squares(float[] query, int offset) {
@@ -87,7 +95,7 @@ public final class QuantizedQuery {
         return panels;
     }
 
-    short[] factors() {
+    int[] factors() {
         return factors;
     }
 

@@ -290,7 +290,7 @@ public final class ScoringPanels {
             throw new IllegalArgumentException("query is for other panels, expected one for these, quantized");
         }
         Checks.vector("estimates", estimates, estimatesOffset, (toPanel - fromPanel) * ITEMS);
-        kernels().estimatePanels(codes.codes(), codes.pairs(), fromPanel, toPanel, query.factors(), query.start(),
+        kernels().estimatePanels(codes.codes(), codes.rows(), fromPanel, toPanel, query.factors(), query.start(),
                 codes.steps(), query.step(), bias, estimates, estimatesOffset);
         return query.bound(fromPanel, toPanel);
     }

@@ -11,12 +11,6 @@ public interface KernelSet {
     /** Items side by side in a scoring panel, on every machine: part of the model file's format. */
     int PANEL_ITEMS = 64;
 
-    /** Where the code of an item of a panel stands in a row of codes. */
-    static int codeLane(int item) {
-        int j = item % (PANEL_ITEMS / 2);
-        return item - j + (j < PANEL_ITEMS / 4 ? 2 * j : 2 * j - PANEL_ITEMS / 2 + 1);
-    }
-
     /** Draws of candidates at a time. */
     int PROBES = 16;
 
@@ -204,11 +198,11 @@ public interface KernelSet {
     /**
      * Estimates the scores of the items of panels {@code [fromPanel, toPanel)} by their codes: {@code estimates[i] = steps[p]
      * queryStep sum(i) + bias[i]}, rounded two or three times. Item 0 of fromPanel is at {@code estimates[offset]}. {@code
-     * sum(i) = start + sum over k < pairs of factors[2k] x + factors[2k + 1] (x >> 8)} in 16 bits that wrap, x being the
-     * little-endian short of item i in row k of its panel. Panel p is {@code pairs} rows of PANEL_ITEMS shorts; items j and
-     * j + 16 of the first 32, and of the last, lie side by side. {@code bias} is padded to whole panels and indexed from panel 0.
+     * sum(i)} is start and, over k < rows, the products of x and factors[2k] and of {@code x >>> 8} and factors[2k + 1], each
+     * by halves of 16 bits, all in 16 bits that wrap. x is the little-endian int of item i in row k of its panel, and panel p is
+     * {@code rows} rows of PANEL_ITEMS ints. {@code bias} is padded to whole panels and indexed from panel 0.
      */
-    void estimatePanels(MemorySegment codes, int pairs, int fromPanel, int toPanel, short[] factors, short start, float[] steps,
+    void estimatePanels(MemorySegment codes, int rows, int fromPanel, int toPanel, int[] factors, short start, float[] steps,
                         float queryStep, float[] bias, float[] estimates, int offset);
 
     /**

@@ -20,8 +20,7 @@ public final class ScalarKernels implements KernelSet {
 
     private static final ValueLayout.OfFloat LITTLE_FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfShort LITTLE_SHORT =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfInt LITTLE_INT = ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     @Override
     public String name() {
@@ -393,20 +392,24 @@ public final class ScalarKernels implements KernelSet {
     }
 
     @Override
-    public void estimatePanels(MemorySegment codes, int pairs, int fromPanel, int toPanel, short[] factors, short start,
+    public void estimatePanels(MemorySegment codes, int rows, int fromPanel, int toPanel, int[] factors, short start,
                                float[] steps, float queryStep, float[] bias, float[] estimates, int offset) {
         for (int p = fromPanel; p < toPanel; p++) {
             float step = steps[p] * queryStep;
-            long panel = (long) p * pairs * PANEL_ITEMS;
+            long panel = (long) p * rows * PANEL_ITEMS;
             for (int i = 0; i < PANEL_ITEMS; i++) {
                 int sum = start;
-                for (int k = 0; k < pairs; k++) {
-                    int x = codes.get(LITTLE_SHORT, Short.BYTES * (panel + k * PANEL_ITEMS + KernelSet.codeLane(i)));
-                    sum += factors[2 * k] * x + factors[2 * k + 1] * (x >> Byte.SIZE);
+                for (int k = 0; k < rows; k++) {
+                    int x = codes.get(LITTLE_INT, Integer.BYTES * (panel + k * PANEL_ITEMS + i));
+                    sum += byHalves(x, factors[2 * k]) + byHalves(x >>> Byte.SIZE, factors[2 * k + 1]);
                 }
                 estimates[offset + (p - fromPanel) * PANEL_ITEMS + i] = step * (short) sum + bias[p * PANEL_ITEMS + i];
             }
         }
+    }
+
+    private static int byHalves(int a, int b) {
+        return a * b + (a >>> Short.SIZE) * (b >>> Short.SIZE);
     }
 
     @Override

@@ -201,9 +201,9 @@ public final class VectorKernels implements KernelSet {
     }
 
     @Override
-    public void estimatePanels(MemorySegment codes, int pairs, int fromPanel, int toPanel, short[] factors, short start,
+    public void estimatePanels(MemorySegment codes, int rows, int fromPanel, int toPanel, int[] factors, short start,
                                float[] steps, float queryStep, float[] bias, float[] estimates, int offset) {
-        VectorEstimates.estimate(codes, pairs, fromPanel, toPanel, factors, start, steps, queryStep, bias, estimates, offset);
+        VectorEstimates.estimate(codes, rows, fromPanel, toPanel, factors, start, steps, queryStep, bias, estimates, offset);
     }
 
     @Override
