@@ -10,7 +10,8 @@ import org.bytedeco.pytorch.global.torch;
  * PyTorch on the processor, through the JavaCPP presets. A service.
  *
  * <p>Its products are those of an OpenBLAS that comes with it. A JVM that has loaded another one already, under the same name,
- * would lend it that: so nothing is loaded before it is needed, and a fork that times PyTorch loads no other.
+ * would lend it that, or crash while PyTorch is loaded: so nothing is loaded before it is needed, not even to say what there
+ * is, and a fork that times PyTorch loads no other.
  */
 public final class PyTorchPeer implements Peer {
 
@@ -28,19 +29,15 @@ public final class PyTorchPeer implements Peer {
 
     @Override
     public Optional<String> missing() {
-        try {
-            Loader.load(torch.class);
-            return Optional.empty();
-        } catch (LinkageError e) {
-            return Optional.of("PyTorch cannot be loaded: " + e + "; this build has its libraries for Linux on x86-64");
-        }
+        String platform = Loader.getPlatform();
+        return torch.class.getResource("/org/bytedeco/pytorch/" + platform + "/libjnitorch.so") != null ? Optional.empty()
+                : Optional.of("there are no libraries of PyTorch for " + platform + "; this build has those for linux-x86_64");
     }
 
     @Override
     public String description() {
-        requirePresent();
         return "PyTorch " + version("pytorch") + " of " + PUBLISHER + " with its OpenBLAS " + version("openblas")
-                + ", CPU capability " + torch.get_cpu_capability().getString() + ", one thread, inference mode";
+                + ", one thread, inference mode";
     }
 
     @Override
@@ -56,7 +53,11 @@ public final class PyTorchPeer implements Peer {
     }
 
     private void oneThread() {
-        requirePresent();
+        try {
+            Loader.load(torch.class);
+        } catch (LinkageError e) {
+            throw new IllegalStateException("PyTorch cannot be loaded: " + e, e);
+        }
         // PyTorch's setting does not reach the threads of OpenBLAS. This finds the one that PyTorch calls, and sets its own.
         torch.set_num_threads(1);
         String called = OpenBlas.load(BLAS).config();
@@ -72,12 +73,6 @@ public final class PyTorchPeer implements Peer {
             return Loader.getVersion(PUBLISHER, artifact);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private void requirePresent() {
-        if (missing().isPresent()) {
-            throw new IllegalStateException(Peers.missingLine(this));
         }
     }
 }
