@@ -74,7 +74,7 @@ public final class QuantizedQuery {
         codeNorm = step * Math.sqrt(squares);
     }
 
-    // What the code before it, of the same four, brings with it from its place in the same 16 bits is taken back.
+    // The item's code is also the upper half of what the multiplier before is for, 256 times as large there: taken back here.
     private int multiply(int f, int code, int before) {
         int multiplier = code - (f % 4 == 0 ? 0 : before << Byte.SIZE);
         int half = (multiplier & 0xffff) << f % 4 / 2 * Short.SIZE;

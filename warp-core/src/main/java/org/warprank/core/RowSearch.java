@@ -13,7 +13,7 @@ import org.warprank.core.internal.KernelSet;
  */
 final class RowSearch {
 
-    /** The most examples of a search. */
+    /** The most examples of a search: the more, the fewer rounds, which end with jumps that no processor foresees. */
     static final int EXAMPLES = 64;
 
     private static final KernelSet KERNELS = KernelLadder.ACTIVE;
@@ -31,8 +31,8 @@ final class RowSearch {
     private final float[] biases = new float[EXAMPLES * BLOCK];
     private final float[] scores = new float[EXAMPLES * BLOCK + KernelSet.ROOM];
 
-    // Of the examples that go on, with room for whole vectors: numbers, keys, thresholds, and for each of their draws, BLOCK after
-    // BLOCK, a bit that says whether it is a candidate.
+    // Of the examples that go on, with room for whole vectors: numbers, keys, thresholds, and for each of their draws a bit
+    // that says whether it is a candidate.
     private final int[] searching = new int[EXAMPLES];
     private final long[] keys = new long[EXAMPLES];
     private final float[] limits = new float[EXAMPLES + KernelSet.ROOM];

@@ -34,7 +34,8 @@ final class WarmUpShapes {
     private final float[] y;
     private final float[] g;
     private final MemorySegment outside;
-    // No longer than a row, as vectors of examples may be: a check that C2 has moved out of a loop fails on them.
+    // Exactly as long as a row: where C2 moves a check of it out of a loop that is not always entered, the check fails here, and
+    // the loop is compiled anew before the warm-up ends.
     private final float[] h;
     private final float[] m;
     private final float[] v;

@@ -167,23 +167,22 @@ class MarginKernelAgreementTest {
         }
     }
 
-    // Outside the range every score violates, so that a step too far shows; inside there are ties, zeros of both signs and
-    // infinities.
     @ParameterizedTest
     @ValueSource(strings = {"scalar", "vector"})
     void blocksAreComparedWithAThresholdEach(String name) {
         KernelSet kernels = KernelSets.named(name);
         float[] values = {1f, 0f, -0f, .5f, -2f, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY};
         Random random = new Random(1);
-        float[] scores = new float[2 * Long.SIZE];
-        float[] biases = new float[scores.length];
-        float[] thresholds = new float[scores.length / KernelSet.BLOCK + KernelSet.ROOM];
-        for (int round = 0; round < 200; round++) {
+        for (int round = 0; round < 400; round++) {
+            int from = round % 2 * Long.SIZE;
+            int blocks = 1 + round % (Long.SIZE / KernelSet.BLOCK);
+            int vectors = (blocks * KernelSet.BLOCK + 15) / 16 * 16;
+            float[] scores = new float[from + vectors];
+            float[] biases = new float[scores.length];
+            float[] thresholds = new float[scores.length / KernelSet.BLOCK + KernelSet.ROOM];
             fill(scores, values, random);
             fill(biases, values, random);
             fill(thresholds, values, random);
-            int from = round % 2 * Long.SIZE;
-            int blocks = 1 + random.nextInt(Long.SIZE / KernelSet.BLOCK);
             long bits = kernels.notBelow(scores, biases, thresholds, from, from + blocks * KernelSet.BLOCK);
             for (int i = from; i < from + blocks * KernelSet.BLOCK; i++) {
                 boolean below = scores[i] + biases[i] < thresholds[i / KernelSet.BLOCK];
@@ -198,6 +197,8 @@ class MarginKernelAgreementTest {
         }
     }
 
+    // Outside the range every score violates, so that a step too far shows; inside there are ties, zeros of both signs and
+    // infinities.
     private static float[] violatorsAround(int offset, int size) {
         float[] scores = new float[offset + size + 20];
         Arrays.fill(scores, Float.POSITIVE_INFINITY);

@@ -79,18 +79,34 @@ class RowKernelAgreementTest {
             Padded table = Padded.of(Floats.distinctlyNonZero(6 * size, size), 6, size, 0, 0);
             Padded query = row(size, offset, 1);
             for (int to = 1; to < rows.length; to++) {
-                float[] out = new float[rows.length + KernelSet.ROOM];
+                float[] out = new float[to + KernelSet.ROOM + to % 2];
+                Arrays.fill(out, 7f);
                 kernels.dots(query.array(), query.offset(), table.array(), size, rows, 1, to, out);
                 for (int i = 1; i < to; i++) {
                     assertEquals(kernels.dot(query.array(), query.offset(), table.array(), rows[i] * size, size), out[i],
                             i + " of " + to + ", " + size + " wide");
                 }
-                assertEquals(0f, out[0]);
+                assertEquals(7f, out[0]);
                 for (int i = to + KernelSet.ROOM; i < out.length; i++) {
-                    assertEquals(0f, out[i], i + " after " + to + ", " + size + " wide");
+                    assertEquals(7f, out[i], i + " after " + to + ", " + size + " wide");
                 }
             }
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"scalar", "vector"})
+    void dotsThatUnderflowBelowZeroAreThoseOfEachRow(String name) {
+        KernelSet kernels = KernelSets.named(name);
+        float[] query = new float[70];
+        float[] table = new float[5 * 70];
+        Arrays.fill(query, 1e-30f);
+        Arrays.fill(table, -1e-30f);
+        float[] out = new float[5 + KernelSet.ROOM];
+        kernels.dots(query, 0, table, 70, new int[] {0, 1, 2, 3, 4}, 0, 5, out);
+        for (int i = 0; i < 5; i++) {
+            assertEquals(kernels.dot(query, 0, table, i * 70, 70), out[i]);
+        }
     }
 
     @ParameterizedTest

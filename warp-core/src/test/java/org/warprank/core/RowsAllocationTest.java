@@ -50,6 +50,8 @@ class RowsAllocationTest {
             Rows.gatherSum(table, dim, ids, 0, ids.length, y, 0);
             Rows.gatherSum(outside, dim, ids, 0, ids.length, y, 0);
             Rows.weightedSum(table, dim, ids, factors, 0, ids.length, y, 0);
+            found += Rows.allFinite(table, dim, ids, 0, ids.length) ? 1 : 0;
+            found += Rows.allFinite(table, 1, ids, 0, ids.length) ? 1 : 0;
         });
     }
 

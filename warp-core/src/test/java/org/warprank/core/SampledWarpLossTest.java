@@ -91,10 +91,10 @@ class SampledWarpLossTest {
 
     // More examples than go through a search at once, which end after different numbers of draws.
     @ParameterizedTest
-    @CsvSource({"0, 10", "2, 1", "2, 3", "2, 60", "3, 10", "99, 10"})
-    void withReplacementTheExamplesOfARowFindWhatPlainDrawsFind(float lead, int maxTrials) {
+    @CsvSource({"0, 10, 150", "2, 1, 150", "2, 2, 64", "2, 3, 150", "2, 4, 65", "2, 5, 150", "2, 60, 150", "3, 10, 128",
+        "99, 10, 150"})
+    void withReplacementTheExamplesOfARowFindWhatPlainDrawsFind(float lead, int maxTrials, int count) {
         int items = 90;
-        int count = 45;
         WarpOptions options = WarpOptions.DEFAULTS.withMaxTrials(maxTrials).withSeed(3)
                 .withRankWeight(RankWeight.LOG_CLIPPED).withDraws(Draws.WITH_REPLACEMENT);
         float[] table = Floats.distinctlyNonZero(items * DIM, 1);
@@ -132,6 +132,42 @@ class SampledWarpLossTest {
             assertEquals(found ? (double) score(h, table, bias, negatives[e]) - threshold : 0, loss.hinge());
             assertEquals(1.25 * rankWeight * loss.hinge(), losses[e]);
         }
+    }
+
+    // What is not finite in a search of many examples stays with those that look at it.
+    @Test
+    void withReplacementExamplesThatMeetNaNAndInfinitiesAreThoseOfOneAfterTheOther() {
+        int items = 90;
+        int count = 150;
+        WarpOptions options = WarpOptions.DEFAULTS.withMaxTrials(10).withSeed(3)
+                .withRankWeight(RankWeight.LOG_CLIPPED).withDraws(Draws.WITH_REPLACEMENT);
+        float[] table = Floats.distinctlyNonZero(items * DIM, 1);
+        float[] bias = Floats.distinctlyNonZero(items, 2);
+        int[] row = IntStream.range(0, items).filter(i -> i % 4 == 1).toArray();
+        table[6 * DIM] = Float.NaN;
+        bias[7] = Float.NEGATIVE_INFINITY;
+        bias[row[3]] = Float.NaN;
+        bias[row[8]] = Float.POSITIVE_INFINITY;
+        bias[row[13]] = Float.NEGATIVE_INFINITY;
+        float[] h = Floats.distinctlyNonZero(DIM + 5, 3);
+        int[] positives = IntStream.range(0, count).map(e -> row[e * 5 % row.length]).toArray();
+        int[] places = IntStream.range(0, count).map(e -> 100 + 7 * e).toArray();
+        int[] negatives = new int[count];
+        float[] coefficients = new float[count];
+        double[] losses = new double[count];
+        int[] draws = new int[count];
+        SampledWarpLoss loss = new SampledWarpLoss(options, table, DIM, bias);
+        loss.enterRow(7, row, 0, row.length);
+        loss.forwardAll(h, 5, 0, count, positives, null, places, negatives, coefficients, losses, draws);
+        int notNumbers = 0;
+        for (int e = 0; e < count; e++) {
+            assertEquals(loss.forward(h, 5, positives[e], 1, places[e]), losses[e], "loss of " + e);
+            assertEquals(loss.negative(), negatives[e], "negative of " + e);
+            assertEquals(loss.coefficient(), coefficients[e], "coefficient of " + e);
+            assertEquals(loss.draws(), draws[e], "draws of " + e);
+            notNumbers += Double.isNaN(losses[e]) ? 1 : 0;
+        }
+        assertTrue(notNumbers > 10 && notNumbers < count - 10, notNumbers + " losses are NaN");
     }
 
     @Test

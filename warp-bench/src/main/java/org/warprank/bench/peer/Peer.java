@@ -20,7 +20,7 @@ public interface Peer {
     Optional<String> missing();
 
     /**
-     * Which library runs, exactly: version, build, and what it chose for this processor.
+     * Which library runs, exactly: version, build, and what it chose for this processor, where it can be asked.
      *
      * @return one line
      * @throws IllegalStateException if it is missing

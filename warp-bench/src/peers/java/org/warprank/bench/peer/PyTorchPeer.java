@@ -36,6 +36,7 @@ public final class PyTorchPeer implements Peer {
 
     @Override
     public String description() {
+        requirePresent();
         return "PyTorch " + version("pytorch") + " of " + PUBLISHER + " with its OpenBLAS " + version("openblas")
                 + ", one thread, inference mode";
     }
@@ -53,10 +54,12 @@ public final class PyTorchPeer implements Peer {
     }
 
     private void oneThread() {
+        requirePresent();
         try {
             Loader.load(torch.class);
         } catch (LinkageError e) {
-            throw new IllegalStateException("PyTorch cannot be loaded: " + e, e);
+            throw new IllegalStateException(Peers.missingLine(name(), "its libraries for " + Loader.getPlatform()
+                    + " are there and cannot be loaded: " + e), e);
         }
         // PyTorch's setting does not reach the threads of OpenBLAS. This finds the one that PyTorch calls, and sets its own.
         torch.set_num_threads(1);
@@ -73,6 +76,12 @@ public final class PyTorchPeer implements Peer {
             return Loader.getVersion(PUBLISHER, artifact);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private void requirePresent() {
+        if (missing().isPresent()) {
+            throw new IllegalStateException(Peers.missingLine(this));
         }
     }
 }

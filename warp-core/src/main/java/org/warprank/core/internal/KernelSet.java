@@ -11,13 +11,16 @@ public interface KernelSet {
     /** Items side by side in a scoring panel, on every machine: part of the model file's format. */
     int PANEL_ITEMS = 64;
 
+    long LOW_INT = 0xffff_ffffL;
+    long INFINITE_BITS = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
+
     /** Draws of candidates at a time. */
     int PROBES = 16;
 
     /** Scores of a block. */
     int BLOCK = 4;
 
-    /** So many floats must there be behind the results of {@link #dots} and the thresholds of {@link #notBelow}. */
+    /** So many floats must there be behind the results of {@link #dots}, and behind the thresholds of {@link #notBelow}. */
     int ROOM = 12;
 
     /** Keeps Adagrad's quotient finite where no gradient has come yet. */
@@ -119,14 +122,17 @@ public interface KernelSet {
     /**
      * Compares blocks of BLOCK scores with a threshold each: bit {@code i % 64} says that {@code scores[i] + biases[i]} is not
      * below {@code thresholds[i / BLOCK]}, or that one of the three is NaN, for i in {@code [from, to)}, at most 64 of them.
-     * Both are multiples of BLOCK, and the scores and biases up to the next multiple of 16 are there. Other bits mean nothing.
+     * {@code from} is a multiple of 64 and {@code to} one of BLOCK. The scores and biases up to the next multiple of 16 are there,
+     * and as many thresholds as those have blocks, and ROOM more. Other bits mean nothing.
      */
     default long notBelow(float[] scores, float[] biases, float[] thresholds, int from, int to) {
-        long bits = 0;
+        long below = 0;
         for (int i = from; i < to; i++) {
-            bits |= (scores[i] + biases[i] < thresholds[i / BLOCK] ? 0L : 1L) << i;
+            // From 1 to the bits of infinity where the difference is above 0 and no NaN. A comparison would be compiled to a jump.
+            int difference = Float.floatToRawIntBits(thresholds[i / BLOCK] - (scores[i] + biases[i]));
+            below |= ((difference - 1 & LOW_INT) - INFINITE_BITS >>> 63) << i;
         }
-        return bits;
+        return ~below;
     }
 
     /** {@code sum of a[i] b[i]}. */
@@ -200,7 +206,7 @@ public interface KernelSet {
      * queryStep sum(i) + bias[i]}, rounded two or three times. Item 0 of fromPanel is at {@code estimates[offset]}. {@code
      * sum(i)} is start and, over k < rows, the products of x and factors[2k] and of {@code x >>> 8} and factors[2k + 1], each
      * by halves of 16 bits, all in 16 bits that wrap. x is the little-endian int of item i in row k of its panel, and panel p is
-     * {@code rows} rows of PANEL_ITEMS ints. {@code bias} is padded to whole panels and indexed from panel 0.
+     * {@code rows} rows of PANEL_ITEMS ints, aligned to 64 bytes. {@code bias} is padded to whole panels and indexed from panel 0.
      */
     void estimatePanels(MemorySegment codes, int rows, int fromPanel, int toPanel, int[] factors, short start, float[] steps,
                         float queryStep, float[] bias, float[] estimates, int offset);

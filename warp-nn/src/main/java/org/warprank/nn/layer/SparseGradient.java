@@ -62,7 +62,8 @@ public final class SparseGradient {
     }
 
     /**
-     * An empty gradient of a part of a table. Every row belongs to one of the parts, which are about equal.
+     * An empty gradient of a part of a table. Every row belongs to one of the parts, which are about equal where the table has
+     * many times sixteen rows.
      *
      * @param rows       rows of the table
      * @param maxEntries the most entries of a batch

@@ -21,8 +21,11 @@ import org.warprank.nn.optim.Optimizer;
  */
 final class BatchStep {
 
-    // The most examples of a user that share a row: workers are given whole rows, and the last to finish has at most one more.
+    // The most examples of a user that share a row: as many as a search takes at once. Workers are given whole rows, and the last
+    // to finish has at most one more: of small batches, rows are shorter.
     private static final int LONGEST_ROW = 64;
+    private static final int SHORTEST_LIMIT = 16;
+    private static final int ROWS_TO_SHARE = 16;
 
     private final Interactions interactions;
 
@@ -66,7 +69,7 @@ final class BatchStep {
         this.workers = workers;
         // Dropout silences other units in each example.
         boolean shared = !options.users().hasJourney() && options.dropout() == 0;
-        this.rows = new BatchRows(batches, batchSize, shared ? LONGEST_ROW : 1,
+        this.rows = new BatchRows(batches, batchSize, shared ? longestRow(batchSize) : 1,
                 options.objective() instanceof Objective.KthOrderStatistic);
         this.input = new UserInput(interactions, batches, rows, model, options, workers.count());
         this.features = model.features == null ? null : new FeatureStep(model.features, batchSize, workers);
@@ -84,6 +87,10 @@ final class BatchStep {
         this.weights = new float[batchSize];
         this.finite = new boolean[workers.count()];
         this.sums = new BatchSums(batchSize, workers.count());
+    }
+
+    private static int longestRow(int batchSize) {
+        return Math.clamp(batchSize / ROWS_TO_SHARE, SHORTEST_LIMIT, LONGEST_ROW);
     }
 
     /** Begins an epoch with the head and the optimiser that serve it. */

@@ -11,6 +11,7 @@ class SparseGradientTest {
     private static final int ROWS = 12;
     private static final int SOURCES = 9;
     private static final int WIDTH = 5;
+    private static final int TERMS = 100;
     private static final int MOST_ENTRIES = 40;
 
     // One object over many batches, as in training: nothing of a batch may show in the next.
@@ -69,19 +70,20 @@ class SparseGradientTest {
         for (int r = 0; r < ROWS; r++) {
             offsets[r + 1] = offsets[r] + r % 4;
         }
-        int[] columns = random.ints(offsets[ROWS], 0, WIDTH).toArray();
+        int[] columns = random.ints(offsets[ROWS], 0, TERMS).toArray();
         float[] values = new float[columns.length];
         for (int i = 0; i < values.length; i++) {
             values[i] = random.nextFloat();
         }
-        SparseMatrix matrix = new SparseMatrix(WIDTH, offsets, columns, values);
-        double[] expected = new double[WIDTH];
-        double[] summed = new double[WIDTH];
+        SparseMatrix matrix = new SparseMatrix(TERMS, offsets, columns, values);
+        double[] expected = new double[TERMS];
+        double[] summed = new double[TERMS];
         for (int part = 0; part < 2; part++) {
             SparseGradient sparse = new SparseGradient(matrix, MOST_ENTRIES, part, 2);
             for (int e = 0; e < MOST_ENTRIES; e++) {
                 sparse.add(e % ROWS, e / 7, .1f * e);
             }
+            assertTrue(sparse.touched() > 0, "part " + part);
             for (int t = 0; t < sparse.touched(); t++) {
                 summed[sparse.row(t)] += sparse.sum(t, new float[] {1, 2, 3, 4, 5, 6}, 1, new float[1]);
             }
@@ -91,7 +93,7 @@ class SparseGradientTest {
                 expected[columns[at]] += .1 * e * values[at];
             }
         }
-        for (int c = 0; c < WIDTH; c++) {
+        for (int c = 0; c < TERMS; c++) {
             assertEquals(expected[c], summed[c], 1e-4);
         }
     }
@@ -115,6 +117,21 @@ class SparseGradientTest {
             assertEquals(130, sum[0]);
             assertEquals(1, sparse.sum(1, vectors, 1, sum));
             assertEquals(100, sum[0]);
+        }
+    }
+
+    @Test
+    void sixteenNeighboursAreOfOnePart() {
+        int parts = 3;
+        for (int part = 0; part < parts; part++) {
+            SparseGradient sparse = new SparseGradient(4800, 4800, part, parts);
+            for (int row = 0; row < 4800; row++) {
+                sparse.add(row, 0, 1);
+            }
+            assertEquals(0, sparse.touched() % 16);
+            for (int t = 0; t < sparse.touched(); t++) {
+                assertEquals(t % 16, sparse.row(t) % 16);
+            }
         }
     }
 

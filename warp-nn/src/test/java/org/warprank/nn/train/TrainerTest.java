@@ -116,6 +116,42 @@ class TrainerTest {
         assertFalse(Arrays.equals(expected, weights(new Trainer(options.seed(6).build()).fit(DATA.train()))));
     }
 
+    // Rows of the batch are as long as any, some longer than what is left of their user, and a worker may be left without one.
+    @ParameterizedTest
+    @ValueSource(ints = {1, 200, 1024})
+    void usersOfManyItemsAreTheSameForAnyNumberOfThreads(int batchSize) {
+        InteractionsBuilder builder = Interactions.builder();
+        for (int u = 0; u < 5; u++) {
+            for (int i = 0; i < 150; i++) {
+                builder.add("u" + u, "i" + (i * (u + 1) + i / 7 * u) % 401);
+            }
+        }
+        Interactions train = builder.build();
+        TrainingOptions.Builder options = TrainingOptions.builder(TrainingOptions.LIGHTFM).dim(12).epochs(3).batchSize(batchSize);
+        List<EpochReport> reports = new ArrayList<>();
+        float[] expected = weights(new Trainer(options.build(), collecting(reports)).fit(train));
+        assertEquals(3, reports.size());
+        for (int threads = 2; threads <= 3; threads++) {
+            List<EpochReport> others = new ArrayList<>();
+            assertArrayEquals(expected,
+                    weights(new Trainer(options.threads(threads).build(), collecting(others)).fit(train)));
+            for (int e = 0; e < reports.size(); e++) {
+                assertEquals(reports.get(e).loss(), others.get(e).loss());
+                assertEquals(reports.get(e).violationRate(), others.get(e).violationRate());
+                assertEquals(reports.get(e).meanTrials(), others.get(e).meanTrials());
+            }
+        }
+    }
+
+    private static TrainingListener collecting(List<EpochReport> reports) {
+        return new TrainingListener() {
+            @Override
+            public void onEpoch(EpochReport report) {
+                reports.add(report);
+            }
+        };
+    }
+
     // Nothing is left of it once the positive is left out: h is 0 and only the output learns, as a bias.
     @ParameterizedTest
     @ValueSource(booleans = {false, true})

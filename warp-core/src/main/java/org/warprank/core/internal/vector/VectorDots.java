@@ -65,8 +65,8 @@ final class VectorDots {
         }
     }
 
-    // The first step is made before the loop, whose checks cost more than a step. What comes out of a loop is an argument, not the
-    // receiver: C2 knows its class from the profile alone, and boxes it where that was taken too early.
+    // The first step is made before the loop, whose checks cost more than a step. What comes out of a loop is an argument, not
+    // the receiver: C2 knows its class from the profile alone, and boxes it where that was taken too early.
     private static void rows(float[] query, int queryOffset, float[] table, int dim, int[] rows, int from, int to, int end,
                              float[] out) {
         FloatVector zero = FloatVector.zero(SPECIES);

@@ -50,7 +50,7 @@ final class VectorGemm {
     private static final int LAYER_BLOCK = 1 << 16;
     private static final int LAYER_MOST_ROWS = 512;
 
-    // Rows of X, of a depth of KC a megabyte; a block of more than these is half of that.
+    // So many rows of X, KC deep, are a megabyte. Where there are more, blocks have half as many.
     private static final int ROWS_BY_STRIP = 512;
     private static final int ROWS_OF_BLOCK = 256;
 
