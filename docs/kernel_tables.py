@@ -211,8 +211,8 @@ def cold(directory):
 def main():
     directory = Path(sys.argv[1])
     print("# Kernels, measured\n")
-    print("Made by [measure_kernels](../measure_kernels) from the raw JSON in [kernels](kernels), which has the whole "
-          "environment of each part. What each kernel does and what bounds it is said in [kernels.md](../kernels.md).\n")
+    print(f"Made by [measure_kernels](../measure_kernels) from the raw JSON in [{directory.name}]({directory.name}), which has the "
+          "whole environment of each part. What each kernel does and what bounds it is said in [kernels.md](../kernels.md).\n")
     dense_times = measured(directory, "dense-[BF]*", "dense-scalar")
     flops = {"LinearForwardBenchmark": 2, "LinearBackwardBenchmark": 4}
     if dense_times:
