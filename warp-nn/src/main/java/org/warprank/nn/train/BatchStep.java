@@ -21,8 +21,8 @@ import org.warprank.nn.optim.Optimizer;
  */
 final class BatchStep {
 
-    // The most examples of a user that share a row: as many as a search takes at once. Workers are given whole rows, and the last
-    // to finish has at most one more: of small batches, rows are shorter.
+    // The most examples of a user that share a row: as many as a search takes at once. Workers are given whole rows, so small
+    // batches have shorter ones, for there to be enough to share.
     private static final int LONGEST_ROW = 64;
     private static final int SHORTEST_LIMIT = 16;
     private static final int ROWS_TO_SHARE = 16;
@@ -152,16 +152,14 @@ final class BatchStep {
     private void forward(int worker, int count) {
         int from = rows.from(worker, count);
         int to = rows.from(worker + 1, count);
-        if (from == to) {
-            sums.take(worker, head, rows, from, to);
-            return;
+        if (from < to) {
+            enter(from, to);
+            input.forward(worker, from, to, network.input());
+            network.forward(passes[worker], from, to);
+            head.run(worker, from, to, network.output(), network.outputGradient());
+            network.backward(passes[worker], from, to);
+            input.backward(from, to, network.inputGradient());
         }
-        enter(from, to);
-        input.forward(worker, from, to, network.input());
-        network.forward(passes[worker], from, to);
-        head.run(worker, from, to, network.output(), network.outputGradient());
-        network.backward(passes[worker], from, to);
-        input.backward(from, to, network.inputGradient());
         sums.take(worker, head, rows, from, to);
     }
 
