@@ -56,7 +56,7 @@ final class KernelsLinear implements LinearForward {
         if (packed == null) {
             layer.forward(0, batch, x, 0, layer.in(), w, 0, layer.in(), bias, y, 0, layer.out(), workspace);
         } else {
-            layer.forward(0, batch, x, 0, layer.in(), packed, bias, y, 0, layer.out());
+            layer.forward(0, batch, x, 0, layer.in(), packed, bias, y, 0, layer.out(), workspace);
         }
     }
 

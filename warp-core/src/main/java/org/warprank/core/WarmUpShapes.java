@@ -135,6 +135,7 @@ final class WarmUpShapes {
         return List.of(
                 () -> packed.pack(0, out, w, 0, in),
                 () -> layer.forward(0, batch, x, 0, in, packed, bias, y, 0, out),
+                () -> layer.forward(0, batch, x, 0, in, packed, bias, y, 0, out, workspace),
                 () -> layer.forward(0, batch, x, 0, in, w, 0, in, bias, y, 0, out, workspace),
                 () -> Activation.RELU.apply(y, 0, batch * out),
                 () -> layer.backwardActivation(0, batch, y, 0, out, g, 0, out),

@@ -28,10 +28,9 @@ class KernelBytecodeTest {
     private static final int FAR_FROM_HUGE = 2000;
 
     /** Compiled by themselves, once for thousands of FMAs a call; no vector goes in or out. */
-    private static final Set<String> TILES = Set.of("VectorTile8.three", "VectorTile8.two", "VectorTile8.one",
-            "VectorTile8Rows.three", "VectorTile8Rows.two",
-            "VectorTile4.three", "VectorTile4.two", "VectorTile4.one", "VectorTile1.tile", "VectorGemv.twoStrips",
-            "VectorGemv.block", "VectorGemvRows.outputs", "VectorOuter.block", "VectorFewRows.four", "VectorFewRows.two",
+    private static final Set<String> TILES = Set.of("VectorTile12.two", "VectorTile12.one", "VectorTile8.two",
+            "VectorTile6.two", "VectorTile6.one", "VectorTile4.two", "VectorTile4.one", "VectorTile1.tile", "VectorGemv.strips",
+            "VectorGemv.block", "VectorGemvRows.outputs", "VectorOuter.block", "VectorFewRows.four", "VectorRowPanels.four", "VectorFewRows.two",
             "VectorDots.rows", "VectorEstimates.lanes", "VectorMargins.markWords", "VectorPanels.nextGroup",
             "VectorPanelTile.four", "VectorPanelTile.two", "VectorTranspose.rows", "RowChains.eight");
 

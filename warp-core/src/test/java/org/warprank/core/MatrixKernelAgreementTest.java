@@ -36,10 +36,23 @@ class MatrixKernelAgreementTest {
     @ValueSource(strings = {"scalar", "vector"})
     void everyNumberOfRowsAgrees(String name) {
         for (int rows : ROWS) {
-            for (int columns : new int[] {3, 16, 37, 71}) {
+            for (int columns : new int[] {3, 16, 37, 71, 121}) {
                 check(name, rows, columns, 40, true);
                 check(name, rows, columns, 40, false);
             }
+        }
+    }
+
+    // With a panel of every length at the end, and rows of a transpose that end where a copy of several at a time does, or not.
+    @ParameterizedTest
+    @ValueSource(strings = {"scalar", "vector"})
+    void panelsOfRowsAgree(String name) {
+        for (int rows = 24; rows < 110; rows++) {
+            check(name, rows, 117, 19, rows % 2 == 0);
+            checkLinear(name, rows, 117, 19, rows % 3);
+        }
+        for (int depth = 1; depth < 20; depth++) {
+            check(name, 77, 96, depth, depth % 2 == 0);
         }
     }
 
@@ -58,16 +71,18 @@ class MatrixKernelAgreementTest {
     @ParameterizedTest
     @ValueSource(strings = {"scalar", "vector"})
     void manyRowsAgree(String name) {
-        for (int columns : new int[] {3, 16, 37, 383, 385, 399, 400, 401, 802, 1055, 1056, 1071, 1072, 1073, 2130}) {
-            check(name, 270, columns, 9, true);
-            check(name, 271, columns, 9, false);
+        for (int columns : new int[] {3, 16, 37, 383, 401, 1073}) {
+            check(name, 290, columns, 9, true);
+            check(name, 300, columns, 9, false);
         }
         for (int depth : new int[] {511, 513, 1025, 2049, 4097}) {
-            check(name, 513, 50, depth, false);
+            check(name, 579, 50, depth, false);
         }
-        // The largest block of B that is copied, as deep as any.
-        check(name, 130, 1071, 512, true);
-        check(name, 130, 1071, 512, false);
+        // Of the deepest blocks of B that are copied, the widest and those around it.
+        for (int columns : new int[] {511, 512, 513, 519, 520, 521, 527, 528, 529, 1041}) {
+            check(name, 64, columns, 512, true);
+            check(name, 64, columns, 512, false);
+        }
     }
 
     // The kernels of a batch of one, over several of their blocks and with ends of every kind.
@@ -159,9 +174,11 @@ class MatrixKernelAgreementTest {
     @ParameterizedTest
     @ValueSource(strings = {"scalar", "vector"})
     void specialValuesStayInTheirRowAndColumn(String name) {
-        int m = 13;
-        int n = 53;
-        int k = 9;
+        specialValuesStayInTheirRowAndColumn(name, 13, 53, 9);
+        specialValuesStayInTheirRowAndColumn(name, 77, 117, 9);
+    }
+
+    private static void specialValuesStayInTheirRowAndColumn(String name, int m, int n, int k) {
         float[] a = Floats.distinctlyNonZero(m * k, 1);
         float[] b = Floats.distinctlyNonZero(k * n, 2);
         a[8 * k + 4] = Float.NaN;
@@ -192,18 +209,18 @@ class MatrixKernelAgreementTest {
         }
     }
 
-    // More rows than pass by one strip after the other, with columns and inputs of more than one block.
+    // More rows than a block has, with columns and inputs of more than one block.
     @ParameterizedTest
     @ValueSource(strings = {"scalar", "vector"})
     void weightsOfManyRowsAgree(String name) {
         for (int kind = 0; kind < 3; kind++) {
-            for (int rows : new int[] {512, 513, 769}) {
+            for (int rows : new int[] {288, 289, 600}) {
                 checkLinear(name, rows, 1073, 9, kind);
                 checkLinear(name, rows, 49, 1030, kind);
             }
         }
-        checkLinear(name, 513, 1071, 513, 2);
-        checkLinear(name, 513, 1073, 513, 2);
+        checkLinear(name, 300, 527, 512, 2);
+        checkLinear(name, 300, 529, 512, 2);
     }
 
     @ParameterizedTest
@@ -222,9 +239,9 @@ class MatrixKernelAgreementTest {
         float[] packed = new float[kernels.packedStart() + (int) kernels.packedColumns(out)];
         for (int rows : new int[] {1, 13}) {
             float[] y = new float[rows * out];
-            kernels.linear(rows, 1, out, new float[rows], 0, 1, packed, bias, 0f, y, 0, out);
+            kernels.linear(rows, 1, out, new float[rows], 0, 1, packed, bias, 0f, y, 0, out, null);
             float[] z = new float[rows * out];
-            kernels.linear(rows, 1, out, new float[rows], 0, 1, packed, bias, Float.NaN, z, 0, out);
+            kernels.linear(rows, 1, out, new float[rows], 0, 1, packed, bias, Float.NaN, z, 0, out, null);
             for (int r = 0; r < rows; r++) {
                 assertArrayEquals(expected, Arrays.copyOfRange(y, r * out, (r + 1) * out));
                 for (int o = 0; o < out; o++) {
@@ -265,11 +282,18 @@ class MatrixKernelAgreementTest {
         float[] packed = new float[kernels.packedStart() + (int) kernels.packedColumns(out) * in];
         kernels.pack(0, out, in, out, w.array(), w.offset(), w.stride(), packed);
         Padded y = Padded.filled(Float.NaN, m, out, 7, 4);
-        kernels.linear(m, in, out, x.array(), x.offset(), x.stride(), packed, bias, limit, y.array(), y.offset(), y.stride());
+        kernels.linear(m, in, out, x.array(), x.offset(), x.stride(), packed, bias, limit, y.array(), y.offset(), y.stride(), null);
 
-        Padded unpacked = Padded.filled(Float.NaN, m, out, 7, 4);
         float[] scratch = new float[kernels.scratchFloats()];
         Arrays.fill(scratch, Float.NaN);
+        Padded copied = Padded.filled(Float.NaN, m, out, 7, 4);
+        kernels.linear(m, in, out, x.array(), x.offset(), x.stride(), packed, bias, limit, copied.array(), copied.offset(),
+                copied.stride(), scratch);
+        copied.assertOnlyTheMatrixWasWritten();
+        assertArrayEquals(y.array(), copied.array(), () -> "with scratch memory, " + m + " x " + out + " x " + in);
+
+        Arrays.fill(scratch, Float.NaN);
+        Padded unpacked = Padded.filled(Float.NaN, m, out, 7, 4);
         kernels.linear(m, in, out, x.array(), x.offset(), x.stride(), w.array(), w.offset(), w.stride(), bias, limit,
                 unpacked.array(), unpacked.offset(), unpacked.stride(), scratch);
         unpacked.assertOnlyTheMatrixWasWritten();

@@ -6,6 +6,7 @@ import java.util.function.IntFunction;
 import org.warprank.bench.RandomLayer;
 import org.warprank.core.Activation;
 import org.warprank.core.Linear;
+import org.warprank.core.LinearWorkspace;
 import org.warprank.core.PackedWeights;
 import org.warprank.core.ScoringPanels;
 import org.warprank.core.WarpBatch;
@@ -55,7 +56,8 @@ enum Workload {
         float[] x = RandomLayer.uniform(random, batch * in);
         float[] bias = RandomLayer.uniform(random, out);
         float[] y = new float[batch * out];
-        return () -> layer.forward(0, batch, x, 0, in, weights, bias, y, 0, out);
+        LinearWorkspace workspace = new LinearWorkspace();
+        return () -> layer.forward(0, batch, x, 0, in, weights, bias, y, 0, out, workspace);
     }
 
     private static Runnable scoring(int items, int dim) {

@@ -49,9 +49,10 @@ public interface KernelSet {
      * {@code X[r][i] W[o][i]}, starting from {@code bias[o]}, or from 0 where bias is null. f is ReLU or the identity: sums up to
      * {@code zeroUpTo} become 0, which is 0 for ReLU and NaN for the identity. A cell's bits depend on its own row of X and
      * row of W alone, so any split of rows over calls gives the same result. {@code y} must not overlap the other arrays.
+     * {@code scratch} has {@link #scratchFloats} floats, for this call alone, or is null, which takes longer.
      */
     void linear(int m, int in, int out, float[] x, int xOffset, int xRow, float[] packed, float[] bias, float zeroUpTo, float[] y,
-                int yOffset, int yRow);
+                int yOffset, int yRow, float[] scratch);
 
     /**
      * The same, bit for bit, with W as it is: {@code W[o][i] = w[wOffset + o * wRow + i]}. {@code scratch} has

@@ -2,6 +2,7 @@ package org.warprank.nn.loss;
 
 import org.warprank.core.Activation;
 import org.warprank.core.Linear;
+import org.warprank.core.LinearWorkspace;
 import org.warprank.core.PackedWeights;
 import org.warprank.core.WarpBatch;
 import org.warprank.core.WarpLoss;
@@ -21,6 +22,7 @@ public final class DenseHead extends PairHead {
     private final float[] scores;
     private final WarpBatch[] batches;
     private final WarpLoss[] lossesOfWorkers;
+    private final LinearWorkspace[] workspaces;
     private final int[] foundPositives;
 
     /**
@@ -65,9 +67,11 @@ public final class DenseHead extends PairHead {
         this.scores = new float[maxBatch * items];
         this.batches = new WarpBatch[workers];
         this.lossesOfWorkers = new WarpLoss[workers];
+        this.workspaces = new LinearWorkspace[workers];
         for (int w = 0; w < workers; w++) {
             batches[w] = new WarpBatch();
             lossesOfWorkers[w] = new WarpLoss(options, maxBatch, items);
+            workspaces[w] = new LinearWorkspace();
         }
         this.foundPositives = new int[maxBatch];
     }
@@ -76,7 +80,8 @@ public final class DenseHead extends PairHead {
     void forward(int worker, int fromRow, int toRow, float[] h) {
         int columns = weight.rows();
         WarpLoss loss = lossesOfWorkers[worker];
-        linear.forward(fromRow, toRow, h, 0, weight.columns(), packed, bias.values(), scores, 0, columns);
+        linear.forward(fromRow, toRow, h, 0, weight.columns(), packed, bias.values(), scores, 0, columns,
+                workspaces[worker]);
         loss.forward(batches[worker].scores(scores, 0, columns, rows, columns).positives(rowStart, positives).places(places)
                 .weights(selection == null ? weights : selection.weights()).excluded(journeyFrom, journeyTo, items)
                 .epoch(epoch), fromRow, toRow);

@@ -56,7 +56,7 @@ public final class ScalarKernels implements KernelSet {
 
     @Override
     public void linear(int m, int in, int out, float[] x, int xOffset, int xRow, float[] packed, float[] bias, float zeroUpTo,
-                       float[] y, int yOffset, int yRow) {
+                       float[] y, int yOffset, int yRow, float[] scratch) {
         startFrom(bias, m, out, y, yOffset, yRow);
         for (int j = 0; j < out; j += PANEL_OUTPUTS) {
             int width = Math.min(PANEL_OUTPUTS, out - j);

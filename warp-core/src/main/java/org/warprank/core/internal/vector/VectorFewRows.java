@@ -48,7 +48,8 @@ final class VectorFewRows {
         }
     }
 
-    private static void addRows(int m, int k, float[] a, int aOffset, int aRow, float[] sums, int sumsOffset) {
+    /** Adds rows of A to sums, in their order. */
+    static void addRows(int m, int k, float[] a, int aOffset, int aRow, float[] sums, int sumsOffset) {
         for (int l = 0; l < k; l++) {
             for (int i = 0; i < m; i++) {
                 sums[sumsOffset + i] += a[aOffset + l * aRow + i];

@@ -5,21 +5,20 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@code C = f(S + A B)} by register tiles, blocked for the caches. A tile keeps MR rows of up to NR = 3 vectors of columns in
+ * {@code C = f(S + A B)} by register tiles, blocked for the caches. A tile keeps MR rows of NR = 2 vectors of columns in
  * registers over KC steps of k:
  *
  * <pre>
  *              B[l][j .. j+NR)       lanes are columns of C
- *              +-----+-----+-----+
- *   A[i][l] -> | c00 | c01 | c02 |   a step loads three vectors of B, broadcasts MR floats of A
- *      ...     | ..  | ..  | ..  |   and issues MR x 3 FMAs
- *              +-----+-----+-----+
+ *              +-----+-----+
+ *   A[i][l] -> | c00 | c01 |         a step loads two vectors of B, broadcasts MR floats of A
+ *      ...     | ..  | ..  |         and issues MR x 2 FMAs
+ *              +-----+-----+
  * </pre>
  *
- * MR is 4 for vectors of 256 bits, those of AVX2 with its 16 registers, and else 8. KC x NR floats of B stay in the nearest
- * caches while MC rows of A, which stay in the second, pass by them. Where more than 64 rows do, a block of KC x NC of B is
- * copied first; where A is the transpose of what is given, its block is. Packed weights are never copied: so many rows of A
- * pass by them as make a block of a quarter of a megabyte.
+ * MR is {@link VectorRowPanels#ROWS}. A block of B is copied to strips of NR columns, a block of A to panels of MR rows. KC x NR
+ * floats of B stay in the nearest caches while MC rows of A, which stay in the second, pass by them. Rows that fill no panel,
+ * and matrices that are too small for copies to pay, are read where they lie, by smaller tiles.
  * Columns that fill no vector belong to a vector that is moved back to end with the matrix, of which only the new lanes are
  * stored: no access leaves an array.
  *
@@ -33,26 +32,28 @@ final class VectorGemm {
     /** 0, 1, 2 and so on, a number a lane. */
     static final float[] LANE_NUMBERS = new float[LANES];
 
-    // AVX-512 and NEON have 32 registers, AVX2 has 16. (So has SSE with its 128 bits, where nobody runs this for speed.)
-    private static final int MR = LANES == 8 ? 4 : 8;
-    private static final int NR = 3 * LANES;
+    /** Columns of a strip. */
+    static final int NR = 2 * LANES;
+
+    private static final int MR = VectorRowPanels.ROWS;
+    private static final int LEAST_OF_TILE = MR == 12 ? VectorTile12.LEAST_ROWS : VectorTile6.LEAST_ROWS;
     private static final int KC = 512;
-    private static final int MC = 256;
+    private static final int KC_UNIT = 16;
 
-    /** With more rows of A, to copy a block of B costs less than to read rows that are pages apart again and again. */
-    private static final int COPIED_ABOVE = 64;
+    // A multiple of MR, and of the rows of A's transpose that are copied at a time.
+    private static final int MC = 288;
 
-    /** A multiple of NR for every width; so many that the panels of A are seldom made more than once. */
-    private static final int NC = 1056;
+    // Floats of a block of B.
+    private static final int BLOCK = 1 << 18;
+
+    // What a copy of A or B costs, few rows or few columns do not win back.
+    private static final int LEAST_ROWS = 2 * MR;
+    private static final int LEAST_COLUMNS = 3 * NR;
+    private static final int ROWS_FOR_B = 64;
 
     // A layer's weights lie as the tiles read them, however many inputs there are: no sum is put off and taken up again before.
     private static final int LAYER_KC = 2048;
-    private static final int LAYER_BLOCK = 1 << 16;
-    private static final int LAYER_MOST_ROWS = 512;
-
-    // So many rows of X, KC deep, are a megabyte. Where there are more, blocks have half as many.
-    private static final int ROWS_BY_STRIP = 512;
-    private static final int ROWS_OF_BLOCK = 256;
+    private static final int LAYER_BLOCK = 96 << 10;
 
     /**
      * Where strips of B, packed or copied, start in their array. Large arrays mostly lie where a collector begins a region,
@@ -62,11 +63,11 @@ final class VectorGemm {
     static final int STRIPS = 12;
 
     // A copied block of B, whose last columns may be up to two vectors more; panels of a block of A; sums that nobody wants.
-    private static final int A_PANELS = STRIPS + KC * (NC + 2 * LANES);
-    private static final int UNWANTED_SUMS = A_PANELS + KC * MC;
+    private static final int A_PANELS = STRIPS + BLOCK + KC * 2 * LANES;
+    private static final int UNWANTED_SUMS = A_PANELS + MC / MR * VectorRowPanels.distance(KC);
 
-    /** Floats of the three. */
-    static final int SCRATCH_FLOATS = UNWANTED_SUMS + MC;
+    /** Floats of the three, or more: with 2 MB the array is mostly a large one. */
+    static final int SCRATCH_FLOATS = Math.max(UNWANTED_SUMS + MC, 1 << 19);
 
     /** Columns that kernels for a batch of one take at a time. */
     static final int GEMV_BLOCK = 8 * LANES;
@@ -86,18 +87,22 @@ final class VectorGemm {
     /** {@code C = A B}. */
     static void multiply(int m, int n, int k, float[] a, int aOffset, int aRow, float[] b, int bOffset, int bRow, float[] c,
                          int cOffset, int cRow, float[] scratch) {
-        boolean copied = m > COPIED_ABOVE && n >= LANES;
+        boolean copied = m >= ROWS_FOR_B && n >= LANES;
+        int most = depth(k);
         int width;
         for (int j = 0; j < n; j += width) {
-            width = width(copied, n - j);
-            for (int l = 0; l < k || l == 0; l += KC) {
-                int depth = Math.min(KC, k - l);
+            width = width(copied, n - j, k);
+            for (int l = 0; l < k || l == 0; l += most) {
+                int depth = Math.min(most, k - l);
                 int bStart = bOffset + l * bRow + j;
                 if (copied) {
                     VectorPacking.copy(depth, width, b, bStart, bRow, scratch, STRIPS);
                 }
                 for (int i = 0; i < m; i += MC) {
-                    block(Math.min(MC, m - i), width, l, depth, a, aOffset + i * aRow + l, aRow, 1, 0, copied ? scratch : b,
+                    int rows = Math.min(MC, m - i);
+                    int at = aOffset + i * aRow + l;
+                    int panels = copied ? panels(rows, m - i, n, depth, a, at, aRow, scratch) : 0;
+                    block(panels, scratch, rows - panels, width, l, depth, a, at + panels * aRow, aRow, 1, copied ? scratch : b,
                             copied ? STRIPS : bStart, bRow, copied, c, cOffset + i * cRow + j, cRow);
                 }
             }
@@ -110,69 +115,116 @@ final class VectorGemm {
      */
     static void multiplyTransposed(int m, int n, int k, float[] a, int aOffset, int aRow, float[] b, int bOffset, int bRow,
                                    float[] c, int cOffset, int cRow, float[] sums, int sumsOffset, float[] scratch) {
+        if (m < LEAST_ROWS || n < LANES) {
+            smallTransposed(m, n, k, a, aOffset, aRow, b, bOffset, bRow, c, cOffset, cRow, sums, sumsOffset);
+            return;
+        }
         if (sums != null) {
             Arrays.fill(sums, sumsOffset, sumsOffset + m, 0f);
         }
-        boolean copied = m > COPIED_ABOVE && n >= LANES;
+        int most = depth(k);
         int width;
         for (int j = 0; j < n; j += width) {
-            width = width(copied, n - j);
-            for (int l = 0; l < k || l == 0; l += KC) {
-                int depth = Math.min(KC, k - l);
-                int bStart = bOffset + l * bRow + j;
-                if (copied) {
-                    VectorPacking.copy(depth, width, b, bStart, bRow, scratch, STRIPS);
-                }
+            width = width(true, n - j, k);
+            for (int l = 0; l < k || l == 0; l += most) {
+                int depth = Math.min(most, k - l);
+                VectorPacking.copy(depth, width, b, bOffset + l * bRow + j, bRow, scratch, STRIPS);
                 for (int i = 0; i < m; i += MC) {
-                    int rows = Math.min(MC, m - i);
                     boolean summed = j == 0 && sums != null;
-                    VectorTransposed.panels(depth, rows, a, aOffset + l * aRow + i, aRow, scratch, A_PANELS,
-                            summed ? sums : scratch, summed ? sumsOffset + i : UNWANTED_SUMS);
-                    block(rows, width, l, depth, scratch, A_PANELS, 1, VectorTransposed.ROWS, depth * VectorTransposed.ROWS,
-                            copied ? scratch : b, copied ? STRIPS : bStart, bRow, copied, c, cOffset + i * cRow + j, cRow);
+                    transposedBlock(Math.min(MC, m - i), m - i, width, l, depth, a, aOffset + l * aRow + i, aRow,
+                            summed ? sums : scratch, summed ? sumsOffset + i : UNWANTED_SUMS, bRow, c,
+                            cOffset + i * cRow + j, cRow, scratch);
                 }
             }
         }
     }
 
+    // Few rows or columns, and any number of steps.
+    private static void smallTransposed(int m, int n, int k, float[] a, int aOffset, int aRow, float[] b, int bOffset, int bRow,
+                                        float[] c, int cOffset, int cRow, float[] sums, int sumsOffset) {
+        columns(m, n, 0, 0, k, a, aOffset, 1, aRow, b, bOffset, bRow, 0, ZEROS, 0, 0, 0, Float.NaN, c, cOffset, cRow);
+        if (sums != null) {
+            Arrays.fill(sums, sumsOffset, sumsOffset + m, 0f);
+            VectorFewRows.addRows(m, k, a, aOffset, aRow, sums, sumsOffset);
+        }
+    }
+
+    private static void transposedBlock(int rows, int there, int width, int l, int depth, float[] a, int aOffset, int aRow,
+                                        float[] sums, int sumsOffset, int bRow, float[] c, int cOffset, int cRow,
+                                        float[] scratch) {
+        VectorRowPanels.ofColumns(rows, there, depth, a, aOffset, aRow, scratch, A_PANELS, sums, sumsOffset);
+        int whole = rows / MR * MR;
+        int panels = rows - whole < LEAST_OF_TILE ? whole : rows;
+        block(panels, scratch, rows - panels, width, l, depth, scratch,
+                A_PANELS + whole / MR * VectorRowPanels.distance(depth), 1, MR, scratch, STRIPS, bRow, true, c, cOffset, cRow);
+    }
+
+    // Blocks of steps as long as each other: a tile of few steps takes longer for its first loads and last stores than for them.
+    private static int depth(int k) {
+        int blocks = Math.max(1, Math.ceilDiv(k, KC));
+        return Math.max(1, Math.ceilDiv(Math.ceilDiv(k, blocks), KC_UNIT)) * KC_UNIT;
+    }
+
     // Once B is copied, no block of rows waits for rows of it that are far apart or in the same cache set.
-    private static int width(boolean copied, int left) {
-        return !copied || left < NC + LANES ? left : NC;
+    private static int width(boolean copied, int left, int k) {
+        int most = BLOCK / depth(k) / NR * NR;
+        return !copied || left < most + LANES ? left : most;
+    }
+
+    /** Copies rows of A to panels where that pays for so many columns, and returns how many rows are in one. */
+    private static int panels(int rows, int there, int columns, int depth, float[] a, int aOffset, int aRow, float[] scratch) {
+        if (scratch == null || rows < LEAST_ROWS || columns < LEAST_COLUMNS) {
+            return 0;
+        }
+        int whole = rows / MR * MR;
+        VectorRowPanels.ofRows(whole, there, depth, a, aOffset, aRow, scratch, A_PANELS);
+        return whole;
     }
 
     // Steps [l, l + depth) of a block of rows; those before the first are in C.
-    private static void block(int rows, int width, int l, int depth, float[] a, int aOffset, int aRow, int aColumn, int aPanel,
-                              float[] b, int bOffset, int bRow, boolean copied, float[] c, int cOffset, int cRow) {
-        int panelDepth = copied ? depth : 0;
+    private static void block(int panelRows, float[] panels, int rows, int width, int l, int depth, float[] a, int aOffset,
+                              int aRow, int aColumn, float[] b, int bOffset, int bRow, boolean copied, float[] c, int cOffset,
+                              int cRow) {
+        int stripDepth = copied ? depth : 0;
         if (l == 0) {
-            columns(rows, width, 0, 0, depth, a, aOffset, aRow, aColumn, aPanel, b, bOffset, bRow, panelDepth, ZEROS, 0, 0, 0,
-                    Float.NaN, c, cOffset, cRow);
+            both(panelRows, panels, rows, width, 0, depth, a, aOffset, aRow, aColumn, b, bOffset, bRow, stripDepth, ZEROS,
+                    0, 0, 0, Float.NaN, c, cOffset, cRow);
         } else {
-            columns(rows, width, 0, 0, depth, a, aOffset, aRow, aColumn, aPanel, b, bOffset, bRow, panelDepth, c, cOffset, cRow,
-                    1, Float.NaN, c, cOffset, cRow);
-        }
-    }
-
-    /** {@code Y = f(X W^T + bias)} with W packed by {@link VectorPacking}; f is the identity or, with limit 0, ReLU. */
-    static void linear(int m, int in, int out, float[] x, int xOffset, int xRow, float[] panels, float[] bias, float zeroUpTo,
-                       float[] y, int yOffset, int yRow) {
-        float[] start = bias == null ? ZEROS : bias;
-        int startColumn = bias == null ? 0 : 1;
-        if (m == 1) {
-            VectorGemv.linear(in, out, x, xOffset, panels, start, startColumn, zeroUpTo, y, yOffset);
-            return;
-        }
-        int block = Math.min(LAYER_MOST_ROWS, LAYER_BLOCK / Math.clamp(in, 1, LAYER_KC) / 8 * 8);
-        for (int i = 0; i < m; i += block) {
-            rows(Math.min(block, m - i), out, in, x, xOffset + i * xRow, xRow, panels, start, startColumn, zeroUpTo, y,
-                    yOffset + i * yRow, yRow);
+            both(panelRows, panels, rows, width, 0, depth, a, aOffset, aRow, aColumn, b, bOffset, bRow, stripDepth, c,
+                    cOffset, cRow, 1, Float.NaN, c, cOffset, cRow);
         }
     }
 
     /**
-     * The same with W as it is: a strip of it is packed, as deep as a block of A, then all rows of X pass by it. So what is
-     * packed never leaves the nearer caches, which is cheaper than to pack all weights for one product. More rows than stay in
-     * the second cache meet many strips at once, block by block, or each strip would have them come from the third.
+     * {@code Y = f(X W^T + bias)} with W packed by {@link VectorPacking}; f is the identity or, with limit 0, ReLU. Without
+     * scratch memory, which may be null, rows of X are read where they lie.
+     */
+    static void linear(int m, int in, int out, float[] x, int xOffset, int xRow, float[] packed, float[] bias, float zeroUpTo,
+                       float[] y, int yOffset, int yRow, float[] scratch) {
+        float[] start = bias == null ? ZEROS : bias;
+        int startColumn = bias == null ? 0 : 1;
+        if (m == 1) {
+            VectorGemv.linear(in, out, x, xOffset, packed, start, startColumn, zeroUpTo, y, yOffset);
+            return;
+        }
+        int most = Math.min(MC, LAYER_BLOCK / Math.clamp(in, 1, LAYER_KC) / MR * MR);
+        for (int i = 0; i < m; i += most) {
+            int rows = Math.min(most, m - i);
+            for (int l = 0; l < in || l == 0; l += LAYER_KC) {
+                int depth = Math.min(LAYER_KC, in - l);
+                int at = xOffset + i * xRow + l;
+                int panels = panels(rows, m - i, out, depth, x, at, xRow, scratch);
+                layerBlock(panels, scratch, rows - panels, out, l, depth, x, at + panels * xRow, xRow, packed, l, in, start, 0,
+                        startColumn, l + depth < in ? Float.NaN : zeroUpTo, y, yOffset + i * yRow, yRow);
+            }
+        }
+    }
+
+    /**
+     * The same with W as it is. While a strip of it is packed, as deep as a block of A, all rows of X pass by it, and then the
+     * next one: so what is packed never leaves the nearer caches, which is cheaper than to pack all weights for one product. If
+     * there are more rows than stay in the second cache, a block of strips is packed, and met by one block of rows after the
+     * other.
      */
     static void linear(int m, int in, int out, float[] x, int xOffset, int xRow, float[] w, int wOffset, int wRow, float[] bias,
                        float zeroUpTo, float[] y, int yOffset, int yRow, float[] scratch) {
@@ -183,115 +235,139 @@ final class VectorGemm {
         int startColumn = bias == null ? 0 : 1;
         int done = m != 1 ? 0
                 : VectorGemvRows.linear(in, out, x, xOffset, w, wOffset, wRow, start, startColumn, zeroUpTo, y, yOffset);
-        int most = m <= ROWS_BY_STRIP ? NR : NC;
-        int block = m <= ROWS_BY_STRIP ? m : ROWS_OF_BLOCK;
+        int most = depth(in);
         int width;
         for (int j = done; j < out; j += width) {
-            width = out - j < most + LANES ? out - j : most;
-            for (int l = 0; l < in || l == 0; l += KC) {
-                int depth = Math.min(KC, in - l);
+            width = width(true, out - j, in);
+            for (int l = 0; l < in || l == 0; l += most) {
+                int depth = Math.min(most, in - l);
                 VectorPacking.pack(0, width, depth, width, w, wOffset + j * wRow + l, wRow, scratch, STRIPS);
-                float limit = l + depth < in ? Float.NaN : zeroUpTo;
-                for (int i = 0; i < m; i += block) {
-                    layerBlock(Math.min(block, m - i), width, l, depth, x, xOffset + i * xRow + l, xRow, scratch, start,
-                            j * startColumn, startColumn, limit, y, yOffset + i * yRow + j, yRow);
-                }
+                layerStrips(m, width, out, l, depth, x, xOffset + l, xRow, start, j * startColumn, startColumn,
+                        l + depth < in ? Float.NaN : zeroUpTo, y, yOffset + j, yRow, scratch);
             }
         }
     }
 
-    // Steps [l, l + depth) of a block of rows; those before the first are in Y.
-    private static void layerBlock(int m, int width, int l, int depth, float[] x, int xOffset, int xRow, float[] packed,
-                                   float[] start, int startOffset, int startColumn, float limit, float[] y, int yOffset,
-                                   int yRow) {
-        if (l == 0) {
-            columns(m, width, 0, 0, depth, x, xOffset, xRow, 1, 0, packed, STRIPS, 0, depth, start, startOffset, 0, startColumn,
-                    limit, y, yOffset, yRow);
-        } else {
-            columns(m, width, 0, 0, depth, x, xOffset, xRow, 1, 0, packed, STRIPS, 0, depth, y, yOffset, yRow, 1, limit, y,
-                    yOffset, yRow);
+    // All rows of X, and the strips of width outputs of so many in all that the workspace has.
+    private static void layerStrips(int m, int width, int out, int l, int depth, float[] x, int xOffset, int xRow, float[] start,
+                                    int startOffset, int startColumn, float limit, float[] y, int yOffset, int yRow,
+                                    float[] scratch) {
+        for (int i = 0; i < m; i += MC) {
+            int rows = Math.min(MC, m - i);
+            int at = xOffset + i * xRow;
+            int panels = panels(rows, m - i, out, depth, x, at, xRow, scratch);
+            layerBlock(panels, scratch, rows - panels, width, l, depth, x, at + panels * xRow, xRow, scratch, 0, depth, start,
+                    startOffset, startColumn, limit, y, yOffset + i * yRow, yRow);
         }
     }
 
-    private static void rows(int m, int n, int k, float[] a, int aOffset, int aRow, float[] panels, float[] s, int sColumn,
-                             float zeroUpTo, float[] c, int cOffset, int cRow) {
-        if (k <= LAYER_KC) {
-            columns(m, n, 0, 0, k, a, aOffset, aRow, 1, 0, panels, STRIPS, 0, k, s, 0, 0, sColumn, zeroUpTo, c, cOffset, cRow);
-            return;
+    // Steps [l, l + depth) of a block of rows, which begin at a step of strips; those before the first are in Y.
+    private static void layerBlock(int panelRows, float[] panels, int rows, int width, int l, int depth, float[] x, int xOffset,
+                                   int xRow, float[] strips, int step, int stripDepth, float[] start, int startOffset,
+                                   int startColumn, float limit, float[] y, int yOffset, int yRow) {
+        if (l == 0) {
+            both(panelRows, panels, rows, width, step, depth, x, xOffset, xRow, 1, strips, STRIPS, 0, stripDepth, start,
+                    startOffset, 0, startColumn, limit, y, yOffset, yRow);
+        } else {
+            both(panelRows, panels, rows, width, step, depth, x, xOffset, xRow, 1, strips, STRIPS, 0, stripDepth, y,
+                    yOffset, yRow, 1, limit, y, yOffset, yRow);
         }
-        columns(m, n, 0, 0, LAYER_KC, a, aOffset, aRow, 1, 0, panels, STRIPS, 0, k, s, 0, 0, sColumn, Float.NaN, c, cOffset,
-                cRow);
-        int l = LAYER_KC;
-        for (; l + LAYER_KC < k; l += LAYER_KC) {
-            columns(m, n, 0, l, LAYER_KC, a, aOffset + l, aRow, 1, 0, panels, STRIPS, 0, k, c, cOffset, cRow, 1, Float.NaN, c,
-                    cOffset, cRow);
+    }
+
+    // Steps [l, l + k) of all columns, for rows of A in panels and those behind them that lie as they are.
+    private static void both(int panelRows, float[] panels, int m, int n, int l, int k, float[] a, int aOffset, int aRow,
+                             int aColumn, float[] b, int bOffset, int bRow, int stripDepth, float[] s, int sOffset, int sRow,
+                             int sColumn, float zeroUpTo, float[] c, int cOffset, int cRow) {
+        int panel = A_PANELS;
+        for (int i = 0; i < panelRows; i += MR) {
+            strips(Math.min(MR, panelRows - i), n, l, k, panels, panel, b, bOffset, stripDepth, s, sOffset + i * sRow, sRow,
+                    sColumn, zeroUpTo, c, cOffset + i * cRow, cRow);
+            panel += VectorRowPanels.distance(k);
         }
-        columns(m, n, 0, l, k - l, a, aOffset + l, aRow, 1, 0, panels, STRIPS, 0, k, c, cOffset, cRow, 1, zeroUpTo, c, cOffset,
-                cRow);
+        if (m > 0) {
+            columns(m, n, 0, l, k, a, aOffset, aRow, aColumn, b, bOffset, bRow, stripDepth, s, sOffset + panelRows * sRow, sRow,
+                    sColumn, zeroUpTo, c, cOffset + panelRows * cRow, cRow);
+        }
     }
 
     /**
-     * Steps [l, l + k) of the columns [from, n). A is panels of {@link VectorTransposed} of aPanel floats, or a matrix where
-     * that is 0; B is packed panels of panelDepth rows, or a matrix where that is 0.
+     * Steps [l, l + k) of the columns [from, n), for rows of A that lie as they are. B is packed strips of stripDepth rows, or a
+     * matrix where that is 0.
      */
-    static void columns(int m, int n, int from, int l, int k, float[] a, int aOffset, int aRow, int aColumn, int aPanel,
-                        float[] b, int bOffset, int bRow, int panelDepth, float[] s, int sOffset, int sRow, int sColumn,
-                        float zeroUpTo, float[] c, int cOffset, int cRow) {
-        boolean packed = panelDepth > 0;
+    static void columns(int m, int n, int from, int l, int k, float[] a, int aOffset, int aRow, int aColumn, float[] b,
+                        int bOffset, int bRow, int stripDepth, float[] s, int sOffset, int sRow, int sColumn, float zeroUpTo,
+                        float[] c, int cOffset, int cRow) {
+        boolean packed = stripDepth > 0;
         int whole = n / LANES * LANES;
         int width;
         for (int j = from; j < whole; j += width) {
             width = VectorPacking.width(whole - j);
-            int bStart = bOffset + (packed ? j * panelDepth + l * width : l * bRow + j);
-            strip(width / LANES, 0, m, k, a, aOffset, aRow, aColumn, aPanel, b, bStart, packed ? width : bRow, s,
-                    sOffset + j * sColumn, sRow, zeroUpTo, c, cOffset + j, cRow);
+            int bStart = bOffset + (packed ? j * stripDepth + l * width : l * bRow + j);
+            rows(width / LANES, 0, m, k, a, aOffset, aRow, aColumn, b, bStart, packed ? width : bRow, s, sOffset + j * sColumn,
+                    sRow, zeroUpTo, c, cOffset + j, cRow);
         }
         if (whole < n) {
             int edgeRow = packed ? LANES : bRow;
             int j = Math.max(0, n - LANES);
-            int bStart = bOffset + (packed ? whole * panelDepth + l * LANES : l * bRow + j);
+            int bStart = bOffset + (packed ? whole * stripDepth + l * LANES : l * bRow + j);
             if (whole > 0) {
-                strip(1, LANES - (n - whole), m, k, a, aOffset, aRow, aColumn, aPanel, b, bStart, edgeRow, s,
-                        sOffset + j * sColumn, sRow, zeroUpTo, c, cOffset + j, cRow);
+                rows(1, LANES - (n - whole), m, k, a, aOffset, aRow, aColumn, b, bStart, edgeRow, s, sOffset + j * sColumn, sRow,
+                        zeroUpTo, c, cOffset + j, cRow);
             } else {
-                narrow(m, n, k, a, aOffset, aRow, aColumn, aPanel, b, bStart, edgeRow, s, sOffset, sRow, sColumn, zeroUpTo, c,
-                        cOffset, cRow);
+                narrow(m, n, k, a, aOffset, aRow, aColumn, b, bStart, edgeRow, s, sOffset, sRow, sColumn, zeroUpTo, c, cOffset,
+                        cRow);
             }
         }
     }
 
-    private static void strip(int vectors, int skip, int m, int k, float[] a, int aOffset, int aRow, int aColumn, int aPanel,
-                              float[] b, int bOffset, int bRow, float[] s, int sOffset, int sRow, float zeroUpTo, float[] c,
-                              int cOffset, int cRow) {
-        int i = 0;
-        // A tile with rows missing takes no longer than a full one, and less time than two smaller tiles.
-        for (; MR == 8 && i + VectorTile8.LEAST_ROWS <= m; i += 8) {
-            VectorTile8.tile(Math.min(8, m - i), vectors, skip, k, a, aOffset + row(i, aRow, aPanel), aRow, aColumn, b, bOffset,
-                    bRow, s, sOffset + i * sRow, sRow, zeroUpTo, c, cOffset + i * cRow, cRow);
-        }
-        for (; i + VectorTile4.LEAST_ROWS <= m; i += 4) {
-            VectorTile4.tile(Math.min(4, m - i), vectors, skip, k, a, aOffset + row(i, aRow, aPanel), aRow, aColumn, b, bOffset,
-                    bRow, s, sOffset + i * sRow, sRow, zeroUpTo, c, cOffset + i * cRow, cRow);
-        }
-        if (i < m) {
-            VectorTile1.tile(vectors, skip, k, a, aOffset + row(i, aRow, aPanel), aColumn, b, bOffset, bRow, s,
-                    sOffset + i * sRow, zeroUpTo, c, cOffset + i * cRow);
+    // A panel meets strip after strip: its rows of C are written from their start to their end, which caches foresee.
+    private static void strips(int rows, int n, int l, int k, float[] panels, int panel, float[] b, int bOffset, int stripDepth,
+                               float[] s, int sOffset, int sRow, int sColumn, float zeroUpTo, float[] c, int cOffset, int cRow) {
+        int width;
+        for (int j = 0; j < n; j += width) {
+            width = n - j < LANES ? n - j : VectorPacking.width((n - j) / LANES * LANES);
+            int moved = Math.max(0, LANES - width);
+            int bStart = bOffset + j * stripDepth + l * Math.max(width, LANES);
+            int sStart = sOffset + (j - moved) * sColumn;
+            int cStart = cOffset + j - moved;
+            if (MR == 12) {
+                VectorTile12.tile(rows, width == NR ? 2 : 1, moved, k, panels, panel, b, bStart, s, sStart, sRow, zeroUpTo, c,
+                        cStart, cRow);
+            } else {
+                VectorTile6.tile(rows, width == NR ? 2 : 1, moved, k, panels, panel, b, bStart, s, sStart, sRow, zeroUpTo, c,
+                        cStart, cRow);
+            }
         }
     }
 
-    private static int row(int i, int aRow, int aPanel) {
-        return aPanel == 0 ? i * aRow : i / VectorTransposed.ROWS * aPanel + i % VectorTransposed.ROWS;
+    private static void rows(int vectors, int skip, int m, int k, float[] a, int aOffset, int aRow, int aColumn, float[] b,
+                             int bOffset, int bRow, float[] s, int sOffset, int sRow, float zeroUpTo, float[] c, int cOffset,
+                             int cRow) {
+        int i = 0;
+        // A tile with rows missing takes no longer than a full one, and less time than two smaller tiles.
+        for (; LANES != 8 && vectors == 2 && aColumn == 1 && i + VectorTile8.LEAST_ROWS <= m; i += 8) {
+            VectorTile8.two(Math.min(8, m - i), k, a, aOffset + i * aRow, aRow, b, bOffset, bRow, s, sOffset + i * sRow, sRow,
+                    zeroUpTo, c, cOffset + i * cRow, cRow);
+        }
+        for (; i + VectorTile4.LEAST_ROWS <= m; i += 4) {
+            VectorTile4.tile(Math.min(4, m - i), vectors, skip, k, a, aOffset + i * aRow, aRow, aColumn, b, bOffset, bRow, s,
+                    sOffset + i * sRow, sRow, zeroUpTo, c, cOffset + i * cRow, cRow);
+        }
+        if (i < m) {
+            VectorTile1.tile(vectors, skip, k, a, aOffset + i * aRow, aColumn, b, bOffset, bRow, s, sOffset + i * sRow, zeroUpTo,
+                    c, cOffset + i * cRow);
+        }
     }
 
     // Fewer columns than a vector has lanes.
-    private static void narrow(int m, int n, int k, float[] a, int aOffset, int aRow, int aColumn, int aPanel, float[] b,
-                               int bOffset, int bRow, float[] s, int sOffset, int sRow, int sColumn, float zeroUpTo, float[] c,
-                               int cOffset, int cRow) {
+    private static void narrow(int m, int n, int k, float[] a, int aOffset, int aRow, int aColumn, float[] b, int bOffset,
+                               int bRow, float[] s, int sOffset, int sRow, int sColumn, float zeroUpTo, float[] c, int cOffset,
+                               int cRow) {
         for (int i = 0; i < m; i++) {
             for (int j = 0; j < n; j++) {
                 float sum = s[sOffset + i * sRow + j * sColumn];
                 for (int l = 0; l < k; l++) {
-                    sum = Math.fma(a[aOffset + row(i, aRow, aPanel) + l * aColumn], b[bOffset + l * bRow + j], sum);
+                    sum = Math.fma(a[aOffset + i * aRow + l * aColumn], b[bOffset + l * bRow + j], sum);
                 }
                 c[cOffset + i * cRow + j] = sum <= zeroUpTo ? 0f : sum;
             }

@@ -7,14 +7,15 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * A dense layer for a batch of one, bound by how fast the weights can be read. Forward takes two strips of packed weights at a
- * time, so that six chains of FMAs wait for memory and not for each other; backward has eight sums stay while the rows of the
+ * A dense layer for a batch of one, bound by how fast the weights can be read. Forward takes four strips of packed weights at a
+ * time, so that eight chains of FMAs wait for memory and not for each other; backward has eight sums stay while the rows of the
  * weights pass by. Strips and blocks have constant widths here, which lets the compiler check bounds once for each. The bits are
  * those of {@link VectorGemm}.
  */
 final class VectorGemv {
 
-    private static final int NR = 3 * LANES;
+    private static final int NR = VectorGemm.NR;
+    private static final int STRIPS = 4;
     private static final int BLOCK = VectorGemm.GEMV_BLOCK;
 
     // So few rounds a call that C2 meets the loop by its calls: compiled in the midst of one, it would have objects for sums.
@@ -27,11 +28,10 @@ final class VectorGemv {
                        float[] y, int yOffset) {
         int whole = out / LANES * LANES;
         int j = 0;
-        // With eight or more vectors left the next two strips have three each.
-        for (; whole - j >= 8 * LANES; j += 2 * NR) {
-            twoStrips(in, x, xOffset, panels, VectorGemm.STRIPS + j * in, s, j * sColumn, NR * sColumn, zeroUpTo, y, yOffset + j);
+        for (; whole - j >= STRIPS * NR; j += STRIPS * NR) {
+            strips(in, x, xOffset, panels, VectorGemm.STRIPS + j * in, s, j * sColumn, NR * sColumn, zeroUpTo, y, yOffset + j);
         }
-        VectorGemm.columns(1, out, j, 0, in, x, xOffset, in, 1, 0, panels, VectorGemm.STRIPS, 0, in, s, 0, 0, sColumn,
+        VectorGemm.columns(1, out, j, 0, in, x, xOffset, in, 1, panels, VectorGemm.STRIPS, 0, in, s, 0, 0, sColumn,
                 zeroUpTo, y, yOffset, out);
     }
 
@@ -48,8 +48,8 @@ final class VectorGemv {
                 }
             }
         }
-        VectorGemm.columns(1, n, j, 0, k, a, aOffset, k, 1, 0, b, bOffset, bRow, 0, VectorGemm.ZEROS, 0, 0, 0, Float.NaN, c,
-                cOffset, n);
+        VectorGemm.columns(1, n, j, 0, k, a, aOffset, k, 1, b, bOffset, bRow, 0, VectorGemm.ZEROS, 0, 0, 0, Float.NaN,
+                c, cOffset, n);
     }
 
     private static void block(int k, float[] a, int a0, float[] b, int b0, int bRow, float[] s, int s0, float[] c, int c0) {
@@ -83,34 +83,43 @@ final class VectorGemv {
         sum7.intoArray(c, c0 + 7 * LANES);
     }
 
-    private static void twoStrips(int k, float[] x, int xOffset, float[] panels, int first, float[] s, int s0, int sStrip,
-                                  float zeroUpTo, float[] y, int at) {
-        int second = first + k * NR;
+    private static void strips(int k, float[] x, int xOffset, float[] panels, int p0, float[] s, int s0, int sStrip,
+                               float zeroUpTo, float[] y, int at) {
+        int p1 = p0 + k * NR;
+        int p2 = p0 + 2 * k * NR;
+        int p3 = p0 + 3 * k * NR;
         int s1 = s0 + sStrip;
+        int s2 = s0 + 2 * sStrip;
+        int s3 = s0 + 3 * sStrip;
         FloatVector c00 = FloatVector.fromArray(SPECIES, s, s0);
         FloatVector c01 = FloatVector.fromArray(SPECIES, s, s0 + LANES);
-        FloatVector c02 = FloatVector.fromArray(SPECIES, s, s0 + 2 * LANES);
         FloatVector c10 = FloatVector.fromArray(SPECIES, s, s1);
         FloatVector c11 = FloatVector.fromArray(SPECIES, s, s1 + LANES);
-        FloatVector c12 = FloatVector.fromArray(SPECIES, s, s1 + 2 * LANES);
+        FloatVector c20 = FloatVector.fromArray(SPECIES, s, s2);
+        FloatVector c21 = FloatVector.fromArray(SPECIES, s, s2 + LANES);
+        FloatVector c30 = FloatVector.fromArray(SPECIES, s, s3);
+        FloatVector c31 = FloatVector.fromArray(SPECIES, s, s3 + LANES);
         for (int l = 0; l < k; l++) {
             FloatVector v = FloatVector.broadcast(SPECIES, x[xOffset + l]);
-            int p = first + l * NR;
-            int q = second + l * NR;
-            c00 = v.fma(FloatVector.fromArray(SPECIES, panels, p), c00);
-            c01 = v.fma(FloatVector.fromArray(SPECIES, panels, p + LANES), c01);
-            c02 = v.fma(FloatVector.fromArray(SPECIES, panels, p + 2 * LANES), c02);
-            c10 = v.fma(FloatVector.fromArray(SPECIES, panels, q), c10);
-            c11 = v.fma(FloatVector.fromArray(SPECIES, panels, q + LANES), c11);
-            c12 = v.fma(FloatVector.fromArray(SPECIES, panels, q + 2 * LANES), c12);
+            int step = l * NR;
+            c00 = v.fma(FloatVector.fromArray(SPECIES, panels, p0 + step), c00);
+            c01 = v.fma(FloatVector.fromArray(SPECIES, panels, p0 + step + LANES), c01);
+            c10 = v.fma(FloatVector.fromArray(SPECIES, panels, p1 + step), c10);
+            c11 = v.fma(FloatVector.fromArray(SPECIES, panels, p1 + step + LANES), c11);
+            c20 = v.fma(FloatVector.fromArray(SPECIES, panels, p2 + step), c20);
+            c21 = v.fma(FloatVector.fromArray(SPECIES, panels, p2 + step + LANES), c21);
+            c30 = v.fma(FloatVector.fromArray(SPECIES, panels, p3 + step), c30);
+            c31 = v.fma(FloatVector.fromArray(SPECIES, panels, p3 + step + LANES), c31);
         }
         FloatVector limit = FloatVector.broadcast(SPECIES, zeroUpTo);
         FloatVector zero = FloatVector.zero(SPECIES);
         zero.blend(c00, limit.compare(VectorOperators.GE, c00).not()).intoArray(y, at);
         zero.blend(c01, limit.compare(VectorOperators.GE, c01).not()).intoArray(y, at + LANES);
-        zero.blend(c02, limit.compare(VectorOperators.GE, c02).not()).intoArray(y, at + 2 * LANES);
         zero.blend(c10, limit.compare(VectorOperators.GE, c10).not()).intoArray(y, at + NR);
         zero.blend(c11, limit.compare(VectorOperators.GE, c11).not()).intoArray(y, at + NR + LANES);
-        zero.blend(c12, limit.compare(VectorOperators.GE, c12).not()).intoArray(y, at + NR + 2 * LANES);
+        zero.blend(c20, limit.compare(VectorOperators.GE, c20).not()).intoArray(y, at + 2 * NR);
+        zero.blend(c21, limit.compare(VectorOperators.GE, c21).not()).intoArray(y, at + 2 * NR + LANES);
+        zero.blend(c30, limit.compare(VectorOperators.GE, c30).not()).intoArray(y, at + 3 * NR);
+        zero.blend(c31, limit.compare(VectorOperators.GE, c31).not()).intoArray(y, at + 3 * NR + LANES);
     }
 }

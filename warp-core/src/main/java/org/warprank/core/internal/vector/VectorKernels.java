@@ -37,8 +37,8 @@ public final class VectorKernels implements KernelSet {
 
     @Override
     public void linear(int m, int in, int out, float[] x, int xOffset, int xRow, float[] packed, float[] bias, float zeroUpTo,
-                       float[] y, int yOffset, int yRow) {
-        VectorGemm.linear(m, in, out, x, xOffset, xRow, packed, bias, zeroUpTo, y, yOffset, yRow);
+                       float[] y, int yOffset, int yRow, float[] scratch) {
+        VectorGemm.linear(m, in, out, x, xOffset, xRow, packed, bias, zeroUpTo, y, yOffset, yRow, scratch);
     }
 
     @Override

@@ -28,7 +28,7 @@ final class VectorOuter {
             for (; j + BLOCK <= n; j += BLOCK) {
                 block(rows, a, aOffset + i, b, bOffset + j, c, at + j, cRow);
             }
-            VectorGemm.columns(rows, n, j, 0, 1, a, aOffset + i, 1, 1, 0, b, bOffset, n, 0, VectorGemm.ZEROS, 0, 0, 0,
+            VectorGemm.columns(rows, n, j, 0, 1, a, aOffset + i, 1, 1, b, bOffset, n, 0, VectorGemm.ZEROS, 0, 0, 0,
                     Float.NaN, c, at, cRow);
         }
     }

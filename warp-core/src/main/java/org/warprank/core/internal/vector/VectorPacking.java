@@ -4,9 +4,9 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The order of packed weights: strips of outputs as wide as the tile that reads them, input after input. What does not divide
- * by three vectors ends in strips of two, since a tile of one vector issues more loads than FMAs; outputs that fill no vector
- * are the last lanes of one that is moved back to end with the outputs, so some of those before them stand here twice.
+ * The order of packed weights: strips of outputs as wide as the tile that reads them, two vectors, input after input. One vector
+ * may be left over; outputs that fill no vector are the last lanes of one that is moved back to end with the outputs, so some of
+ * those before them stand here twice.
  *
  * <pre>
  *   strip 0: w[0][0] .. w[width-1][0] | w[0][1] .. w[width-1][1] | ..      strip 1: w[width][0] ..
@@ -25,7 +25,7 @@ final class VectorPacking {
 
     /** Outputs of the strip that has so many outputs of whole vectors left. */
     static int width(int left) {
-        return left == 4 * LANES ? 2 * LANES : Math.min(left, 3 * LANES);
+        return Math.min(left, VectorGemm.NR);
     }
 
     /** Columns of the packed matrix, those that stand twice counted twice. */
@@ -60,8 +60,8 @@ final class VectorPacking {
     }
 
     private static void copyStrip(int k, float[] b, int offset, int stride, float[] panels, int at, int width) {
-        if (width == 3 * LANES) {
-            copyThreeVectors(k, b, offset, stride, panels, at);
+        if (width == VectorGemm.NR) {
+            copyTwoVectors(k, b, offset, stride, panels, at);
             return;
         }
         for (int l = 0; l < k; l++) {
@@ -70,16 +70,14 @@ final class VectorPacking {
     }
 
     // Nearly all strips are these, and a call of arraycopy for every row of one takes several times as long.
-    private static void copyThreeVectors(int k, float[] b, int offset, int stride, float[] panels, int at) {
+    private static void copyTwoVectors(int k, float[] b, int offset, int stride, float[] panels, int at) {
         for (int l = 0; l < k; l++) {
             int row = offset + l * stride;
-            int to = at + l * 3 * LANES;
+            int to = at + l * VectorGemm.NR;
             FloatVector v0 = FloatVector.fromArray(SPECIES, b, row);
             FloatVector v1 = FloatVector.fromArray(SPECIES, b, row + LANES);
-            FloatVector v2 = FloatVector.fromArray(SPECIES, b, row + 2 * LANES);
             v0.intoArray(panels, to);
             v1.intoArray(panels, to + LANES);
-            v2.intoArray(panels, to + 2 * LANES);
         }
     }
 

@@ -9,9 +9,8 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Register tiles of four rows for {@link VectorGemm}: the large tile where there are 16 vector registers, 12 accumulators, three
- * vectors of B and one broadcast of A; elsewhere the rows that tiles of eight leave over. Where there are fewer than four
- * rows, the last one stands for those that are missing.
+ * Register tiles of four rows for {@link VectorGemm}: the rows that larger tiles leave over, wherever their floats and those of
+ * B lie. Where there are fewer than four rows, the last one stands for those that are missing.
  */
 final class VectorTile4 {
 
@@ -23,75 +22,11 @@ final class VectorTile4 {
 
     static void tile(int rows, int vectors, int skip, int k, float[] a, int a0, int aRow, int aColumn, float[] b, int b0,
                      int bRow, float[] s, int s0, int sRow, float zeroUpTo, float[] c, int c0, int cRow) {
-        switch (vectors) {
-            case 3 -> three(rows, k, a, a0, aRow, aColumn, b, b0, bRow, s, s0, sRow, zeroUpTo, c, c0, cRow);
-            case 2 -> two(rows, k, a, a0, aRow, aColumn, b, b0, bRow, s, s0, sRow, zeroUpTo, c, c0, cRow);
-            default -> one(rows, k, a, a0, aRow, aColumn, b, b0, bRow, s, s0, sRow, zeroUpTo, c, c0, cRow, skip);
+        if (vectors == 2) {
+            two(rows, k, a, a0, aRow, aColumn, b, b0, bRow, s, s0, sRow, zeroUpTo, c, c0, cRow);
+        } else {
+            one(rows, k, a, a0, aRow, aColumn, b, b0, bRow, s, s0, sRow, zeroUpTo, c, c0, cRow, skip);
         }
-    }
-
-    static void three(int rows, int k, float[] a, int a0, int aRow, int aColumn, float[] b, int b0, int bRow, float[] s, int s0,
-                      int sRow, float zeroUpTo, float[] c, int c0, int cRow) {
-        int a1 = a0 + aRow;
-        int r2 = Math.min(2, rows - 1);
-        int a2 = a0 + r2 * aRow;
-        int r3 = Math.min(3, rows - 1);
-        int a3 = a0 + r3 * aRow;
-        int s1 = s0 + sRow;
-        int s2 = s0 + r2 * sRow;
-        int s3 = s0 + r3 * sRow;
-        int c1 = c0 + cRow;
-        int c2 = c0 + r2 * cRow;
-        int c3 = c0 + r3 * cRow;
-        FloatVector c00 = FloatVector.fromArray(SPECIES, s, s0);
-        FloatVector c01 = FloatVector.fromArray(SPECIES, s, s0 + LANES);
-        FloatVector c02 = FloatVector.fromArray(SPECIES, s, s0 + 2 * LANES);
-        FloatVector c10 = FloatVector.fromArray(SPECIES, s, s1);
-        FloatVector c11 = FloatVector.fromArray(SPECIES, s, s1 + LANES);
-        FloatVector c12 = FloatVector.fromArray(SPECIES, s, s1 + 2 * LANES);
-        FloatVector c20 = FloatVector.fromArray(SPECIES, s, s2);
-        FloatVector c21 = FloatVector.fromArray(SPECIES, s, s2 + LANES);
-        FloatVector c22 = FloatVector.fromArray(SPECIES, s, s2 + 2 * LANES);
-        FloatVector c30 = FloatVector.fromArray(SPECIES, s, s3);
-        FloatVector c31 = FloatVector.fromArray(SPECIES, s, s3 + LANES);
-        FloatVector c32 = FloatVector.fromArray(SPECIES, s, s3 + 2 * LANES);
-        for (int l = 0; l < k; l++) {
-            int at = l * aColumn;
-            int bt = b0 + l * bRow;
-            FloatVector w0 = FloatVector.fromArray(SPECIES, b, bt);
-            FloatVector w1 = FloatVector.fromArray(SPECIES, b, bt + LANES);
-            FloatVector w2 = FloatVector.fromArray(SPECIES, b, bt + 2 * LANES);
-            FloatVector x = FloatVector.broadcast(SPECIES, a[a0 + at]);
-            c00 = x.fma(w0, c00);
-            c01 = x.fma(w1, c01);
-            c02 = x.fma(w2, c02);
-            x = FloatVector.broadcast(SPECIES, a[a1 + at]);
-            c10 = x.fma(w0, c10);
-            c11 = x.fma(w1, c11);
-            c12 = x.fma(w2, c12);
-            x = FloatVector.broadcast(SPECIES, a[a2 + at]);
-            c20 = x.fma(w0, c20);
-            c21 = x.fma(w1, c21);
-            c22 = x.fma(w2, c22);
-            x = FloatVector.broadcast(SPECIES, a[a3 + at]);
-            c30 = x.fma(w0, c30);
-            c31 = x.fma(w1, c31);
-            c32 = x.fma(w2, c32);
-        }
-        FloatVector limit = FloatVector.broadcast(SPECIES, zeroUpTo);
-        FloatVector zero = FloatVector.zero(SPECIES);
-        zero.blend(c00, limit.compare(VectorOperators.GE, c00).not()).intoArray(c, c0);
-        zero.blend(c01, limit.compare(VectorOperators.GE, c01).not()).intoArray(c, c0 + LANES);
-        zero.blend(c02, limit.compare(VectorOperators.GE, c02).not()).intoArray(c, c0 + 2 * LANES);
-        zero.blend(c10, limit.compare(VectorOperators.GE, c10).not()).intoArray(c, c1);
-        zero.blend(c11, limit.compare(VectorOperators.GE, c11).not()).intoArray(c, c1 + LANES);
-        zero.blend(c12, limit.compare(VectorOperators.GE, c12).not()).intoArray(c, c1 + 2 * LANES);
-        zero.blend(c20, limit.compare(VectorOperators.GE, c20).not()).intoArray(c, c2);
-        zero.blend(c21, limit.compare(VectorOperators.GE, c21).not()).intoArray(c, c2 + LANES);
-        zero.blend(c22, limit.compare(VectorOperators.GE, c22).not()).intoArray(c, c2 + 2 * LANES);
-        zero.blend(c30, limit.compare(VectorOperators.GE, c30).not()).intoArray(c, c3);
-        zero.blend(c31, limit.compare(VectorOperators.GE, c31).not()).intoArray(c, c3 + LANES);
-        zero.blend(c32, limit.compare(VectorOperators.GE, c32).not()).intoArray(c, c3 + 2 * LANES);
     }
 
     static void two(int rows, int k, float[] a, int a0, int aRow, int aColumn, float[] b, int b0, int bRow, float[] s, int s0,

@@ -1,0 +1,160 @@
+package org.warprank.core.internal.vector;
+
+import static org.warprank.core.internal.vector.VectorGemm.LANES;
+import static org.warprank.core.internal.vector.VectorGemm.LANE_NUMBERS;
+import static org.warprank.core.internal.vector.VectorGemm.SPECIES;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * {@link VectorTile12} for processors with 16 vector registers: six rows, 12 accumulators, two vectors of B and one broadcast of
+ * A. The distance of two rows in a panel, which is 1, is a parameter here: with a constant C2 finds the loop short enough to
+ * unroll it, and sums leave their registers.
+ */
+final class VectorTile6 {
+
+    private static final int ROWS = 6;
+
+    /** With fewer rows, smaller tiles are faster. */
+    static final int LEAST_ROWS = 4;
+
+    private VectorTile6() {
+    }
+
+    static void tile(int rows, int vectors, int skip, int k, float[] a, int a0, float[] b, int b0, float[] s, int s0, int sRow,
+                     float zeroUpTo, float[] c, int c0, int cRow) {
+        if (vectors == 2) {
+            two(rows, k, a, a0, 1, b, b0, s, s0, sRow, zeroUpTo, c, c0, cRow);
+        } else {
+            one(rows, k, a, a0, 1, b, b0, s, s0, sRow, zeroUpTo, c, c0, cRow, skip);
+        }
+    }
+
+    private static void two(int rows, int k, float[] a, int a0, int aRow, float[] b, int b0, float[] s, int s0, int sRow,
+                            float zeroUpTo, float[] c, int c0, int cRow) {
+        int a1 = a0 + aRow;
+        int a2 = a0 + 2 * aRow;
+        int a3 = a0 + 3 * aRow;
+        int a4 = a0 + 4 * aRow;
+        int a5 = a0 + 5 * aRow;
+        int s1 = s0 + sRow;
+        int s2 = s0 + 2 * sRow;
+        int s3 = s0 + 3 * sRow;
+        int s4 = s0 + Math.min(4, rows - 1) * sRow;
+        int s5 = s0 + Math.min(5, rows - 1) * sRow;
+        int c1 = c0 + cRow;
+        int c2 = c0 + 2 * cRow;
+        int c3 = c0 + 3 * cRow;
+        int c4 = c0 + Math.min(4, rows - 1) * cRow;
+        int c5 = c0 + Math.min(5, rows - 1) * cRow;
+        FloatVector u0 = FloatVector.fromArray(SPECIES, s, s0);
+        FloatVector v0 = FloatVector.fromArray(SPECIES, s, s0 + LANES);
+        FloatVector u1 = FloatVector.fromArray(SPECIES, s, s1);
+        FloatVector v1 = FloatVector.fromArray(SPECIES, s, s1 + LANES);
+        FloatVector u2 = FloatVector.fromArray(SPECIES, s, s2);
+        FloatVector v2 = FloatVector.fromArray(SPECIES, s, s2 + LANES);
+        FloatVector u3 = FloatVector.fromArray(SPECIES, s, s3);
+        FloatVector v3 = FloatVector.fromArray(SPECIES, s, s3 + LANES);
+        FloatVector u4 = FloatVector.fromArray(SPECIES, s, s4);
+        FloatVector v4 = FloatVector.fromArray(SPECIES, s, s4 + LANES);
+        FloatVector u5 = FloatVector.fromArray(SPECIES, s, s5);
+        FloatVector v5 = FloatVector.fromArray(SPECIES, s, s5 + LANES);
+        for (int l = 0; l < k; l++) {
+            int at = l * ROWS;
+            int bt = b0 + l * 2 * LANES;
+            FloatVector w0 = FloatVector.fromArray(SPECIES, b, bt);
+            FloatVector w1 = FloatVector.fromArray(SPECIES, b, bt + LANES);
+            FloatVector x = FloatVector.broadcast(SPECIES, a[a0 + at]);
+            u0 = x.fma(w0, u0);
+            v0 = x.fma(w1, v0);
+            x = FloatVector.broadcast(SPECIES, a[a1 + at]);
+            u1 = x.fma(w0, u1);
+            v1 = x.fma(w1, v1);
+            x = FloatVector.broadcast(SPECIES, a[a2 + at]);
+            u2 = x.fma(w0, u2);
+            v2 = x.fma(w1, v2);
+            x = FloatVector.broadcast(SPECIES, a[a3 + at]);
+            u3 = x.fma(w0, u3);
+            v3 = x.fma(w1, v3);
+            x = FloatVector.broadcast(SPECIES, a[a4 + at]);
+            u4 = x.fma(w0, u4);
+            v4 = x.fma(w1, v4);
+            x = FloatVector.broadcast(SPECIES, a[a5 + at]);
+            u5 = x.fma(w0, u5);
+            v5 = x.fma(w1, v5);
+        }
+        FloatVector limit = FloatVector.broadcast(SPECIES, zeroUpTo);
+        FloatVector zero = FloatVector.zero(SPECIES);
+        zero.blend(u5, limit.compare(VectorOperators.GE, u5).not()).intoArray(c, c5);
+        zero.blend(v5, limit.compare(VectorOperators.GE, v5).not()).intoArray(c, c5 + LANES);
+        zero.blend(u4, limit.compare(VectorOperators.GE, u4).not()).intoArray(c, c4);
+        zero.blend(v4, limit.compare(VectorOperators.GE, v4).not()).intoArray(c, c4 + LANES);
+        zero.blend(u3, limit.compare(VectorOperators.GE, u3).not()).intoArray(c, c3);
+        zero.blend(v3, limit.compare(VectorOperators.GE, v3).not()).intoArray(c, c3 + LANES);
+        zero.blend(u2, limit.compare(VectorOperators.GE, u2).not()).intoArray(c, c2);
+        zero.blend(v2, limit.compare(VectorOperators.GE, v2).not()).intoArray(c, c2 + LANES);
+        zero.blend(u1, limit.compare(VectorOperators.GE, u1).not()).intoArray(c, c1);
+        zero.blend(v1, limit.compare(VectorOperators.GE, v1).not()).intoArray(c, c1 + LANES);
+        zero.blend(u0, limit.compare(VectorOperators.GE, u0).not()).intoArray(c, c0);
+        zero.blend(v0, limit.compare(VectorOperators.GE, v0).not()).intoArray(c, c0 + LANES);
+    }
+
+    private static void one(int rows, int k, float[] a, int a0, int aRow, float[] b, int b0, float[] s, int s0, int sRow,
+                            float zeroUpTo, float[] c, int c0, int cRow, int skip) {
+        int a1 = a0 + aRow;
+        int a2 = a0 + 2 * aRow;
+        int a3 = a0 + 3 * aRow;
+        int a4 = a0 + 4 * aRow;
+        int a5 = a0 + 5 * aRow;
+        int s1 = s0 + sRow;
+        int s2 = s0 + 2 * sRow;
+        int s3 = s0 + 3 * sRow;
+        int s4 = s0 + Math.min(4, rows - 1) * sRow;
+        int s5 = s0 + Math.min(5, rows - 1) * sRow;
+        int c1 = c0 + cRow;
+        int c2 = c0 + 2 * cRow;
+        int c3 = c0 + 3 * cRow;
+        int c4 = c0 + Math.min(4, rows - 1) * cRow;
+        int c5 = c0 + Math.min(5, rows - 1) * cRow;
+        FloatVector t0 = FloatVector.fromArray(SPECIES, s, s0);
+        FloatVector t1 = FloatVector.fromArray(SPECIES, s, s1);
+        FloatVector t2 = FloatVector.fromArray(SPECIES, s, s2);
+        FloatVector t3 = FloatVector.fromArray(SPECIES, s, s3);
+        FloatVector t4 = FloatVector.fromArray(SPECIES, s, s4);
+        FloatVector t5 = FloatVector.fromArray(SPECIES, s, s5);
+        for (int l = 0; l < k; l++) {
+            int at = l * ROWS;
+            int bt = b0 + l * LANES;
+            FloatVector w0 = FloatVector.fromArray(SPECIES, b, bt);
+            FloatVector x = FloatVector.broadcast(SPECIES, a[a0 + at]);
+            t0 = x.fma(w0, t0);
+            x = FloatVector.broadcast(SPECIES, a[a1 + at]);
+            t1 = x.fma(w0, t1);
+            x = FloatVector.broadcast(SPECIES, a[a2 + at]);
+            t2 = x.fma(w0, t2);
+            x = FloatVector.broadcast(SPECIES, a[a3 + at]);
+            t3 = x.fma(w0, t3);
+            x = FloatVector.broadcast(SPECIES, a[a4 + at]);
+            t4 = x.fma(w0, t4);
+            x = FloatVector.broadcast(SPECIES, a[a5 + at]);
+            t5 = x.fma(w0, t5);
+        }
+        FloatVector limit = FloatVector.broadcast(SPECIES, zeroUpTo);
+        FloatVector zero = FloatVector.zero(SPECIES);
+        VectorMask<Float> kept = FloatVector.fromArray(SPECIES, LANE_NUMBERS, 0).compare(VectorOperators.GE, skip);
+        FloatVector.fromArray(SPECIES, c, c5)
+                .blend(zero.blend(t5, limit.compare(VectorOperators.GE, t5).not()), kept).intoArray(c, c5);
+        FloatVector.fromArray(SPECIES, c, c4)
+                .blend(zero.blend(t4, limit.compare(VectorOperators.GE, t4).not()), kept).intoArray(c, c4);
+        FloatVector.fromArray(SPECIES, c, c3)
+                .blend(zero.blend(t3, limit.compare(VectorOperators.GE, t3).not()), kept).intoArray(c, c3);
+        FloatVector.fromArray(SPECIES, c, c2)
+                .blend(zero.blend(t2, limit.compare(VectorOperators.GE, t2).not()), kept).intoArray(c, c2);
+        FloatVector.fromArray(SPECIES, c, c1)
+                .blend(zero.blend(t1, limit.compare(VectorOperators.GE, t1).not()), kept).intoArray(c, c1);
+        FloatVector.fromArray(SPECIES, c, c0)
+                .blend(zero.blend(t0, limit.compare(VectorOperators.GE, t0).not()), kept).intoArray(c, c0);
+    }
+}
