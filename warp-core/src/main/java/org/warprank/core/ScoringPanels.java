@@ -22,7 +22,7 @@ public final class ScoringPanels {
     /** Items of a panel, on every machine. */
     public static final int ITEMS = KernelSet.PANEL_ITEMS;
 
-    /** Queries that {@link #scoreQueries} takes at a time. */
+    /** The most queries that {@link #scoreQueries} takes at a time. */
     public static final int MAX_QUERIES = Long.SIZE;
 
     private static final long ALIGNMENT = 64;
@@ -177,7 +177,7 @@ public final class ScoringPanels {
     }
 
     // A choice of two constants, so that a call of either is still bound when it is compiled.
-    private KernelSet kernels() {
+    KernelSet kernels() {
         return scalar ? KernelLadder.SCALAR : KernelLadder.ACTIVE;
     }
 
@@ -327,58 +327,51 @@ public final class ScoringPanels {
      * {@snippet class="org.warprank.core.example.KernelExamplesTest" region="score-queries"}
      *
      * @param panel            the panel
-     * @param count            number of queries, from 0 to {@link #MAX_QUERIES}
-     * @param queries          the queries' factors {@code (count, dim)}
-     * @param queriesOffset    where the first query starts
-     * @param queryStride      distance of two queries, at least dim
+     * @param queries          the queries
      * @param thresholds       one a query, as in {@link #nextPanel}
      * @param thresholdsOffset where the first one is
-     * @param scores           receives the scores {@code (count, ITEMS)}, those of {@link #score}, without gaps
+     * @param scores           receives the scores {@code (queries, ITEMS)}, those of {@link #score}, without gaps
      * @param scoresOffset     where the first one goes
      * @return a set of queries: bit q is 1 if a score of query q is at or above its threshold, padding included
-     * @throws IllegalArgumentException  if the count is out of range, an offset negative, or the stride too small
+     * @throws IllegalArgumentException  if the queries are for other panels, or an offset negative
      * @throws IndexOutOfBoundsException if the panel is not of this table or an array is too short
      */
-    public long scoreQueries(int panel, int count, float[] queries, int queriesOffset, int queryStride, float[] thresholds,
-                             int thresholdsOffset, float[] scores, int scoresOffset) {
-        return scoreQueries(panel, count, queries, queriesOffset, queryStride, bias, 0, 0, thresholds, thresholdsOffset, scores,
-                scoresOffset);
+    public long scoreQueries(int panel, PackedQueries queries, float[] thresholds, int thresholdsOffset, float[] scores,
+                             int scoresOffset) {
+        return scoreQueries(panel, queries, bias, 0, 0, thresholds, thresholdsOffset, scores, scoresOffset);
     }
 
     /**
      * The same with biases of each query's own in place of those of the panels.
      *
      * @param panel            the panel
-     * @param count            number of queries, from 0 to {@link #MAX_QUERIES}
-     * @param queries          the queries' factors {@code (count, dim)}
-     * @param queriesOffset    where the first query starts
-     * @param queryStride      distance of two queries, at least dim
-     * @param biases           {@code (count, 64 panels())}, as {@link #copyBias} gives those of the panels
+     * @param queries          the queries
+     * @param biases           {@code (queries, 64 panels())}, as {@link #copyBias} gives those of the panels
      * @param biasesOffset     where those of the first query start
      * @param biasStride       distance of the biases of two queries; 0 if all have the same
      * @param thresholds       one a query, as in {@link #nextPanel}
      * @param thresholdsOffset where the first one is
-     * @param scores           receives the scores {@code (count, ITEMS)}, without gaps
+     * @param scores           receives the scores {@code (queries, ITEMS)}, without gaps
      * @param scoresOffset     where the first one goes
      * @return a set of queries: bit q is 1 if a score of query q is at or above its threshold, padding included
-     * @throws IllegalArgumentException  if the count is out of range, an offset negative, or a stride too small
+     * @throws IllegalArgumentException  if the queries are for other panels, an offset is negative, or the stride too small
      * @throws IndexOutOfBoundsException if the panel is not of this table or an array is too short
      */
-    public long scoreQueries(int panel, int count, float[] queries, int queriesOffset, int queryStride, float[] biases,
-                             int biasesOffset, int biasStride, float[] thresholds, int thresholdsOffset, float[] scores,
-                             int scoresOffset) {
+    public long scoreQueries(int panel, PackedQueries queries, float[] biases, int biasesOffset, int biasStride,
+                             float[] thresholds, int thresholdsOffset, float[] scores, int scoresOffset) {
         Checks.range("panels", panel, panel + 1, panels());
-        Checks.atLeast("count", count, 0);
-        if (count > MAX_QUERIES) {
-            throw new IllegalArgumentException("count is " + count + ", expected at most " + MAX_QUERIES);
+        Checks.present("queries", queries);
+        if (queries.dim() != dim || queries.kernels() != kernels()) {
+            throw new IllegalArgumentException("queries are for other panels, of " + queries.dim() + " factors and "
+                    + queries.kernels().name() + " kernels, expected " + dim + " and " + kernels().name());
         }
-        Checks.matrix("queries", queries, queriesOffset, queryStride, count, dim);
+        int count = queries.count();
         int biasRows = biasStride == 0 ? Math.min(count, 1) : count;
         Checks.matrix("biases", biases, biasesOffset, biasStride == 0 ? bias.length : biasStride, biasRows, bias.length);
         Checks.vector("thresholds", thresholds, thresholdsOffset, count);
         Checks.matrix("scores", scores, scoresOffset, ITEMS, count, ITEMS);
-        return kernels().scoreQueries(panels, dim, panel, count, queries, queriesOffset, queryStride, biases, biasesOffset,
-                biasStride, thresholds, thresholdsOffset, scores, scoresOffset);
+        return kernels().scoreQueries(panels, dim, panel, count, queries.floats(), biases, biasesOffset, biasStride, thresholds,
+                thresholdsOffset, scores, scoresOffset);
     }
 
     /**

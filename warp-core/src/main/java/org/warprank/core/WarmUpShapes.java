@@ -24,6 +24,7 @@ final class WarmUpShapes {
     private final LinearWorkspace workspace;
     private final ScoringPanels panels;
     private final QuantizedQuery query;
+    private final PackedQueries packedQueries;
     private final WarpLoss loss;
     private final WarpBatch examples;
     private final SampledWarpLoss sampled;
@@ -68,6 +69,7 @@ final class WarmUpShapes {
         v = new float[out * in];
         panels = ScoringPanels.pack(out, in, w, bias).quantized();
         query = new QuantizedQuery(panels);
+        packedQueries = new PackedQueries(panels, QUERIES);
         scores = new float[panels.panels() * ScoringPanels.ITEMS];
         ones = new float[in];
         Arrays.fill(ones, 1f);
@@ -124,6 +126,11 @@ final class WarmUpShapes {
         sink += panels.estimate(0, panels.panels(), query, scores, 0);
     }
 
+    private void scoreQueries() {
+        packedQueries.pack(QUERIES, w, 0, in);
+        sink += panels.scoreQueries(0, packedQueries, thresholds, 0, queryScores, 0);
+    }
+
     private void forwardLoss() {
         // The field: to compile a setter that nothing else calls, HotSpot would first make strings of its class's constants.
         examples.epoch = epoch++ & Integer.MAX_VALUE;
@@ -158,7 +165,7 @@ final class WarmUpShapes {
                 () -> panels.score(0, panels.panels(), w, 0, scores, 0),
                 () -> sink += panels.nextPanel(0, panels.panels(), w, 0, 1f, scores, 0),
                 () -> sink += panels.nextPanel(0, panels.panels(), w, 0, 0f, scores, 0),
-                () -> sink += panels.scoreQueries(0, QUERIES, w, 0, in, thresholds, 0, queryScores, 0),
+                this::scoreQueries,
                 this::estimate,
                 () -> panels.scoreItems(ids.length, ids, w, x, 0, scores),
                 () -> sampled.enterRow(0, ids, 0, ids.length),

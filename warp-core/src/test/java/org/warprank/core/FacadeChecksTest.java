@@ -74,22 +74,33 @@ class FacadeChecksTest {
     Stream<DynamicTest> searchesOfPanelsRefuse() {
         ScoringPanels panels = ScoringPanels.pack(70, 2, new float[140], null);
         float[] scores = new float[128];
+        PackedQueries one = new PackedQueries(panels, 1);
+        one.pack(1, five, 0, 2);
+        PackedQueries two = new PackedQueries(panels, 2);
+        two.pack(2, five, 0, 2);
+        ScoringPanels wider = ScoringPanels.pack(70, 3, new float[210], null);
         return Refusal.tests(
                 outOfBounds(() -> panels.nextPanel(0, 3, five, 0, 0, scores, 0), "panels [0, 3)", "[0, 2)"),
                 missing(() -> panels.nextPanel(0, 2, null, 0, 0, scores, 0), "query"),
                 outOfBounds(() -> panels.nextPanel(0, 2, five, 4, 0, scores, 0), "query", "the array has 5"),
                 outOfBounds(() -> panels.nextPanel(0, 2, five, 0, 0, scores, 65), "scores", "ends at 129"),
-                outOfBounds(() -> panels.scoreQueries(2, 1, five, 0, 2, five, 0, scores, 0), "panels [2, 3)", "[0, 2)"),
-                illegal(() -> panels.scoreQueries(0, -1, five, 0, 2, five, 0, scores, 0), "count is -1", "at least 0"),
-                illegal(() -> panels.scoreQueries(0, 65, five, 0, 2, five, 0, scores, 0), "count is 65", "at most 64"),
-                illegal(() -> panels.scoreQueries(0, 2, five, 0, 1, five, 0, scores, 0), "queries stride is 1", "its 2"),
-                outOfBounds(() -> panels.scoreQueries(0, 2, five, 2, 2, five, 0, scores, 0), "queries of 2 x 2", "ends at 6"),
-                outOfBounds(() -> panels.scoreQueries(0, 2, five, 0, 2, five, 4, scores, 0), "thresholds", "the array has 5"),
-                outOfBounds(() -> panels.scoreQueries(0, 2, five, 0, 2, five, 0, scores, 1), "scores of 2 x 64", "at 129"),
-                outOfBounds(() -> panels.scoreQueries(0, 2, five, 0, 2, scores, 0, 128, five, 0, scores, 0),
-                        "biases of 2 x 128", "ends at 256"),
-                outOfBounds(() -> panels.scoreQueries(0, 2, five, 0, 2, scores, 1, 0, five, 0, scores, 0), "biases of 1 x 128"),
-                illegal(() -> panels.scoreQueries(0, 2, five, 0, 2, scores, 0, 64, five, 0, scores, 0), "biases stride is 64"));
+                missing(() -> new PackedQueries(null, 1), "panels"),
+                illegal(() -> new PackedQueries(panels, 0), "maxQueries is 0", "at least 1"),
+                illegal(() -> new PackedQueries(panels, 65), "maxQueries is 65", "at most 64"),
+                illegal(() -> one.pack(-1, five, 0, 2), "count is -1", "at least 0"),
+                illegal(() -> one.pack(2, five, 0, 2), "count is 2", "at most 1"),
+                illegal(() -> two.pack(2, five, 0, 1), "queries stride is 1", "its 2"),
+                outOfBounds(() -> two.pack(2, five, 2, 2), "queries of 2 x 2", "ends at 6"),
+                outOfBounds(() -> panels.scoreQueries(2, one, five, 0, scores, 0), "panels [2, 3)", "[0, 2)"),
+                missing(() -> panels.scoreQueries(0, null, five, 0, scores, 0), "queries"),
+                illegal(() -> wider.scoreQueries(0, one, five, 0, scores, 0), "queries are for other panels, of 2 factors",
+                        "expected 3"),
+                outOfBounds(() -> panels.scoreQueries(0, two, five, 4, scores, 0), "thresholds", "the array has 5"),
+                outOfBounds(() -> panels.scoreQueries(0, two, five, 0, scores, 1), "scores of 2 x 64", "at 129"),
+                outOfBounds(() -> panels.scoreQueries(0, two, scores, 0, 128, five, 0, scores, 0), "biases of 2 x 128",
+                        "ends at 256"),
+                outOfBounds(() -> panels.scoreQueries(0, two, scores, 1, 0, five, 0, scores, 0), "biases of 1 x 128"),
+                illegal(() -> panels.scoreQueries(0, two, scores, 0, 64, five, 0, scores, 0), "biases stride is 64"));
     }
 
     @TestFactory

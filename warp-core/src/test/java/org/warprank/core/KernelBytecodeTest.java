@@ -32,7 +32,7 @@ class KernelBytecodeTest {
             "VectorTile6.two", "VectorTile6.one", "VectorTile4.two", "VectorTile4.one", "VectorTile1.tile", "VectorGemv.strips",
             "VectorGemv.block", "VectorGemvRows.outputs", "VectorOuter.block", "VectorFewRows.four", "VectorRowPanels.four", "VectorFewRows.two",
             "VectorDots.rows", "VectorEstimates.lanes", "VectorMargins.markWords", "VectorPanels.nextGroup",
-            "VectorPanelTile.four", "VectorPanelTile.two", "VectorTranspose.rows", "RowChains.eight");
+            "VectorPanelTile.twelve", "VectorPanelTile.six", "VectorTranspose.rows", "RowChains.eight");
 
     private final Map<String, Integer> sizes = sizes();
 

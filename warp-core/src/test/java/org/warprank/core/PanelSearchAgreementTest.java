@@ -113,10 +113,18 @@ class PanelSearchAgreementTest {
             reached |= q % 2 == 0 ? 1L << q : 0;
         }
         Padded scores = Padded.filled(0, count, WIDTH, 3, 0);
+        int group = kernels.queryGroup();
+        float[] packed = new float[Math.ceilDiv(count, group) * group * dim];
+        Arrays.fill(packed, Float.NaN);
+        for (int q = 0; q < count; q++) {
+            for (int f = 0; f < dim; f++) {
+                packed[(q - q % group) * dim + f * group + q % group] = queries.get(q, f);
+            }
+        }
 
-        assertEquals(reached, kernels.scoreQueries(panels, dim, panel, count, queries.array(), queries.offset(),
-                queries.stride(), biases.array(), biases.offset(), biases.rows() == 1 ? 0 : biases.stride(), thresholds, 2,
-                scores.array(), scores.offset()), "dim " + dim + ", count " + count);
+        assertEquals(reached, kernels.scoreQueries(panels, dim, panel, count, packed, biases.array(), biases.offset(),
+                biases.rows() == 1 ? 0 : biases.stride(), thresholds, 2, scores.array(), scores.offset()),
+                "dim " + dim + ", count " + count);
 
         scores.assertOnlyTheMatrixWasWritten();
         assertArrayEquals(expected, scores.dense());

@@ -100,11 +100,13 @@ class RowsAllocationTest {
         float[] thresholds = new float[11];
         float[] biases = Floats.distinctlyNonZero(11 * (COUNT + 43), 7);
         int[] ids = {3, 64, 65, 700, 701, 702, 900, 1000, 1236};
+        PackedQueries packed = new PackedQueries(panels, 11);
         Allocations.assertNoneOnceWarm(() -> {
+            packed.pack(11, queries, 0, DIM);
             found += panels.nextPanel(0, panels.panels(), queries, 0, 1e9f, scores, 0);
             found += panels.nextPanel(3, panels.panels(), queries, 0, 0f, scores, 0);
-            found += (int) panels.scoreQueries(2, 11, queries, 0, DIM, thresholds, 0, scores, 0);
-            found += (int) panels.scoreQueries(2, 11, queries, 0, DIM, biases, 0, COUNT + 43, thresholds, 0, scores, 0);
+            found += (int) panels.scoreQueries(2, packed, thresholds, 0, scores, 0);
+            found += (int) panels.scoreQueries(2, packed, biases, 0, COUNT + 43, thresholds, 0, scores, 0);
             panels.scoreItems(ids.length, ids, queries, queries, DIM, scores);
         });
     }

@@ -192,15 +192,18 @@ public interface KernelSet {
     int nextPanel(MemorySegment panels, int dim, int fromPanel, int toPanel, float[] query, int queryOffset, float[] bias,
                   float threshold, float[] scores, int scoresOffset);
 
+    /** Queries that {@link #scoreQueries} scores side by side. */
+    int queryGroup();
+
     /**
-     * Scores one panel for up to 64 queries, {@code queryStride} apart: those of query q are {@code PANEL_ITEMS} floats at
+     * Scores one panel for up to 64 queries, of which {@code queries[(q - q % G) * dim + f * G + q % G]} is factor f of query q,
+     * G is {@link #queryGroup}, and the last group is full, whatever of. The scores of query q are {@code PANEL_ITEMS} floats at
      * {@code scores[scoresOffset + q * PANEL_ITEMS]}, bit for bit those of {@link #scorePanels} with its biases, which start
      * with panel 0 at {@code biases[biasesOffset + q * biasStride]}; a stride of 0 gives all queries the same. Bit q of the
      * result says that one of its scores is at or above {@code thresholds[thresholdsOffset + q]}.
      */
-    long scoreQueries(MemorySegment panels, int dim, int panel, int count, float[] queries, int queriesOffset, int queryStride,
-                      float[] biases, int biasesOffset, int biasStride, float[] thresholds, int thresholdsOffset,
-                      float[] scores, int scoresOffset);
+    long scoreQueries(MemorySegment panels, int dim, int panel, int count, float[] queries, float[] biases, int biasesOffset,
+                      int biasStride, float[] thresholds, int thresholdsOffset, float[] scores, int scoresOffset);
 
     /**
      * Estimates the scores of the items of panels {@code [fromPanel, toPanel)} by their codes: {@code estimates[i] = steps[p]

@@ -10,6 +10,7 @@ import org.warprank.core.Activation;
 import org.warprank.core.Kernels;
 import org.warprank.core.Linear;
 import org.warprank.core.LinearWorkspace;
+import org.warprank.core.PackedQueries;
 import org.warprank.core.PackedWeights;
 import org.warprank.core.QuantizedQuery;
 import org.warprank.core.Rows;
@@ -173,7 +174,10 @@ class KernelExamplesTest {
                            0, 1};                                        // (count, dim)
         float[] thresholds = {1f, 2f};                                   // one a query
         float[] panelScores = new float[2 * ScoringPanels.ITEMS];        // (count, 64)
-        long reached = panels.scoreQueries(1, 2, queries, 0, 2, thresholds, 0, panelScores, 0);
+        PackedQueries packed = new PackedQueries(panels, 2);             // once a thread
+
+        packed.pack(2, queries, 0, 2);
+        long reached = panels.scoreQueries(1, packed, thresholds, 0, panelScores, 0);
         boolean first = (reached & 1) != 0;                              // item 70 has 5.5, at least 1
         boolean second = (reached & 2) != 0;                             // it has 1.5, below 2
         // @end

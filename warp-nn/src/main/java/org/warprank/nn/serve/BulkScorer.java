@@ -25,10 +25,12 @@ import org.warprank.nn.layer.SparseMatrix;
  */
 public final class BulkScorer {
 
-    // Their thresholds and inputs stay in the first-level cache, and a panel that is read serves them all, six at a time.
-    private static final int BLOCK = 30;
+    // So many users for whom a panel is read from memory once; fewer where each has a bias of its own for every item.
+    private static final int BLOCK = 240;
+    private static final int WIDE_BLOCK = 60;
 
     private final ScoringModel model;
+    private final int blockUsers;
 
     /**
      * A scorer of many users.
@@ -37,6 +39,7 @@ public final class BulkScorer {
      */
     public BulkScorer(ScoringModel model) {
         this.model = model;
+        this.blockUsers = model.wide() == null ? BLOCK : WIDE_BLOCK;
     }
 
     /**
@@ -148,9 +151,9 @@ public final class BulkScorer {
         private Void work() throws InterruptedException {
             Block block = new Block();
             int users = known.users().size();
-            for (int b = nextBlock.getAndIncrement(); (long) b * BLOCK < users; b = nextBlock.getAndIncrement()) {
+            for (int b = nextBlock.getAndIncrement(); (long) b * blockUsers < users; b = nextBlock.getAndIncrement()) {
                 try {
-                    block.score(b * BLOCK, Math.min(users - b * BLOCK, BLOCK));
+                    block.score(b * blockUsers, Math.min(users - b * blockUsers, blockUsers));
                 } catch (RuntimeException | Error e) {
                     fail();
                     throw e;
@@ -193,18 +196,18 @@ public final class BulkScorer {
         private final class Block {
 
             private final JourneyInput input = new JourneyInput(model);
-            private final Network network = new Network(model.dim(), model.hidden(), BLOCK, false);
-            private final WideBias wide = new WideBias(model, BLOCK);
-            private final TopKSearch search = new TopKSearch(model.panels(), BLOCK);
-            private final ItemSet[] seen = new ItemSet[BLOCK];
-            private final TopK[] best = new TopK[BLOCK];
+            private final Network network = new Network(model.dim(), model.hidden(), blockUsers, false);
+            private final WideBias wide = new WideBias(model, blockUsers);
+            private final TopKSearch search = new TopKSearch(model.panels(), blockUsers);
+            private final ItemSet[] seen = new ItemSet[blockUsers];
+            private final TopK[] best = new TopK[blockUsers];
             private final int[] ids = new int[k];
             private final float[] scores = new float[k];
             private int firstUser;
             private int users;
 
             Block() {
-                for (int q = 0; q < BLOCK; q++) {
+                for (int q = 0; q < blockUsers; q++) {
                     seen[q] = new ItemSet(model.items().size());
                     best[q] = new TopK(k);
                 }

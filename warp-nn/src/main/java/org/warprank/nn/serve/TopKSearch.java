@@ -1,6 +1,7 @@
 package org.warprank.nn.serve;
 
 import java.util.Arrays;
+import org.warprank.core.PackedQueries;
 import org.warprank.core.ScoringPanels;
 
 /**
@@ -17,9 +18,13 @@ public final class TopKSearch {
     /** Panels scored in one go while most of them reach the list. */
     private static final int BLOCK = 8;
 
+    /** Queries that a panel is scored for in one go: their thresholds and scores stay in the first-level cache. */
+    private static final int GROUP = 60;
+
     private final ScoringPanels panels;
     private final QuantizedSearch quantized;
     private final ItemSet[] noneSeen;
+    private final PackedQueries[] packed;
     private final float[] thresholds;
     private final float[] scores;
 
@@ -27,8 +32,8 @@ public final class TopKSearch {
      * A search of a table.
      *
      * @param panels     the table
-     * @param maxQueries the most queries to search for at a time, from 1 to {@link ScoringPanels#MAX_QUERIES}
-     * @throws IllegalArgumentException if maxQueries is out of range
+     * @param maxQueries the most queries to search for at a time, at least 1
+     * @throws IllegalArgumentException if maxQueries is below 1
      */
     public TopKSearch(ScoringPanels panels, int maxQueries) {
         this(panels, null, maxQueries);
@@ -40,24 +45,25 @@ public final class TopKSearch {
      *
      * @param panels     the table
      * @param table      the table once more {@code (items, dim)}; null where it is not at hand
-     * @param maxQueries the most queries to search for at a time, from 1 to {@link ScoringPanels#MAX_QUERIES}
-     * @throws IllegalArgumentException if maxQueries is out of range, or the table has another shape
+     * @param maxQueries the most queries to search for at a time, at least 1
+     * @throws IllegalArgumentException if maxQueries is below 1, or the table has another shape
      */
     public TopKSearch(ScoringPanels panels, FloatTable table, int maxQueries) {
         if (table != null) {
             table.requireShape(panels.items(), panels.dim());
         }
-        if (maxQueries < 1 || maxQueries > ScoringPanels.MAX_QUERIES) {
-            throw new IllegalArgumentException("maxQueries is " + maxQueries + ", expected from 1 to "
-                    + ScoringPanels.MAX_QUERIES);
+        if (maxQueries < 1) {
+            throw new IllegalArgumentException("maxQueries is " + maxQueries + ", expected at least 1");
         }
         this.panels = panels;
         this.quantized = table != null && panels.isQuantized() && panels.panels() >= QuantizedSearch.LEAST_PANELS
                 ? new QuantizedSearch(panels, table) : null;
         this.noneSeen = new ItemSet[maxQueries];
         Arrays.fill(noneSeen, NONE_SEEN);
+        this.packed = new PackedQueries[Math.ceilDiv(maxQueries, GROUP)];
+        Arrays.setAll(packed, g -> new PackedQueries(panels, Math.min(GROUP, maxQueries - g * GROUP)));
         this.thresholds = new float[maxQueries];
-        this.scores = new float[Math.max(maxQueries, BLOCK) * ScoringPanels.ITEMS];
+        this.scores = new float[Math.max(Math.min(maxQueries, GROUP), BLOCK) * ScoringPanels.ITEMS];
     }
 
     /**
@@ -123,24 +129,36 @@ public final class TopKSearch {
         for (int q = 0; q < count; q++) {
             thresholds[q] = lists[q].threshold();
         }
+        int groups = Math.ceilDiv(count, GROUP);
+        for (int g = 0; g < groups; g++) {
+            packed[g].pack(Math.min(GROUP, count - g * GROUP), queries, offset + g * GROUP * stride, stride);
+        }
         for (int p = 0; p < panels.panels(); p++) {
-            if (!anyAllowed(p, count, filter, seen)) {
-                continue;
-            }
-            long reached = biases == null ? panels.scoreQueries(p, count, queries, offset, stride, thresholds, 0, scores, 0)
-                    : panels.scoreQueries(p, count, queries, offset, stride, biases, 0, ScoringPanels.ITEMS * panels.panels(),
-                            thresholds, 0, scores, 0);
-            for (; reached != 0; reached &= reached - 1) {
-                int q = Long.numberOfTrailingZeros(reached);
-                lists[q].accept(p * ScoringPanels.ITEMS, allowed(panels, p, filter, seen[q]), scores, q * ScoringPanels.ITEMS);
-                thresholds[q] = lists[q].threshold();
+            for (int g = 0; g < groups; g++) {
+                group(p, g * GROUP, packed[g], filter, seen, biases, lists);
             }
         }
     }
 
-    private boolean anyAllowed(int panel, int count, ItemFilter filter, ItemSet[] seen) {
+    private void group(int panel, int first, PackedQueries queries, ItemFilter filter, ItemSet[] seen, float[] biases,
+                       TopK[] lists) {
+        if (!anyAllowed(panel, first, first + queries.count(), filter, seen)) {
+            return;
+        }
+        int items = ScoringPanels.ITEMS * panels.panels();
+        long reached = biases == null ? panels.scoreQueries(panel, queries, thresholds, first, scores, 0)
+                : panels.scoreQueries(panel, queries, biases, first * items, items, thresholds, first, scores, 0);
+        for (; reached != 0; reached &= reached - 1) {
+            int i = Long.numberOfTrailingZeros(reached);
+            int q = first + i;
+            lists[q].accept(panel * ScoringPanels.ITEMS, allowed(panels, panel, filter, seen[q]), scores, i * ScoringPanels.ITEMS);
+            thresholds[q] = lists[q].threshold();
+        }
+    }
+
+    private boolean anyAllowed(int panel, int from, int to, ItemFilter filter, ItemSet[] seen) {
         boolean any = false;
-        for (int q = 0; q < count && !any; q++) {
+        for (int q = from; q < to && !any; q++) {
             any = allowed(panels, panel, filter, seen[q]) != 0;
         }
         return any;

@@ -378,14 +378,19 @@ public final class ScalarKernels implements KernelSet {
     }
 
     @Override
-    public long scoreQueries(MemorySegment panels, int dim, int panel, int count, float[] queries, int queriesOffset,
-                             int queryStride, float[] biases, int biasesOffset, int biasStride, float[] thresholds,
-                             int thresholdsOffset, float[] scores, int scoresOffset) {
+    public int queryGroup() {
+        return 1;
+    }
+
+    @Override
+    public long scoreQueries(MemorySegment panels, int dim, int panel, int count, float[] queries, float[] biases,
+                             int biasesOffset, int biasStride, float[] thresholds, int thresholdsOffset, float[] scores,
+                             int scoresOffset) {
         long found = 0;
         for (int q = 0; q < count; q++) {
             int out = scoresOffset + q * PANEL_ITEMS;
             System.arraycopy(biases, biasesOffset + q * biasStride + panel * PANEL_ITEMS, scores, out, PANEL_ITEMS);
-            addPanel(panels, dim, panel, queries, queriesOffset + q * queryStride, scores, out);
+            addPanel(panels, dim, panel, queries, q * dim, scores, out);
             found |= anyAtOrAbove(scores, out, thresholds[thresholdsOffset + q]) ? 1L << q : 0;
         }
         return found;

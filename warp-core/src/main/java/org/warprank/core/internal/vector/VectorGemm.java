@@ -16,7 +16,8 @@ import jdk.incubator.vector.VectorSpecies;
  *              +-----+-----+
  * </pre>
  *
- * MR is {@link VectorRowPanels#ROWS}. A block of B is copied to strips of NR columns, a block of A to panels of MR rows. KC x NR
+ * MR is 6 for vectors of 256 bits, those of AVX2 with its 16 registers, and else 12. A block of B is copied to strips of NR
+ * columns, a block of A to panels of MR rows. KC x NR
  * floats of B stay in the nearest caches while MC rows of A, which stay in the second, pass by them. Rows that fill no panel,
  * and matrices that are too small for copies to pay, are read where they lie, by smaller tiles.
  * Columns that fill no vector belong to a vector that is moved back to end with the matrix, of which only the new lanes are
@@ -35,7 +36,9 @@ final class VectorGemm {
     /** Columns of a strip. */
     static final int NR = 2 * LANES;
 
-    private static final int MR = VectorRowPanels.ROWS;
+    /** Rows of a panel: AVX-512 and NEON have 32 registers, AVX2 has 16. (So has SSE, where nobody runs this for speed.) */
+    static final int MR = LANES == 8 ? 6 : 12;
+
     private static final int LEAST_OF_TILE = MR == 12 ? VectorTile12.LEAST_ROWS : VectorTile6.LEAST_ROWS;
     private static final int KC = 512;
     private static final int KC_UNIT = 16;
@@ -64,7 +67,7 @@ final class VectorGemm {
 
     // A copied block of B, whose last columns may be up to two vectors more; panels of a block of A; sums that nobody wants.
     private static final int A_PANELS = STRIPS + BLOCK + KC * 2 * LANES;
-    private static final int UNWANTED_SUMS = A_PANELS + MC / MR * VectorRowPanels.distance(KC);
+    private static final int UNWANTED_SUMS = A_PANELS + MC / MR * panelFloats(KC);
 
     /** Floats of the three, or more: with 2 MB the array is mostly a large one. */
     static final int SCRATCH_FLOATS = Math.max(UNWANTED_SUMS + MC, 1 << 19);
@@ -156,7 +159,12 @@ final class VectorGemm {
         int whole = rows / MR * MR;
         int panels = rows - whole < LEAST_OF_TILE ? whole : rows;
         block(panels, scratch, rows - panels, width, l, depth, scratch,
-                A_PANELS + whole / MR * VectorRowPanels.distance(depth), 1, MR, scratch, STRIPS, bRow, true, c, cOffset, cRow);
+                A_PANELS + whole / MR * panelFloats(depth), 1, MR, scratch, STRIPS, bRow, true, c, cOffset, cRow);
+    }
+
+    /** From the start of a panel of so many steps to that of the next one: behind its last step is room for a vector. */
+    static int panelFloats(int k) {
+        return k * MR + LANES;
     }
 
     // Blocks of steps as long as each other: a tile of few steps takes longer for its first loads and last stores than for them.
@@ -282,7 +290,7 @@ final class VectorGemm {
         for (int i = 0; i < panelRows; i += MR) {
             strips(Math.min(MR, panelRows - i), n, l, k, panels, panel, b, bOffset, stripDepth, s, sOffset + i * sRow, sRow,
                     sColumn, zeroUpTo, c, cOffset + i * cRow, cRow);
-            panel += VectorRowPanels.distance(k);
+            panel += panelFloats(k);
         }
         if (m > 0) {
             columns(m, n, 0, l, k, a, aOffset, aRow, aColumn, b, bOffset, bRow, stripDepth, s, sOffset + panelRows * sRow, sRow,

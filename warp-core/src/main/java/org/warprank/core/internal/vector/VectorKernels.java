@@ -193,11 +193,16 @@ public final class VectorKernels implements KernelSet {
     }
 
     @Override
-    public long scoreQueries(MemorySegment panels, int dim, int panel, int count, float[] queries, int queriesOffset,
-                             int queryStride, float[] biases, int biasesOffset, int biasStride, float[] thresholds,
-                             int thresholdsOffset, float[] scores, int scoresOffset) {
-        return VectorPanelTile.score(panels, dim, panel, count, queries, queriesOffset, queryStride, biases, biasesOffset,
-                biasStride, thresholds, thresholdsOffset, scores, scoresOffset);
+    public int queryGroup() {
+        return VectorPanelTile.QUERIES;
+    }
+
+    @Override
+    public long scoreQueries(MemorySegment panels, int dim, int panel, int count, float[] queries, float[] biases,
+                             int biasesOffset, int biasStride, float[] thresholds, int thresholdsOffset, float[] scores,
+                             int scoresOffset) {
+        return VectorPanelTile.score(panels, dim, panel, count, queries, biases, biasesOffset, biasStride, thresholds,
+                thresholdsOffset, scores, scoresOffset);
     }
 
     @Override

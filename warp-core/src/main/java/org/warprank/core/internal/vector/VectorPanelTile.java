@@ -9,41 +9,39 @@ import jdk.incubator.vector.VectorSpecies;
 import org.warprank.core.internal.KernelSet;
 
 /**
- * Scores several queries against one panel by register tiles of six queries and four vectors of items: for a factor, four vectors
- * of the panel are loaded, six floats of queries broadcast, and 24 FMAs issued, in 29 registers. Where there are 16, a tile has
- * two vectors of items, 12 FMAs and 15 registers. As in {@link VectorGemm} a score is the same chain of FMAs as for one query.
- * Where queries run out, the last one fills the tile.
+ * Scores several queries against one panel by register tiles of twelve queries and two vectors of items: for a factor, two
+ * vectors of the panel are loaded, twelve floats of queries broadcast, and 24 FMAs issued, in 27 registers. Where there are 16, a
+ * tile has six queries. They are {@link VectorTile12} and {@link VectorTile6} over a panel outside the heap. As in
+ * {@link VectorGemm} a score is the same chain of FMAs as for one query.
  */
 final class VectorPanelTile {
 
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
-    private static final int QUERIES = 6;
 
-    // AVX-512 and NEON have registers for four, AVX2 for two.
-    private static final int VECTORS = LANES == 8 ? 2 : 4;
-    private static final int COLUMNS = VECTORS * LANES;
+    /** Queries of a tile; where they run out, what the tile makes of what else is there is stored first, and written over. */
+    static final int QUERIES = VectorGemm.MR;
+
+    private static final int COLUMNS = 2 * LANES;
     private static final int ITEMS = KernelSet.PANEL_ITEMS;
     private static final long ROW_BYTES = 4L * ITEMS;
 
     private VectorPanelTile() {
     }
 
-    static long score(MemorySegment panels, int dim, int panel, int count, float[] queries, int queriesOffset, int queryStride,
-                      float[] biases, int biasesOffset, int biasStride, float[] thresholds, int thresholdsOffset,
-                      float[] scores, int scoresOffset) {
+    static long score(MemorySegment panels, int dim, int panel, int count, float[] queries, float[] biases, int biasesOffset,
+                      int biasStride, float[] thresholds, int thresholdsOffset, float[] scores, int scoresOffset) {
         long at = (long) panel * dim * ROW_BYTES;
         long reached = 0;
         for (int q = 0; q < count; q += QUERIES) {
             int last = Math.min(QUERIES, count - q) - 1;
             for (int i = 0; i < ITEMS; i += COLUMNS) {
-                int query = queriesOffset + q * queryStride;
                 int bias = biasesOffset + q * biasStride + panel * ITEMS + i;
                 int out = scoresOffset + q * ITEMS + i;
-                if (VECTORS == 4) {
-                    four(panels, at + 4L * i, dim, last, queries, query, queryStride, biases, bias, biasStride, scores, out);
+                if (QUERIES == 12) {
+                    twelve(panels, at + 4L * i, dim, last, queries, q * dim, biases, bias, biasStride, scores, out);
                 } else {
-                    two(panels, at + 4L * i, dim, last, queries, query, queryStride, biases, bias, biasStride, scores, out);
+                    six(panels, at + 4L * i, dim, last, queries, q * dim, 1, biases, bias, biasStride, scores, out);
                 }
             }
         }
@@ -54,174 +52,171 @@ final class VectorPanelTile {
     }
 
     // Comparing the sums where they are would be more than C2 inlines in one method, and what is not inlined takes objects.
-    private static void four(MemorySegment panels, long at, int dim, int last, float[] queries, int q0, int queryStride,
-                             float[] biases, int b0, int biasStride, float[] scores, int out) {
+    private static void twelve(MemorySegment panels, long at, int dim, int last, float[] queries, int q0,
+                               float[] biases, int b0, int biasStride, float[] scores, int out) {
         int r1 = Math.min(1, last);
         int r2 = Math.min(2, last);
         int r3 = Math.min(3, last);
         int r4 = Math.min(4, last);
         int r5 = Math.min(5, last);
-        int q1 = q0 + r1 * queryStride;
-        int q2 = q0 + r2 * queryStride;
-        int q3 = q0 + r3 * queryStride;
-        int q4 = q0 + r4 * queryStride;
-        int q5 = q0 + r5 * queryStride;
-        int b1 = b0 + r1 * biasStride;
-        int b2 = b0 + r2 * biasStride;
-        int b3 = b0 + r3 * biasStride;
-        int b4 = b0 + r4 * biasStride;
-        int b5 = b0 + r5 * biasStride;
-        FloatVector s00 = FloatVector.fromArray(SPECIES, biases, b0);
-        FloatVector s01 = FloatVector.fromArray(SPECIES, biases, b0 + LANES);
-        FloatVector s02 = FloatVector.fromArray(SPECIES, biases, b0 + 2 * LANES);
-        FloatVector s03 = FloatVector.fromArray(SPECIES, biases, b0 + 3 * LANES);
-        FloatVector s10 = FloatVector.fromArray(SPECIES, biases, b1);
-        FloatVector s11 = FloatVector.fromArray(SPECIES, biases, b1 + LANES);
-        FloatVector s12 = FloatVector.fromArray(SPECIES, biases, b1 + 2 * LANES);
-        FloatVector s13 = FloatVector.fromArray(SPECIES, biases, b1 + 3 * LANES);
-        FloatVector s20 = FloatVector.fromArray(SPECIES, biases, b2);
-        FloatVector s21 = FloatVector.fromArray(SPECIES, biases, b2 + LANES);
-        FloatVector s22 = FloatVector.fromArray(SPECIES, biases, b2 + 2 * LANES);
-        FloatVector s23 = FloatVector.fromArray(SPECIES, biases, b2 + 3 * LANES);
-        FloatVector s30 = FloatVector.fromArray(SPECIES, biases, b3);
-        FloatVector s31 = FloatVector.fromArray(SPECIES, biases, b3 + LANES);
-        FloatVector s32 = FloatVector.fromArray(SPECIES, biases, b3 + 2 * LANES);
-        FloatVector s33 = FloatVector.fromArray(SPECIES, biases, b3 + 3 * LANES);
-        FloatVector s40 = FloatVector.fromArray(SPECIES, biases, b4);
-        FloatVector s41 = FloatVector.fromArray(SPECIES, biases, b4 + LANES);
-        FloatVector s42 = FloatVector.fromArray(SPECIES, biases, b4 + 2 * LANES);
-        FloatVector s43 = FloatVector.fromArray(SPECIES, biases, b4 + 3 * LANES);
-        FloatVector s50 = FloatVector.fromArray(SPECIES, biases, b5);
-        FloatVector s51 = FloatVector.fromArray(SPECIES, biases, b5 + LANES);
-        FloatVector s52 = FloatVector.fromArray(SPECIES, biases, b5 + 2 * LANES);
-        FloatVector s53 = FloatVector.fromArray(SPECIES, biases, b5 + 3 * LANES);
+        int r6 = Math.min(6, last);
+        int r7 = Math.min(7, last);
+        int r8 = Math.min(8, last);
+        int r9 = Math.min(9, last);
+        int r10 = Math.min(10, last);
+        int r11 = Math.min(11, last);
+        FloatVector u0 = FloatVector.fromArray(SPECIES, biases, b0);
+        FloatVector v0 = FloatVector.fromArray(SPECIES, biases, b0 + LANES);
+        FloatVector u1 = FloatVector.fromArray(SPECIES, biases, b0 + r1 * biasStride);
+        FloatVector v1 = FloatVector.fromArray(SPECIES, biases, b0 + r1 * biasStride + LANES);
+        FloatVector u2 = FloatVector.fromArray(SPECIES, biases, b0 + r2 * biasStride);
+        FloatVector v2 = FloatVector.fromArray(SPECIES, biases, b0 + r2 * biasStride + LANES);
+        FloatVector u3 = FloatVector.fromArray(SPECIES, biases, b0 + r3 * biasStride);
+        FloatVector v3 = FloatVector.fromArray(SPECIES, biases, b0 + r3 * biasStride + LANES);
+        FloatVector u4 = FloatVector.fromArray(SPECIES, biases, b0 + r4 * biasStride);
+        FloatVector v4 = FloatVector.fromArray(SPECIES, biases, b0 + r4 * biasStride + LANES);
+        FloatVector u5 = FloatVector.fromArray(SPECIES, biases, b0 + r5 * biasStride);
+        FloatVector v5 = FloatVector.fromArray(SPECIES, biases, b0 + r5 * biasStride + LANES);
+        FloatVector u6 = FloatVector.fromArray(SPECIES, biases, b0 + r6 * biasStride);
+        FloatVector v6 = FloatVector.fromArray(SPECIES, biases, b0 + r6 * biasStride + LANES);
+        FloatVector u7 = FloatVector.fromArray(SPECIES, biases, b0 + r7 * biasStride);
+        FloatVector v7 = FloatVector.fromArray(SPECIES, biases, b0 + r7 * biasStride + LANES);
+        FloatVector u8 = FloatVector.fromArray(SPECIES, biases, b0 + r8 * biasStride);
+        FloatVector v8 = FloatVector.fromArray(SPECIES, biases, b0 + r8 * biasStride + LANES);
+        FloatVector u9 = FloatVector.fromArray(SPECIES, biases, b0 + r9 * biasStride);
+        FloatVector v9 = FloatVector.fromArray(SPECIES, biases, b0 + r9 * biasStride + LANES);
+        FloatVector u10 = FloatVector.fromArray(SPECIES, biases, b0 + r10 * biasStride);
+        FloatVector v10 = FloatVector.fromArray(SPECIES, biases, b0 + r10 * biasStride + LANES);
+        FloatVector u11 = FloatVector.fromArray(SPECIES, biases, b0 + r11 * biasStride);
+        FloatVector v11 = FloatVector.fromArray(SPECIES, biases, b0 + r11 * biasStride + LANES);
         for (int f = 0; f < dim; f++) {
             long row = at + f * ROW_BYTES;
+            int qt = q0 + f * QUERIES;
             FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, panels, row, ByteOrder.LITTLE_ENDIAN);
             FloatVector w1 = FloatVector.fromMemorySegment(SPECIES, panels, row + 4L * LANES, ByteOrder.LITTLE_ENDIAN);
-            FloatVector w2 = FloatVector.fromMemorySegment(SPECIES, panels, row + 8L * LANES, ByteOrder.LITTLE_ENDIAN);
-            FloatVector w3 = FloatVector.fromMemorySegment(SPECIES, panels, row + 12L * LANES, ByteOrder.LITTLE_ENDIAN);
-            FloatVector q = FloatVector.broadcast(SPECIES, queries[q0 + f]);
-            s00 = q.fma(w0, s00);
-            s01 = q.fma(w1, s01);
-            s02 = q.fma(w2, s02);
-            s03 = q.fma(w3, s03);
-            q = FloatVector.broadcast(SPECIES, queries[q1 + f]);
-            s10 = q.fma(w0, s10);
-            s11 = q.fma(w1, s11);
-            s12 = q.fma(w2, s12);
-            s13 = q.fma(w3, s13);
-            q = FloatVector.broadcast(SPECIES, queries[q2 + f]);
-            s20 = q.fma(w0, s20);
-            s21 = q.fma(w1, s21);
-            s22 = q.fma(w2, s22);
-            s23 = q.fma(w3, s23);
-            q = FloatVector.broadcast(SPECIES, queries[q3 + f]);
-            s30 = q.fma(w0, s30);
-            s31 = q.fma(w1, s31);
-            s32 = q.fma(w2, s32);
-            s33 = q.fma(w3, s33);
-            q = FloatVector.broadcast(SPECIES, queries[q4 + f]);
-            s40 = q.fma(w0, s40);
-            s41 = q.fma(w1, s41);
-            s42 = q.fma(w2, s42);
-            s43 = q.fma(w3, s43);
-            q = FloatVector.broadcast(SPECIES, queries[q5 + f]);
-            s50 = q.fma(w0, s50);
-            s51 = q.fma(w1, s51);
-            s52 = q.fma(w2, s52);
-            s53 = q.fma(w3, s53);
+            FloatVector q = FloatVector.broadcast(SPECIES, queries[qt]);
+            u0 = q.fma(w0, u0);
+            v0 = q.fma(w1, v0);
+            q = FloatVector.broadcast(SPECIES, queries[qt + 1]);
+            u1 = q.fma(w0, u1);
+            v1 = q.fma(w1, v1);
+            q = FloatVector.broadcast(SPECIES, queries[qt + 2]);
+            u2 = q.fma(w0, u2);
+            v2 = q.fma(w1, v2);
+            q = FloatVector.broadcast(SPECIES, queries[qt + 3]);
+            u3 = q.fma(w0, u3);
+            v3 = q.fma(w1, v3);
+            q = FloatVector.broadcast(SPECIES, queries[qt + 4]);
+            u4 = q.fma(w0, u4);
+            v4 = q.fma(w1, v4);
+            q = FloatVector.broadcast(SPECIES, queries[qt + 5]);
+            u5 = q.fma(w0, u5);
+            v5 = q.fma(w1, v5);
+            q = FloatVector.broadcast(SPECIES, queries[qt + 6]);
+            u6 = q.fma(w0, u6);
+            v6 = q.fma(w1, v6);
+            q = FloatVector.broadcast(SPECIES, queries[qt + 7]);
+            u7 = q.fma(w0, u7);
+            v7 = q.fma(w1, v7);
+            q = FloatVector.broadcast(SPECIES, queries[qt + 8]);
+            u8 = q.fma(w0, u8);
+            v8 = q.fma(w1, v8);
+            q = FloatVector.broadcast(SPECIES, queries[qt + 9]);
+            u9 = q.fma(w0, u9);
+            v9 = q.fma(w1, v9);
+            q = FloatVector.broadcast(SPECIES, queries[qt + 10]);
+            u10 = q.fma(w0, u10);
+            v10 = q.fma(w1, v10);
+            q = FloatVector.broadcast(SPECIES, queries[qt + 11]);
+            u11 = q.fma(w0, u11);
+            v11 = q.fma(w1, v11);
         }
-        int o1 = out + r1 * ITEMS;
-        int o2 = out + r2 * ITEMS;
-        int o3 = out + r3 * ITEMS;
-        int o4 = out + r4 * ITEMS;
-        int o5 = out + r5 * ITEMS;
-        s00.intoArray(scores, out);
-        s01.intoArray(scores, out + LANES);
-        s02.intoArray(scores, out + 2 * LANES);
-        s03.intoArray(scores, out + 3 * LANES);
-        s10.intoArray(scores, o1);
-        s11.intoArray(scores, o1 + LANES);
-        s12.intoArray(scores, o1 + 2 * LANES);
-        s13.intoArray(scores, o1 + 3 * LANES);
-        s20.intoArray(scores, o2);
-        s21.intoArray(scores, o2 + LANES);
-        s22.intoArray(scores, o2 + 2 * LANES);
-        s23.intoArray(scores, o2 + 3 * LANES);
-        s30.intoArray(scores, o3);
-        s31.intoArray(scores, o3 + LANES);
-        s32.intoArray(scores, o3 + 2 * LANES);
-        s33.intoArray(scores, o3 + 3 * LANES);
-        s40.intoArray(scores, o4);
-        s41.intoArray(scores, o4 + LANES);
-        s42.intoArray(scores, o4 + 2 * LANES);
-        s43.intoArray(scores, o4 + 3 * LANES);
-        s50.intoArray(scores, o5);
-        s51.intoArray(scores, o5 + LANES);
-        s52.intoArray(scores, o5 + 2 * LANES);
-        s53.intoArray(scores, o5 + 3 * LANES);
+        u11.intoArray(scores, out + r11 * ITEMS);
+        v11.intoArray(scores, out + r11 * ITEMS + LANES);
+        u10.intoArray(scores, out + r10 * ITEMS);
+        v10.intoArray(scores, out + r10 * ITEMS + LANES);
+        u9.intoArray(scores, out + r9 * ITEMS);
+        v9.intoArray(scores, out + r9 * ITEMS + LANES);
+        u8.intoArray(scores, out + r8 * ITEMS);
+        v8.intoArray(scores, out + r8 * ITEMS + LANES);
+        u7.intoArray(scores, out + r7 * ITEMS);
+        v7.intoArray(scores, out + r7 * ITEMS + LANES);
+        u6.intoArray(scores, out + r6 * ITEMS);
+        v6.intoArray(scores, out + r6 * ITEMS + LANES);
+        u5.intoArray(scores, out + r5 * ITEMS);
+        v5.intoArray(scores, out + r5 * ITEMS + LANES);
+        u4.intoArray(scores, out + r4 * ITEMS);
+        v4.intoArray(scores, out + r4 * ITEMS + LANES);
+        u3.intoArray(scores, out + r3 * ITEMS);
+        v3.intoArray(scores, out + r3 * ITEMS + LANES);
+        u2.intoArray(scores, out + r2 * ITEMS);
+        v2.intoArray(scores, out + r2 * ITEMS + LANES);
+        u1.intoArray(scores, out + r1 * ITEMS);
+        v1.intoArray(scores, out + r1 * ITEMS + LANES);
+        u0.intoArray(scores, out);
+        v0.intoArray(scores, out + LANES);
     }
 
-    private static void two(MemorySegment panels, long at, int dim, int last, float[] queries, int q0, int queryStride,
-                             float[] biases, int b0, int biasStride, float[] scores, int out) {
+    private static void six(MemorySegment panels, long at, int dim, int last, float[] queries, int q0, int step,
+                            float[] biases, int b0, int biasStride, float[] scores, int out) {
         int r1 = Math.min(1, last);
         int r2 = Math.min(2, last);
         int r3 = Math.min(3, last);
         int r4 = Math.min(4, last);
         int r5 = Math.min(5, last);
-        int q1 = q0 + r1 * queryStride;
-        int q2 = q0 + r2 * queryStride;
-        int q3 = q0 + r3 * queryStride;
-        int q4 = q0 + r4 * queryStride;
-        int q5 = q0 + r5 * queryStride;
-        FloatVector s00 = FloatVector.fromArray(SPECIES, biases, b0);
-        FloatVector s01 = FloatVector.fromArray(SPECIES, biases, b0 + LANES);
-        FloatVector s10 = FloatVector.fromArray(SPECIES, biases, b0 + r1 * biasStride);
-        FloatVector s11 = FloatVector.fromArray(SPECIES, biases, b0 + r1 * biasStride + LANES);
-        FloatVector s20 = FloatVector.fromArray(SPECIES, biases, b0 + r2 * biasStride);
-        FloatVector s21 = FloatVector.fromArray(SPECIES, biases, b0 + r2 * biasStride + LANES);
-        FloatVector s30 = FloatVector.fromArray(SPECIES, biases, b0 + r3 * biasStride);
-        FloatVector s31 = FloatVector.fromArray(SPECIES, biases, b0 + r3 * biasStride + LANES);
-        FloatVector s40 = FloatVector.fromArray(SPECIES, biases, b0 + r4 * biasStride);
-        FloatVector s41 = FloatVector.fromArray(SPECIES, biases, b0 + r4 * biasStride + LANES);
-        FloatVector s50 = FloatVector.fromArray(SPECIES, biases, b0 + r5 * biasStride);
-        FloatVector s51 = FloatVector.fromArray(SPECIES, biases, b0 + r5 * biasStride + LANES);
+        int q1 = q0 + step;
+        int q2 = q0 + 2 * step;
+        int q3 = q0 + 3 * step;
+        int q4 = q0 + 4 * step;
+        int q5 = q0 + 5 * step;
+        FloatVector u0 = FloatVector.fromArray(SPECIES, biases, b0);
+        FloatVector v0 = FloatVector.fromArray(SPECIES, biases, b0 + LANES);
+        FloatVector u1 = FloatVector.fromArray(SPECIES, biases, b0 + r1 * biasStride);
+        FloatVector v1 = FloatVector.fromArray(SPECIES, biases, b0 + r1 * biasStride + LANES);
+        FloatVector u2 = FloatVector.fromArray(SPECIES, biases, b0 + r2 * biasStride);
+        FloatVector v2 = FloatVector.fromArray(SPECIES, biases, b0 + r2 * biasStride + LANES);
+        FloatVector u3 = FloatVector.fromArray(SPECIES, biases, b0 + r3 * biasStride);
+        FloatVector v3 = FloatVector.fromArray(SPECIES, biases, b0 + r3 * biasStride + LANES);
+        FloatVector u4 = FloatVector.fromArray(SPECIES, biases, b0 + r4 * biasStride);
+        FloatVector v4 = FloatVector.fromArray(SPECIES, biases, b0 + r4 * biasStride + LANES);
+        FloatVector u5 = FloatVector.fromArray(SPECIES, biases, b0 + r5 * biasStride);
+        FloatVector v5 = FloatVector.fromArray(SPECIES, biases, b0 + r5 * biasStride + LANES);
         for (int f = 0; f < dim; f++) {
             long row = at + f * ROW_BYTES;
+            int qt = f * QUERIES;
             FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, panels, row, ByteOrder.LITTLE_ENDIAN);
             FloatVector w1 = FloatVector.fromMemorySegment(SPECIES, panels, row + 4L * LANES, ByteOrder.LITTLE_ENDIAN);
-            FloatVector q = FloatVector.broadcast(SPECIES, queries[q0 + f]);
-            s00 = q.fma(w0, s00);
-            s01 = q.fma(w1, s01);
-            q = FloatVector.broadcast(SPECIES, queries[q1 + f]);
-            s10 = q.fma(w0, s10);
-            s11 = q.fma(w1, s11);
-            q = FloatVector.broadcast(SPECIES, queries[q2 + f]);
-            s20 = q.fma(w0, s20);
-            s21 = q.fma(w1, s21);
-            q = FloatVector.broadcast(SPECIES, queries[q3 + f]);
-            s30 = q.fma(w0, s30);
-            s31 = q.fma(w1, s31);
-            q = FloatVector.broadcast(SPECIES, queries[q4 + f]);
-            s40 = q.fma(w0, s40);
-            s41 = q.fma(w1, s41);
-            q = FloatVector.broadcast(SPECIES, queries[q5 + f]);
-            s50 = q.fma(w0, s50);
-            s51 = q.fma(w1, s51);
+            FloatVector q = FloatVector.broadcast(SPECIES, queries[q0 + qt]);
+            u0 = q.fma(w0, u0);
+            v0 = q.fma(w1, v0);
+            q = FloatVector.broadcast(SPECIES, queries[q1 + qt]);
+            u1 = q.fma(w0, u1);
+            v1 = q.fma(w1, v1);
+            q = FloatVector.broadcast(SPECIES, queries[q2 + qt]);
+            u2 = q.fma(w0, u2);
+            v2 = q.fma(w1, v2);
+            q = FloatVector.broadcast(SPECIES, queries[q3 + qt]);
+            u3 = q.fma(w0, u3);
+            v3 = q.fma(w1, v3);
+            q = FloatVector.broadcast(SPECIES, queries[q4 + qt]);
+            u4 = q.fma(w0, u4);
+            v4 = q.fma(w1, v4);
+            q = FloatVector.broadcast(SPECIES, queries[q5 + qt]);
+            u5 = q.fma(w0, u5);
+            v5 = q.fma(w1, v5);
         }
-        s00.intoArray(scores, out);
-        s01.intoArray(scores, out + LANES);
-        s10.intoArray(scores, out + r1 * ITEMS);
-        s11.intoArray(scores, out + r1 * ITEMS + LANES);
-        s20.intoArray(scores, out + r2 * ITEMS);
-        s21.intoArray(scores, out + r2 * ITEMS + LANES);
-        s30.intoArray(scores, out + r3 * ITEMS);
-        s31.intoArray(scores, out + r3 * ITEMS + LANES);
-        s40.intoArray(scores, out + r4 * ITEMS);
-        s41.intoArray(scores, out + r4 * ITEMS + LANES);
-        s50.intoArray(scores, out + r5 * ITEMS);
-        s51.intoArray(scores, out + r5 * ITEMS + LANES);
+        u5.intoArray(scores, out + r5 * ITEMS);
+        v5.intoArray(scores, out + r5 * ITEMS + LANES);
+        u4.intoArray(scores, out + r4 * ITEMS);
+        v4.intoArray(scores, out + r4 * ITEMS + LANES);
+        u3.intoArray(scores, out + r3 * ITEMS);
+        v3.intoArray(scores, out + r3 * ITEMS + LANES);
+        u2.intoArray(scores, out + r2 * ITEMS);
+        v2.intoArray(scores, out + r2 * ITEMS + LANES);
+        u1.intoArray(scores, out + r1 * ITEMS);
+        v1.intoArray(scores, out + r1 * ITEMS + LANES);
+        u0.intoArray(scores, out);
+        v0.intoArray(scores, out + LANES);
     }
 
     private static boolean reaches(float[] scores, int from, float threshold) {

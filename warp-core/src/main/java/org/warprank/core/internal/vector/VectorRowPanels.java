@@ -9,25 +9,19 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * Rows of A in panels of as many as a tile of {@link VectorGemm} has, step after step, so that a tile reads a panel from its
- * start to its end: row i of A (m, k) at step l is {@code panels[at + i / ROWS * distance(k) + l * ROWS + i % ROWS]}.
+ * start to its end: row i of A (m, k) at step l is {@code panels[at + i / ROWS * panelFloats(k) + l * ROWS + i % ROWS]}.
  *
  * <p>Vectors may be longer than a panel has rows: those lanes are stored where the next step follows, which writes over them.
  * Behind the last step there is room for them.
  */
 final class VectorRowPanels {
 
-    /** Rows of a panel and of the tile that reads it: AVX2 has 16 registers, AVX-512 and NEON have 32. */
-    static final int ROWS = LANES == 8 ? 6 : 12;
+    private static final int ROWS = VectorGemm.MR;
 
     // Columns of a transpose that a vector brings to a panel.
     private static final int CHUNK = Math.min(LANES, ROWS);
 
     private VectorRowPanels() {
-    }
-
-    /** From the start of a panel of so many steps to that of the next one. */
-    static int distance(int k) {
-        return k * ROWS + LANES;
     }
 
     /**
@@ -39,7 +33,7 @@ final class VectorRowPanels {
     static void ofRows(int m, int there, int k, float[] a, int offset, int stride, float[] panels, int at) {
         for (int i = 0; i < m; i += ROWS) {
             int row = offset + i * stride;
-            int panel = at + i / ROWS * distance(k);
+            int panel = at + i / ROWS * VectorGemm.panelFloats(k);
             int done = i + LANES > there ? 0 : VectorTranspose.rows(0, k, a, row, stride, panels, panel, ROWS);
             for (int r = 0; done < k && r < ROWS; r++) {
                 for (int l = done; l < k; l++) {
@@ -71,7 +65,7 @@ final class VectorRowPanels {
     }
 
     private static int start(int at, int i, int k) {
-        return at + i / ROWS * distance(k) + i % ROWS;
+        return at + i / ROWS * VectorGemm.panelFloats(k) + i % ROWS;
     }
 
     private static void four(int k, float[] a, int offset, int stride, float[] panels, int p0, int p1, int p2, int p3,
