@@ -27,7 +27,7 @@ public final class BulkScorer {
 
     // So many users for whom a panel is read from memory once; fewer where each has a bias of its own for every item.
     private static final int BLOCK = 240;
-    private static final int WIDE_BLOCK = 60;
+    private static final int WIDE_BLOCK = 36;
 
     private final ScoringModel model;
     private final int blockUsers;
