@@ -94,7 +94,7 @@ final class VectorGemm {
         int most = depth(k);
         int width;
         for (int j = 0; j < n; j += width) {
-            width = width(copied, n - j, k);
+            width = copied ? width(n - j, most) : n;
             for (int l = 0; l < k || l == 0; l += most) {
                 int depth = Math.min(most, k - l);
                 int bStart = bOffset + l * bRow + j;
@@ -128,7 +128,7 @@ final class VectorGemm {
         int most = depth(k);
         int width;
         for (int j = 0; j < n; j += width) {
-            width = width(true, n - j, k);
+            width = width(n - j, most);
             for (int l = 0; l < k || l == 0; l += most) {
                 int depth = Math.min(most, k - l);
                 VectorPacking.copy(depth, width, b, bOffset + l * bRow + j, bRow, scratch, STRIPS);
@@ -173,10 +173,10 @@ final class VectorGemm {
         return Math.max(1, Math.ceilDiv(Math.ceilDiv(k, blocks), KC_UNIT)) * KC_UNIT;
     }
 
-    // Once B is copied, no block of rows waits for rows of it that are far apart or in the same cache set.
-    private static int width(boolean copied, int left, int k) {
-        int most = BLOCK / depth(k) / NR * NR;
-        return !copied || left < most + LANES ? left : most;
+    // Columns of the next block of strips of so many steps: it stays in the second cache until all panels have met it.
+    private static int width(int left, int depth) {
+        int most = BLOCK / Math.max(1, depth) / NR * NR;
+        return left < most + LANES ? left : most;
     }
 
     /** Copies rows of A to panels where that pays for so many columns, and returns how many rows are in one. */
@@ -246,7 +246,7 @@ final class VectorGemm {
         int most = depth(in);
         int width;
         for (int j = done; j < out; j += width) {
-            width = width(true, out - j, in);
+            width = width(out - j, most);
             for (int l = 0; l < in || l == 0; l += most) {
                 int depth = Math.min(most, in - l);
                 VectorPacking.pack(0, width, depth, width, w, wOffset + j * wRow + l, wRow, scratch, STRIPS);
@@ -286,11 +286,13 @@ final class VectorGemm {
     private static void both(int panelRows, float[] panels, int m, int n, int l, int k, float[] a, int aOffset, int aRow,
                              int aColumn, float[] b, int bOffset, int bRow, int stripDepth, float[] s, int sOffset, int sRow,
                              int sColumn, float zeroUpTo, float[] c, int cOffset, int cRow) {
-        int panel = A_PANELS;
-        for (int i = 0; i < panelRows; i += MR) {
-            strips(Math.min(MR, panelRows - i), n, l, k, panels, panel, b, bOffset, stripDepth, s, sOffset + i * sRow, sRow,
-                    sColumn, zeroUpTo, c, cOffset + i * cRow, cRow);
-            panel += panelFloats(k);
+        int width;
+        for (int j = 0; panelRows > 0 && j < n; j += width) {
+            width = width(n - j, k);
+            for (int i = 0; i < panelRows; i += MR) {
+                strips(j, j + width, n, l, Math.min(MR, panelRows - i), k, panels, A_PANELS + i / MR * panelFloats(k), b, bOffset,
+                        stripDepth, s, sOffset + i * sRow, sRow, sColumn, zeroUpTo, c, cOffset + i * cRow, cRow);
+            }
         }
         if (m > 0) {
             columns(m, n, 0, l, k, a, aOffset, aRow, aColumn, b, bOffset, bRow, stripDepth, s, sOffset + panelRows * sRow, sRow,
@@ -329,10 +331,11 @@ final class VectorGemm {
     }
 
     // A panel meets strip after strip: its rows of C are written from their start to their end, which caches foresee.
-    private static void strips(int rows, int n, int l, int k, float[] panels, int panel, float[] b, int bOffset, int stripDepth,
-                               float[] s, int sOffset, int sRow, int sColumn, float zeroUpTo, float[] c, int cOffset, int cRow) {
+    private static void strips(int from, int to, int n, int l, int rows, int k, float[] panels, int panel, float[] b, int bOffset,
+                               int stripDepth, float[] s, int sOffset, int sRow, int sColumn, float zeroUpTo, float[] c,
+                               int cOffset, int cRow) {
         int width;
-        for (int j = 0; j < n; j += width) {
+        for (int j = from; j < to; j += width) {
             width = n - j < LANES ? n - j : VectorPacking.width((n - j) / LANES * LANES);
             int moved = Math.max(0, LANES - width);
             int bStart = bOffset + j * stripDepth + l * Math.max(width, LANES);
