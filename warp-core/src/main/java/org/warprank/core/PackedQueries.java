@@ -1,17 +1,15 @@
 package org.warprank.core;
 
-import org.warprank.core.internal.KernelSet;
-
 /**
  * Queries in the order in which {@link ScoringPanels#scoreQueries} reads them: as many as the kernels score side by side, factor
- * after factor, then the next ones. They are packed once for all panels. The order depends on the kernels of this JVM. Sized
- * when built, owned by one thread.
+ * after factor, then the next ones. They are packed once for all panels. The order depends on the kernels that score the panels.
+ * Sized when built, owned by one thread.
  *
  * {@snippet class="org.warprank.core.example.KernelExamplesTest" region="score-queries"}
  */
 public final class PackedQueries {
 
-    private final KernelSet kernels;
+    private final int group;
     private final int dim;
     private final int maxQueries;
     private final float[] floats;
@@ -20,7 +18,8 @@ public final class PackedQueries {
     /**
      * No queries yet.
      *
-     * @param panels     the panels that they are for, and others with as many factors
+     * @param panels     the panels that they are for, and others with as many factors that the same kernels score, those of
+     *                   {@link ScoringPanels#scalar} or not
      * @param maxQueries the most queries at a time, from 1 to {@link ScoringPanels#MAX_QUERIES}
      * @throws IllegalArgumentException if maxQueries is out of range, or they have 2^31 factors or more
      */
@@ -31,10 +30,9 @@ public final class PackedQueries {
             throw new IllegalArgumentException("maxQueries is " + maxQueries + ", expected at most "
                     + ScoringPanels.MAX_QUERIES);
         }
-        this.kernels = panels.kernels();
+        this.group = panels.kernels().queryGroup();
         this.dim = panels.dim();
         this.maxQueries = maxQueries;
-        int group = kernels.queryGroup();
         this.floats = new float[Checks.product("packed queries", Math.ceilDiv(maxQueries, group) * (long) group, dim)];
     }
 
@@ -55,7 +53,6 @@ public final class PackedQueries {
         }
         Checks.matrix("queries", queries, offset, stride, count, dim);
         this.count = count;
-        int group = kernels.queryGroup();
         for (int q = 0; q < count; q++) {
             int from = offset + q * stride;
             int to = (q - q % group) * dim + q % group;
@@ -78,8 +75,8 @@ public final class PackedQueries {
         return dim;
     }
 
-    KernelSet kernels() {
-        return kernels;
+    int group() {
+        return group;
     }
 
     float[] floats() {

@@ -218,6 +218,15 @@ public final class ScoringPanels {
     }
 
     /**
+     * Whether these are panels of {@link #scalar}.
+     *
+     * @return whether scalar kernels score them whatever kernels there are
+     */
+    public boolean isScalar() {
+        return scalar;
+    }
+
+    /**
      * Scores the items of a range of panels, {@link #ITEMS} scores each. In the last panel the scores past the last item
      * are 0 for a finite query and mean nothing. NaN and infinities flow through.
      *
@@ -333,7 +342,7 @@ public final class ScoringPanels {
      * @param scores           receives the scores {@code (queries, ITEMS)}, those of {@link #score}, without gaps
      * @param scoresOffset     where the first one goes
      * @return a set of queries: bit q is 1 if a score of query q is at or above its threshold, padding included
-     * @throws IllegalArgumentException  if the queries are for other panels, or an offset negative
+     * @throws IllegalArgumentException  if the queries were made for panels of another kind, or an offset is negative
      * @throws IndexOutOfBoundsException if the panel is not of this table or an array is too short
      */
     public long scoreQueries(int panel, PackedQueries queries, float[] thresholds, int thresholdsOffset, float[] scores,
@@ -354,16 +363,17 @@ public final class ScoringPanels {
      * @param scores           receives the scores {@code (queries, ITEMS)}, without gaps
      * @param scoresOffset     where the first one goes
      * @return a set of queries: bit q is 1 if a score of query q is at or above its threshold, padding included
-     * @throws IllegalArgumentException  if the queries are for other panels, an offset is negative, or the stride too small
+     * @throws IllegalArgumentException  if the queries were made for panels of another kind, an offset is negative, or the stride
+     *                                   too small
      * @throws IndexOutOfBoundsException if the panel is not of this table or an array is too short
      */
     public long scoreQueries(int panel, PackedQueries queries, float[] biases, int biasesOffset, int biasStride,
                              float[] thresholds, int thresholdsOffset, float[] scores, int scoresOffset) {
         Checks.range("panels", panel, panel + 1, panels());
         Checks.present("queries", queries);
-        if (queries.dim() != dim || queries.kernels() != kernels()) {
-            throw new IllegalArgumentException("queries are for other panels, of " + queries.dim() + " factors and "
-                    + queries.kernels().name() + " kernels, expected " + dim + " and " + kernels().name());
+        if (queries.dim() != dim || queries.group() != kernels().queryGroup()) {
+            throw new IllegalArgumentException("queries have " + queries.dim() + " factors, packed by " + queries.group()
+                    + ", expected " + dim + " and " + kernels().queryGroup());
         }
         int count = queries.count();
         int biasRows = biasStride == 0 ? Math.min(count, 1) : count;

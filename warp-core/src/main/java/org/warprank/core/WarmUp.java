@@ -61,8 +61,8 @@ final class WarmUp {
         warmUp.all(inTurn(small), SMALL_CALLS);
         warmUp.all(new WarmUpShapes(2, 4100, 20, workspace).kernels(), LARGE_CALLS);
         warmUp.all(new WarmUpShapes(1, 148, 600, workspace).kernels(), LARGE_CALLS);
-        warmUp.all(new WarmUpShapes(520, 20, 17, workspace).kernels(), LARGE_CALLS);
-        warmUp.all(new WarmUpShapes(130, 1080, 13, workspace).kernels(), LARGE_CALLS);
+        warmUp.all(new WarmUpShapes(40, 560, 110, workspace).kernels(), LARGE_CALLS);
+        warmUp.all(new WarmUpShapes(70, 100, 530, workspace).kernels(), LARGE_CALLS);
         warmUp.all(new WarmUpShapes(33, 300, 200, workspace).kernels(), LARGE_CALLS);
         warmUp.all(new WarmUpShapes(300, 34, 50, workspace).kernels(), LARGE_CALLS);
         warmUp.all(new WarmUpShapes(33, 64, 128, workspace).kernels(), LARGE_CALLS);

@@ -1,6 +1,8 @@
 package org.warprank.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.warprank.core.Refusal.illegal;
 import static org.warprank.core.Refusal.missing;
 import static org.warprank.core.Refusal.outOfBounds;
@@ -70,6 +72,23 @@ class FacadeChecksTest {
                 outOfBounds(() -> query.set(five, 4), "query", "the array has 5"));
     }
 
+    @Test
+    void queriesAreForPanelsThatTheSameKernelsScore() {
+        ScoringPanels panels = ScoringPanels.pack(70, 2, new float[140], null);
+        PackedQueries queries = new PackedQueries(panels.scalar(), 1);
+        queries.pack(1, five, 0, 2);
+        float[] thresholds = {1f};
+        float[] scores = new float[64];
+        assertEquals(0, panels.scalar().scoreQueries(0, queries, thresholds, 0, scores, 0));
+        if (Kernels.vectorBits() == 0) {
+            assertEquals(0, panels.scoreQueries(0, queries, thresholds, 0, scores, 0));
+        } else {
+            assertTrue(assertThrows(IllegalArgumentException.class,
+                    () -> panels.scoreQueries(0, queries, thresholds, 0, scores, 0)).getMessage()
+                    .startsWith("queries have 2 factors, packed by 1, expected 2 and "));
+        }
+    }
+
     @TestFactory
     Stream<DynamicTest> searchesOfPanelsRefuse() {
         ScoringPanels panels = ScoringPanels.pack(70, 2, new float[140], null);
@@ -93,8 +112,7 @@ class FacadeChecksTest {
                 outOfBounds(() -> two.pack(2, five, 2, 2), "queries of 2 x 2", "ends at 6"),
                 outOfBounds(() -> panels.scoreQueries(2, one, five, 0, scores, 0), "panels [2, 3)", "[0, 2)"),
                 missing(() -> panels.scoreQueries(0, null, five, 0, scores, 0), "queries"),
-                illegal(() -> wider.scoreQueries(0, one, five, 0, scores, 0), "queries are for other panels, of 2 factors",
-                        "expected 3"),
+                illegal(() -> wider.scoreQueries(0, one, five, 0, scores, 0), "queries have 2 factors", "expected 3"),
                 outOfBounds(() -> panels.scoreQueries(0, two, five, 4, scores, 0), "thresholds", "the array has 5"),
                 outOfBounds(() -> panels.scoreQueries(0, two, five, 0, scores, 1), "scores of 2 x 64", "at 129"),
                 outOfBounds(() -> panels.scoreQueries(0, two, scores, 0, 128, five, 0, scores, 0), "biases of 2 x 128",

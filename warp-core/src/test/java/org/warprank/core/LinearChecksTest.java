@@ -50,7 +50,10 @@ class LinearChecksTest {
                 missing(() -> layer.forward(0, 2, x, 0, 3, null, null, y, 0, 4), "weights"),
                 illegal(() -> layer.forward(0, 2, x, 0, 3, new PackedWeights(4, 3), null, y, 0, 4), "weights are (3, 4)",
                         "expected (4, 3)"),
-                outOfBounds(() -> layer.forward(0, 2, x, 0, 3, packed, new float[3], y, 0, 4), "bias", "the array has 3"));
+                outOfBounds(() -> layer.forward(0, 2, x, 0, 3, packed, new float[3], y, 0, 4), "bias", "the array has 3"),
+                missing(() -> layer.forward(0, 2, x, 0, 3, packed, null, y, 0, 4, null), "workspace"),
+                missing(() -> layer.forward(0, 2, x, 0, 3, null, null, y, 0, 4, workspace), "weights"),
+                outOfBounds(() -> layer.forward(0, 2, x, 1, 3, packed, null, y, 0, 4, workspace), "x of 2 x 3", "offset 1"));
     }
 
     @TestFactory

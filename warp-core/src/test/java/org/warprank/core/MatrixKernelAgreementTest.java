@@ -48,11 +48,13 @@ class MatrixKernelAgreementTest {
     @ValueSource(strings = {"scalar", "vector"})
     void panelsOfRowsAgree(String name) {
         for (int rows = 24; rows < 110; rows++) {
-            check(name, rows, 117, 19, rows % 2 == 0);
+            check(name, rows, 117, 19, true);
+            check(name, rows, 117, 19, false);
             checkLinear(name, rows, 117, 19, rows % 3);
         }
         for (int depth = 1; depth < 20; depth++) {
-            check(name, 77, 96, depth, depth % 2 == 0);
+            check(name, 79, 96, depth, true);
+            check(name, 79, 96, depth, false);
         }
     }
 
@@ -67,17 +69,21 @@ class MatrixKernelAgreementTest {
         }
     }
 
-    // Rows of more than one block, columns of more than one, and ends of every kind.
+    // Rows, columns and steps of more than one block, each alone and together.
     @ParameterizedTest
     @ValueSource(strings = {"scalar", "vector"})
     void manyRowsAgree(String name) {
         for (int columns : new int[] {3, 16, 37, 383, 401, 1073}) {
             check(name, 290, columns, 9, true);
-            check(name, 300, columns, 9, false);
+            check(name, 307, columns, 9, false);
         }
         for (int depth : new int[] {511, 513, 1025, 2049, 4097}) {
-            check(name, 579, 50, depth, false);
+            check(name, 583, 50, depth, false);
         }
+        check(name, 307, 529, 512, true);
+        check(name, 307, 529, 512, false);
+        check(name, 307, 117, 1100, true);
+        check(name, 307, 117, 1100, false);
         // Of the deepest blocks of B that are copied, the widest and those around it.
         for (int columns : new int[] {511, 512, 513, 519, 520, 521, 527, 528, 529, 1041}) {
             check(name, 64, columns, 512, true);
@@ -162,6 +168,18 @@ class MatrixKernelAgreementTest {
         KernelSet kernels = KernelSets.named(name);
         kernels.multiply(7, 20, 0, new float[0], 0, 0, new float[0], 0, 20, c, 0, 20, new float[kernels.scratchFloats()]);
         assertArrayEquals(new float[7 * 20], c);
+        float[] large = new float[77 * 117];
+        for (boolean transposed : new boolean[] {false, true}) {
+            Arrays.fill(large, 2f);
+            if (transposed) {
+                kernels.multiplyTransposed(77, 117, 0, new float[0], 0, 77, new float[0], 0, 117, large, 0, 117, null, 0,
+                        new float[kernels.scratchFloats()]);
+            } else {
+                kernels.multiply(77, 117, 0, new float[0], 0, 0, new float[0], 0, 117, large, 0, 117,
+                        new float[kernels.scratchFloats()]);
+            }
+            assertArrayEquals(new float[77 * 117], large);
+        }
         Arrays.fill(c, 2f);
         float[] sums = {2f, 2f, 2f, 2f, 2f, 2f, 2f, 2f};
         kernels.multiplyTransposed(7, 20, 0, new float[0], 0, 7, new float[0], 0, 20, c, 0, 20, sums, 1,
@@ -183,9 +201,21 @@ class MatrixKernelAgreementTest {
         float[] b = Floats.distinctlyNonZero(k * n, 2);
         a[8 * k + 4] = Float.NaN;
         b[5 * n + 50] = Float.POSITIVE_INFINITY;
-        float[] c = new float[m * n];
+        float[] transposed = new float[k * m];
+        for (int i = 0; i < m; i++) {
+            for (int l = 0; l < k; l++) {
+                transposed[l * m + i] = a[i * k + l];
+            }
+        }
         KernelSet kernels = KernelSets.named(name);
+        float[] c = new float[m * n];
         kernels.multiply(m, n, k, a, 0, k, b, 0, n, c, 0, n, new float[kernels.scratchFloats()]);
+        assertSpecialValues(m, n, c);
+        kernels.multiplyTransposed(m, n, k, transposed, 0, m, b, 0, n, c, 0, n, null, 0, new float[kernels.scratchFloats()]);
+        assertSpecialValues(m, n, c);
+    }
+
+    private static void assertSpecialValues(int m, int n, float[] c) {
         for (int i = 0; i < m; i++) {
             for (int j = 0; j < n; j++) {
                 assertEquals(i == 8, Float.isNaN(c[i * n + j]));
@@ -209,7 +239,7 @@ class MatrixKernelAgreementTest {
         }
     }
 
-    // More rows than a block has, with columns and inputs of more than one block.
+    // More rows than a block has, and columns and inputs of more than one block.
     @ParameterizedTest
     @ValueSource(strings = {"scalar", "vector"})
     void weightsOfManyRowsAgree(String name) {
@@ -221,13 +251,14 @@ class MatrixKernelAgreementTest {
         }
         checkLinear(name, 300, 527, 512, 2);
         checkLinear(name, 300, 529, 512, 2);
+        checkLinear(name, 31, 117, 4100, 2);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"scalar", "vector"})
     void onlySumsUpToTheLimitBecomeZeroAndNaNStays(String name) {
         KernelSet kernels = KernelSets.named(name);
-        int out = 50;
+        int out = 120;
         float[] bias = new float[out];
         float[] expected = new float[out];
         float[] some = {-1f, -0f, 0f, Float.NaN, 1f, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, -Float.MIN_VALUE};
@@ -237,7 +268,7 @@ class MatrixKernelAgreementTest {
             expected[o] = rectified[o % some.length];
         }
         float[] packed = new float[kernels.packedStart() + (int) kernels.packedColumns(out)];
-        for (int rows : new int[] {1, 13}) {
+        for (int rows : new int[] {1, 13, 30}) {
             float[] y = new float[rows * out];
             kernels.linear(rows, 1, out, new float[rows], 0, 1, packed, bias, 0f, y, 0, out, null);
             float[] z = new float[rows * out];
@@ -282,7 +313,8 @@ class MatrixKernelAgreementTest {
         float[] packed = new float[kernels.packedStart() + (int) kernels.packedColumns(out) * in];
         kernels.pack(0, out, in, out, w.array(), w.offset(), w.stride(), packed);
         Padded y = Padded.filled(Float.NaN, m, out, 7, 4);
-        kernels.linear(m, in, out, x.array(), x.offset(), x.stride(), packed, bias, limit, y.array(), y.offset(), y.stride(), null);
+        kernels.linear(m, in, out, x.array(), x.offset(), x.stride(), packed, bias, limit, y.array(), y.offset(), y.stride(),
+                null);
 
         float[] scratch = new float[kernels.scratchFloats()];
         Arrays.fill(scratch, Float.NaN);

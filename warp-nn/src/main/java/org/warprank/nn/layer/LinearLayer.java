@@ -67,8 +67,10 @@ public final class LinearLayer implements Layer {
     public void forward(Pass pass, int fromRow, int toRow, float[] x, float[] y) {
         if (pass.isTraining() && weight.gradient() != null) {
             linear.forward(fromRow, toRow, x, 0, in(), weight.values(), 0, in(), bias.values(), y, 0, out(), pass.workspace());
-        } else {
+        } else if (pass.workspace() == null) {
             linear.forward(fromRow, toRow, x, 0, in(), packed(), bias.values(), y, 0, out());
+        } else {
+            linear.forward(fromRow, toRow, x, 0, in(), packed(), bias.values(), y, 0, out(), pass.workspace());
         }
     }
 

@@ -29,8 +29,10 @@ public final class BulkScorer {
     private static final int BLOCK = 240;
     private static final int WIDE_BLOCK = 36;
 
+    // Queries are scored by twelve.
+    private static final int BLOCK_UNIT = 12;
+
     private final ScoringModel model;
-    private final int blockUsers;
 
     /**
      * A scorer of many users.
@@ -39,7 +41,6 @@ public final class BulkScorer {
      */
     public BulkScorer(ScoringModel model) {
         this.model = model;
-        this.blockUsers = model.wide() == null ? BLOCK : WIDE_BLOCK;
     }
 
     /**
@@ -99,7 +100,7 @@ public final class BulkScorer {
             throw new IllegalArgumentException("k is " + k + " and threads is " + threads + ", expected at least 1 of each");
         }
         SparseMatrix means = model.featureMeans(known.users(), features);
-        new Run(known, means, Math.min(k, model.items().size()), filter, lists).on(threads);
+        new Run(known, means, Math.min(k, model.items().size()), filter, threads, lists).start();
     }
 
     /** One pass over all users. */
@@ -111,22 +112,29 @@ public final class BulkScorer {
         private final int k;
         private final ItemFilter filter;
         private final Lists lists;
+        private final int threads;
+        private final int blockUsers;
         private final AtomicInteger nextBlock = new AtomicInteger();
         private final ReentrantLock lock = new ReentrantLock();
         private final Condition changed = lock.newCondition();
         private int turn;
         private boolean failed;
 
-        Run(Interactions known, SparseMatrix featureMeans, int k, ItemFilter filter, Lists lists) {
+        Run(Interactions known, SparseMatrix featureMeans, int k, ItemFilter filter, int threads, Lists lists) {
             this.known = known;
             this.userRows = model.userRows(known.users());
             this.featureMeans = featureMeans;
             this.k = k;
             this.filter = filter;
             this.lists = lists;
+            int users = known.users().size();
+            int most = model.wide() == null ? BLOCK : WIDE_BLOCK;
+            // A block for every thread, where there are few users.
+            this.blockUsers = Math.min(most, Math.max(1, Math.ceilDiv(Math.ceilDiv(users, threads), BLOCK_UNIT)) * BLOCK_UNIT);
+            this.threads = Math.clamp(Math.ceilDiv(users, blockUsers), 1, threads);
         }
 
-        void on(int threads) {
+        void start() {
             List<Callable<Void>> workers = new ArrayList<>();
             for (int t = 0; t < threads; t++) {
                 workers.add(this::work);
@@ -195,6 +203,7 @@ public final class BulkScorer {
         /** Neighbouring users, with the buffers of one thread. */
         private final class Block {
 
+            private final Pass pass = Pass.inference();
             private final JourneyInput input = new JourneyInput(model);
             private final Network network = new Network(model.dim(), model.hidden(), blockUsers, false);
             private final WideBias wide = new WideBias(model, blockUsers);
@@ -225,7 +234,7 @@ public final class BulkScorer {
                     wide.prepare(q, seen[q]);
                     best[q].begin(k);
                 }
-                network.forward(Pass.INFERENCE, 0, count);
+                network.forward(pass, 0, count);
                 search.several(count, network.output(), 0, model.panels().dim(), filter, seen, wide.biases(), best);
             }
 

@@ -1,9 +1,6 @@
 package org.warprank.nn.serve;
 
-import java.util.Arrays;
-import org.warprank.core.MarginChecks;
 import org.warprank.core.QuantizedQuery;
-import org.warprank.core.Rows;
 import org.warprank.core.ScoringPanels;
 
 /**
@@ -13,13 +10,10 @@ import org.warprank.core.ScoringPanels;
 final class QuantizedSearch {
 
     /** Fewer panels are in the nearest caches, where to score them all takes as long as to estimate and look. */
-    static final int LEAST_PANELS = 24;
+    static final int LEAST_PANELS = 32;
 
     /** Their estimates fill 32 KB, and are still in the nearest caches when they are looked at. */
     private static final int BLOCK = 128;
-
-    /** Groups of items for each of the list: with so many, the k best are mostly in groups of their own. */
-    private static final int GROUPS_AN_ITEM = 4;
 
     private static final int ITEMS = ScoringPanels.ITEMS;
 
@@ -28,8 +22,7 @@ final class QuantizedSearch {
     private final QuantizedQuery quantized;
     private final int blockPanels;
     private final float[] estimates;
-    private final float[] greatest;
-    private final long[] marks;
+    private final BlockMarks marks;
     private final float[] scores = new float[ITEMS];
     private TopK best = new TopK(1);
 
@@ -48,8 +41,7 @@ final class QuantizedSearch {
         this.panels = panels;
         this.blockPanels = blockPanels;
         this.estimates = new float[blockPanels * ITEMS];
-        this.greatest = new float[blockPanels * ITEMS];
-        this.marks = new long[blockPanels];
+        this.marks = new BlockMarks(blockPanels);
         this.single = new SingleItems(panels, table, null);
         this.quantized = new QuantizedQuery(panels);
     }
@@ -72,23 +64,17 @@ final class QuantizedSearch {
             single.offer(query, offset, list);
             threshold = reachedByK(from, count, query, offset, filter, seen, list.k());
         }
-        mark(count, panels.lowered(threshold, bound));
+        // Estimates that are NaN say nothing, and are marked.
+        marks.mark(estimates, count, panels.lowered(threshold, bound));
         for (int p = 0; p < count; p++) {
-            if (marks[p] != 0) {
-                offer(from + p, marks[p] & allowed(from + p, filter, seen), query, offset, list);
+            if (marks.of(p) != 0) {
+                offer(from + p, marks.of(p) & allowed(from + p, filter, seen), query, offset, list);
             }
         }
     }
 
     private long allowed(int panel, ItemFilter filter, ItemSet seen) {
         return TopKSearch.allowed(panels, panel, filter, seen);
-    }
-
-    private void mark(int count, float least) {
-        if (MarginChecks.mark(estimates, 0, count * ITEMS, least, marks, 0) < 0) {
-            // Estimates that are NaN say nothing.
-            Arrays.fill(marks, -1L);
-        }
     }
 
     private void offer(int panel, long chosen, float[] query, int offset, TopK list) {
@@ -103,28 +89,18 @@ final class QuantizedSearch {
 
     // A score that k of the allowed items reach, near the k-th: the last of those with the greatest estimates.
     private float reachedByK(int from, int count, float[] query, int offset, ItemFilter filter, ItemSet seen, int k) {
-        for (int p = 0; p < count; p++) {
-            for (long rest = ~allowed(from + p, filter, seen); rest != 0; rest &= rest - 1) {
-                estimates[p * ITEMS + Long.numberOfTrailingZeros(rest)] = Float.NEGATIVE_INFINITY;
-            }
+        TopKSearch.leaveOut(panels, from, count, filter, seen, estimates);
+        float least = marks.reachedBy(k, estimates, count);
+        if (least == Float.NEGATIVE_INFINITY) {
+            return least;
         }
-        int groups = Math.min(count, Math.ceilDiv(GROUPS_AN_ITEM * Math.min(k, count * ITEMS), ITEMS)) * ITEMS;
-        System.arraycopy(estimates, 0, greatest, 0, groups);
-        for (int at = groups; at < count * ITEMS; at += groups) {
-            Rows.max(estimates, at, greatest, 0, Math.min(groups, count * ITEMS - at));
-        }
+        marks.mark(estimates, count, least);
         if (k > best.maxK()) {
             best = new TopK(k);
         }
         best.begin(k);
-        best.accept(0, groups, greatest, 0);
-        if (best.worst() == Float.NEGATIVE_INFINITY) {
-            return Float.NEGATIVE_INFINITY;
-        }
-        mark(count, best.worst());
-        best.begin(k);
         for (int p = 0; p < count; p++) {
-            single.add(from + p, marks[p] & allowed(from + p, filter, seen), query, offset, best);
+            single.add(from + p, marks.of(p) & allowed(from + p, filter, seen), query, offset, best);
         }
         single.offer(query, offset, best);
         return best.worst();

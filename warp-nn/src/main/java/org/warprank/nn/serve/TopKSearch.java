@@ -15,15 +15,19 @@ public final class TopKSearch {
 
     private static final ItemSet NONE_SEEN = new ItemSet(0);
 
-    /** Panels scored in one go while most of them reach the list. */
-    private static final int BLOCK = 8;
+    /** Panels scored in one go while most of them reach the list; their scores stay in the first-level cache. */
+    private static final int BLOCK = 32;
 
-    /** Queries that a panel is scored for in one go: their thresholds and scores stay in the first-level cache. */
+    /** Of more queries than a panel is scored for in one go, so many are: twelve at a time, as kernels score them. */
     private static final int GROUP = 60;
 
     private final ScoringPanels panels;
     private final QuantizedSearch quantized;
+
+    // Null where scalar kernels score.
+    private final BlockMarks marks;
     private final ItemSet[] noneSeen;
+    private final int group;
     private final PackedQueries[] packed;
     private final float[] thresholds;
     private final float[] scores;
@@ -58,12 +62,14 @@ public final class TopKSearch {
         this.panels = panels;
         this.quantized = table != null && panels.isQuantized() && panels.panels() >= QuantizedSearch.LEAST_PANELS
                 ? new QuantizedSearch(panels, table) : null;
+        this.marks = panels.isScalar() ? null : new BlockMarks(BLOCK);
         this.noneSeen = new ItemSet[maxQueries];
         Arrays.fill(noneSeen, NONE_SEEN);
-        this.packed = new PackedQueries[Math.ceilDiv(maxQueries, GROUP)];
-        Arrays.setAll(packed, g -> new PackedQueries(panels, Math.min(GROUP, maxQueries - g * GROUP)));
+        this.group = maxQueries <= ScoringPanels.MAX_QUERIES ? maxQueries : GROUP;
+        this.packed = new PackedQueries[Math.ceilDiv(maxQueries, group)];
+        Arrays.setAll(packed, g -> new PackedQueries(panels, Math.min(group, maxQueries - g * group)));
         this.thresholds = new float[maxQueries];
-        this.scores = new float[Math.max(Math.min(maxQueries, GROUP), BLOCK) * ScoringPanels.ITEMS];
+        this.scores = new float[Math.max(group, BLOCK) * ScoringPanels.ITEMS];
     }
 
     /**
@@ -85,21 +91,29 @@ public final class TopKSearch {
             return;
         }
         // Few panels of many are scored without a further kernel, that a warm-up would have to wait for.
-        int start = quantized != null ? to : list.isFull() ? from : from + Math.min(to - from, list.k());
-        for (int p = from; p < start; p += BLOCK) {
-            block(p, Math.min(start, p + BLOCK), query, offset, filter, seen, list);
+        int start = from;
+        while (start < to && (quantized != null || marks != null && !list.isFull())) {
+            int end = Math.min(to, start + BLOCK);
+            block(start, end, query, offset, filter, seen, list);
+            start = end;
         }
         for (int p = start; (p = panels.nextPanel(p, to, query, offset, list.threshold(), scores, 0)) >= 0; p++) {
             list.accept(p * ScoringPanels.ITEMS, allowed(panels, p, filter, seen), scores, 0);
         }
     }
 
-    // The n-th panel has one of the k best so far with a probability of about 1 - exp(-k / n): up to the k-th, to ask for the
-    // next one that reaches the list would be a call of the kernel for nearly each.
+    // The n-th panel has one of the k best so far with a probability of about 1 - exp(-k / n): at first, to ask for the next one
+    // that reaches the list would be a call of the kernel for nearly each.
     private void block(int from, int to, float[] query, int offset, ItemFilter filter, ItemSet seen, TopK list) {
+        int count = to - from;
         panels.score(from, to, query, offset, scores, 0);
-        for (int p = from; p < to; p++) {
-            list.accept(p * ScoringPanels.ITEMS, allowed(panels, p, filter, seen), scores, (p - from) * ScoringPanels.ITEMS);
+        leaveOut(panels, from, count, filter, seen, scores);
+        marks.mark(scores, count, list.isFull() ? list.threshold() : marks.reachedBy(list.k(), scores, count));
+        for (int p = 0; p < count; p++) {
+            if (marks.of(p) != 0) {
+                list.accept((from + p) * ScoringPanels.ITEMS, marks.of(p) & allowed(panels, from + p, filter, seen), scores,
+                        p * ScoringPanels.ITEMS);
+            }
         }
     }
 
@@ -129,18 +143,18 @@ public final class TopKSearch {
         for (int q = 0; q < count; q++) {
             thresholds[q] = lists[q].threshold();
         }
-        int groups = Math.ceilDiv(count, GROUP);
+        int groups = Math.ceilDiv(count, group);
         for (int g = 0; g < groups; g++) {
-            packed[g].pack(Math.min(GROUP, count - g * GROUP), queries, offset + g * GROUP * stride, stride);
+            packed[g].pack(Math.min(group, count - g * group), queries, offset + g * group * stride, stride);
         }
         for (int p = 0; p < panels.panels(); p++) {
             for (int g = 0; g < groups; g++) {
-                group(p, g * GROUP, packed[g], filter, seen, biases, lists);
+                score(p, g * group, packed[g], filter, seen, biases, lists);
             }
         }
     }
 
-    private void group(int panel, int first, PackedQueries queries, ItemFilter filter, ItemSet[] seen, float[] biases,
+    private void score(int panel, int first, PackedQueries queries, ItemFilter filter, ItemSet[] seen, float[] biases,
                        TopK[] lists) {
         if (!anyAllowed(panel, first, first + queries.count(), filter, seen)) {
             return;
@@ -162,6 +176,15 @@ public final class TopKSearch {
             any = allowed(panels, panel, filter, seen[q]) != 0;
         }
         return any;
+    }
+
+    /** Makes the values of the items of a block that are not allowed negative infinity. */
+    static void leaveOut(ScoringPanels panels, int from, int count, ItemFilter filter, ItemSet seen, float[] values) {
+        for (int p = 0; p < count; p++) {
+            for (long rest = ~allowed(panels, from + p, filter, seen); rest != 0; rest &= rest - 1) {
+                values[p * ScoringPanels.ITEMS + Long.numberOfTrailingZeros(rest)] = Float.NEGATIVE_INFINITY;
+            }
+        }
     }
 
     /** The items of a panel that there are and that are allowed, as bits. */

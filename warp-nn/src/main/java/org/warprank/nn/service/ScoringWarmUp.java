@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import org.warprank.core.Kernels;
+import org.warprank.core.MarginChecks;
 import org.warprank.core.QuantizedQuery;
 import org.warprank.core.Rows;
 import org.warprank.core.ScoringPanels;
@@ -74,8 +75,12 @@ final class ScoringWarmUp {
     private static Runnable searches(ScoringPanels panels) {
         int count = panels.panels();
         float[] query = new float[panels.dim()];
-        float[] scores = new float[ScoringPanels.ITEMS];
+        float[] scores = new float[count * ScoringPanels.ITEMS];
+        long[] marks = new long[count];
         return () -> {
+            panels.score(0, count, query, 0, scores, 0);
+            MarginChecks.mark(scores, 0, scores.length, 1f, marks, 0);
+            Rows.max(scores, 0, scores, 0, scores.length);
             panels.nextPanel(0, count, query, 0, 0f, scores, 0);
             panels.nextPanel(0, count, query, 0, 1f, scores, 0);
             panels.nextPanel(0, count, query, 0, 2f, scores, 0);

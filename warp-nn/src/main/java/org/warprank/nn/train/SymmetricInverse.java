@@ -67,8 +67,8 @@ final class SymmetricInverse {
             Linear layer = new Linear(k, width, Activation.IDENTITY);
             PackedWeights above = new PackedWeights(k, width);
             above.pack(0, width, a, k * n, n);
-            share(n - k, (from, to) -> {
-                layer.forward(from, to, a, k * n, n, above, null, block, 0, width);
+            share(n - k, (worker, from, to) -> {
+                layer.forward(from, to, a, k * n, n, above, null, block, 0, width, workspaces[worker]);
                 for (int row = from; row < to; row++) {
                     Rows.axpy(-1, block, row * width, a, (k + row) * n + k, width);
                 }
@@ -81,7 +81,7 @@ final class SymmetricInverse {
             a[at + row] = (float) Math.sqrt(Math.max(pivot, leastPivots[k + row]));
             Arrays.fill(a, at + row + 1, at + width, 0);
         }
-        share(n - k - width, (from, to) -> {
+        share(n - k - width, (worker, from, to) -> {
             for (int row = from; row < to; row++) {
                 solve(k, k + width + row, width);
             }
@@ -156,11 +156,11 @@ final class SymmetricInverse {
 
     private interface RangeTask {
 
-        void run(int from, int to);
+        void run(int worker, int from, int to);
     }
 
     private void share(int rows, RangeTask task) {
         workers.run((worker, count) ->
-                task.run(Workers.from(rows, worker, count), Workers.from(rows, worker + 1, count)));
+                task.run(worker, Workers.from(rows, worker, count), Workers.from(rows, worker + 1, count)));
     }
 }

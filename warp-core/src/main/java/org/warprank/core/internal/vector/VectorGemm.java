@@ -17,9 +17,9 @@ import jdk.incubator.vector.VectorSpecies;
  * </pre>
  *
  * MR is 6 for vectors of 256 bits, those of AVX2 with its 16 registers, and else 12. A block of B is copied to strips of NR
- * columns, a block of A to panels of MR rows. KC x NR
- * floats of B stay in the nearest caches while MC rows of A, which stay in the second, pass by them. Rows that fill no panel,
- * and matrices that are too small for copies to pay, are read where they lie, by smaller tiles.
+ * columns, MC rows of A to panels of MR rows. A panel stays in the nearest cache while all strips of the block, which stay in
+ * the second, pass by it. Rows that fill no panel, and matrices that are too small for copies to pay, are read where they lie, by
+ * smaller tiles.
  * Columns that fill no vector belong to a vector that is moved back to end with the matrix, of which only the new lanes are
  * stored: no access leaves an array.
  *
@@ -41,6 +41,8 @@ final class VectorGemm {
 
     private static final int LEAST_OF_TILE = MR == 12 ? VectorTile12.LEAST_ROWS : VectorTile6.LEAST_ROWS;
     private static final int KC = 512;
+
+    // Depths of blocks are multiples: of the columns that a transpose takes at a time.
     private static final int KC_UNIT = 16;
 
     // A multiple of MR, and of the rows of A's transpose that are copied at a time.
@@ -56,6 +58,8 @@ final class VectorGemm {
 
     // A layer's weights lie as the tiles read them, however many inputs there are: no sum is put off and taken up again before.
     private static final int LAYER_KC = 2048;
+
+    // Floats of a block of rows that meets them.
     private static final int LAYER_BLOCK = 96 << 10;
 
     /**
@@ -65,8 +69,8 @@ final class VectorGemm {
      */
     static final int STRIPS = 12;
 
-    // A copied block of B, whose last columns may be up to two vectors more; panels of a block of A; sums that nobody wants.
-    private static final int A_PANELS = STRIPS + BLOCK + KC * 2 * LANES;
+    // A copied block of B, whose last columns may be a vector more; panels of a block of A; sums that nobody wants.
+    private static final int A_PANELS = STRIPS + BLOCK + KC * LANES;
     private static final int UNWANTED_SUMS = A_PANELS + MC / MR * panelFloats(KC);
 
     /** Floats of the three, or more: with 2 MB the array is mostly a large one. */
@@ -145,10 +149,30 @@ final class VectorGemm {
     // Few rows or columns, and any number of steps.
     private static void smallTransposed(int m, int n, int k, float[] a, int aOffset, int aRow, float[] b, int bOffset, int bRow,
                                         float[] c, int cOffset, int cRow, float[] sums, int sumsOffset) {
-        columns(m, n, 0, 0, k, a, aOffset, 1, aRow, b, bOffset, bRow, 0, ZEROS, 0, 0, 0, Float.NaN, c, cOffset, cRow);
+        if (n < LANES) {
+            narrowTransposed(m, n, k, a, aOffset, aRow, b, bOffset, bRow, c, cOffset, cRow);
+        } else {
+            columns(m, n, 0, 0, k, a, aOffset, 1, aRow, b, bOffset, bRow, 0, ZEROS, 0, 0, 0, Float.NaN, c, cOffset, cRow);
+        }
         if (sums != null) {
             Arrays.fill(sums, sumsOffset, sumsOffset + m, 0f);
             VectorFewRows.addRows(m, k, a, aOffset, aRow, sums, sumsOffset);
+        }
+    }
+
+    // Fewer columns than a vector has lanes, step after step: a cell after the other would read A by its columns.
+    private static void narrowTransposed(int m, int n, int k, float[] a, int aOffset, int aRow, float[] b, int bOffset, int bRow,
+                                         float[] c, int cOffset, int cRow) {
+        for (int i = 0; i < m; i++) {
+            Arrays.fill(c, cOffset + i * cRow, cOffset + i * cRow + n, 0f);
+        }
+        for (int l = 0; l < k; l++) {
+            for (int i = 0; i < m; i++) {
+                float x = a[aOffset + l * aRow + i];
+                for (int j = 0; j < n; j++) {
+                    c[cOffset + i * cRow + j] = Math.fma(x, b[bOffset + l * bRow + j], c[cOffset + i * cRow + j]);
+                }
+            }
         }
     }
 
@@ -229,10 +253,8 @@ final class VectorGemm {
     }
 
     /**
-     * The same with W as it is. While a strip of it is packed, as deep as a block of A, all rows of X pass by it, and then the
-     * next one: so what is packed never leaves the nearer caches, which is cheaper than to pack all weights for one product. If
-     * there are more rows than stay in the second cache, a block of strips is packed, and met by one block of rows after the
-     * other.
+     * The same with W as it is: a block of strips is packed and met by one block of rows after the other. So what is packed never
+     * leaves the nearer caches, which is cheaper than to pack all weights for one product.
      */
     static void linear(int m, int in, int out, float[] x, int xOffset, int xRow, float[] w, int wOffset, int wRow, float[] bias,
                        float zeroUpTo, float[] y, int yOffset, int yRow, float[] scratch) {

@@ -15,7 +15,7 @@ import jdk.incubator.vector.VectorOperators;
 final class VectorGemv {
 
     private static final int NR = VectorGemm.NR;
-    private static final int STRIPS = 4;
+    private static final int STRIPS_AT_ONCE = 4;
     private static final int BLOCK = VectorGemm.GEMV_BLOCK;
 
     // So few rounds a call that C2 meets the loop by its calls: compiled in the midst of one, it would have objects for sums.
@@ -28,7 +28,7 @@ final class VectorGemv {
                        float[] y, int yOffset) {
         int whole = out / LANES * LANES;
         int j = 0;
-        for (; whole - j >= STRIPS * NR; j += STRIPS * NR) {
+        for (; whole - j >= STRIPS_AT_ONCE * NR; j += STRIPS_AT_ONCE * NR) {
             strips(in, x, xOffset, panels, VectorGemm.STRIPS + j * in, s, j * sColumn, NR * sColumn, zeroUpTo, y, yOffset + j);
         }
         VectorGemm.columns(1, out, j, 0, in, x, xOffset, in, 1, panels, VectorGemm.STRIPS, 0, in, s, 0, 0, sColumn,

@@ -10,8 +10,8 @@ import org.warprank.core.internal.KernelSet;
 
 /**
  * Scores several queries against one panel by register tiles of twelve queries and two vectors of items: for a factor, two
- * vectors of the panel are loaded, twelve floats of queries broadcast, and 24 FMAs issued, in 27 registers. Where there are 16, a
- * tile has six queries. They are {@link VectorTile12} and {@link VectorTile6} over a panel outside the heap. As in
+ * vectors of the panel are loaded, twelve floats of queries broadcast, and 24 FMAs issued, in 27 registers. Where there are 16, and for
+ * the last few queries, a tile has six. They are {@link VectorTile12} and {@link VectorTile6} over a panel outside the heap. As in
  * {@link VectorGemm} a score is the same chain of FMAs as for one query.
  */
 final class VectorPanelTile {
@@ -22,6 +22,7 @@ final class VectorPanelTile {
     /** Queries of a tile; where they run out, what the tile makes of what else is there is stored first, and written over. */
     static final int QUERIES = VectorGemm.MR;
 
+    private static final int SIX = 6;
     private static final int COLUMNS = 2 * LANES;
     private static final int ITEMS = KernelSet.PANEL_ITEMS;
     private static final long ROW_BYTES = 4L * ITEMS;
@@ -38,7 +39,7 @@ final class VectorPanelTile {
             for (int i = 0; i < ITEMS; i += COLUMNS) {
                 int bias = biasesOffset + q * biasStride + panel * ITEMS + i;
                 int out = scoresOffset + q * ITEMS + i;
-                if (QUERIES == 12) {
+                if (QUERIES == 12 && last >= SIX) {
                     twelve(panels, at + 4L * i, dim, last, queries, q * dim, biases, bias, biasStride, scores, out);
                 } else {
                     six(panels, at + 4L * i, dim, last, queries, q * dim, 1, biases, bias, biasStride, scores, out);

@@ -11,11 +11,13 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * Register tiles of twelve rows for {@link VectorGemm}, for processors with 32 vector registers: 24 accumulators, two vectors of
  * B and one broadcast of A. A step of {@code two} issues 24 FMAs for 2 loads and 12 broadcasts. A is a panel of
- * {@link VectorRowPanels}, B a packed strip, so that all a step reads lies at constant distances: then C2 leaves four other
+ * {@link VectorRowPanels}, B a packed strip, so that all a step reads lies at constant distances: then C2 leaves six other
  * instructions in it. With more of them, the FMA units are not what bounds a processor that has two.
  *
  * <p>Where there are fewer than twelve rows, the last one takes the place of those that are missing: what they sum up is stored
  * first, and written over.
+ *
+ * <p>Columns that are not to change are put back: twelve stores under a mask are more than C2 inlines in one method.
  *
  * <p>The last stores call methods of {@code limit} and {@code zero}, not of the sums: after a loop C2 knows the class of a sum
  * from the profile alone, and where it has come to none it makes objects of vectors.

@@ -29,8 +29,8 @@ final class VectorTile4 {
         }
     }
 
-    static void two(int rows, int k, float[] a, int a0, int aRow, int aColumn, float[] b, int b0, int bRow, float[] s, int s0,
-                    int sRow, float zeroUpTo, float[] c, int c0, int cRow) {
+    private static void two(int rows, int k, float[] a, int a0, int aRow, int aColumn, float[] b, int b0, int bRow, float[] s,
+                            int s0, int sRow, float zeroUpTo, float[] c, int c0, int cRow) {
         int a1 = a0 + aRow;
         int r2 = Math.min(2, rows - 1);
         int a2 = a0 + r2 * aRow;
@@ -80,8 +80,8 @@ final class VectorTile4 {
         zero.blend(c31, limit.compare(VectorOperators.GE, c31).not()).intoArray(c, c3 + LANES);
     }
 
-    static void one(int rows, int k, float[] a, int a0, int aRow, int aColumn, float[] b, int b0, int bRow, float[] s, int s0,
-                    int sRow, float zeroUpTo, float[] c, int c0, int cRow, int skip) {
+    private static void one(int rows, int k, float[] a, int a0, int aRow, int aColumn, float[] b, int b0, int bRow, float[] s,
+                            int s0, int sRow, float zeroUpTo, float[] c, int c0, int cRow, int skip) {
         int a1 = a0 + aRow;
         int r2 = Math.min(2, rows - 1);
         int a2 = a0 + r2 * aRow;

@@ -49,7 +49,8 @@ final class VectorTranspose {
     }
 
     /**
-     * {@code to[lane + i * width + r] = w[row + r * stride + i]} for r < LANES and i in [from, end).
+     * {@code to[lane + i * width + r] = w[row + r * stride + i]} for r < LANES and i in [from, end), in ascending order of i: of a
+     * width below LANES the last lanes are written over by those of the next column, but for the last one's.
      *
      * @return the end of the columns done: end or, where there are fewer than {@link #COLUMNS}, from
      */
