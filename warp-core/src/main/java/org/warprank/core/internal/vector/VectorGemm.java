@@ -150,29 +150,13 @@ final class VectorGemm {
     private static void smallTransposed(int m, int n, int k, float[] a, int aOffset, int aRow, float[] b, int bOffset, int bRow,
                                         float[] c, int cOffset, int cRow, float[] sums, int sumsOffset) {
         if (n < LANES) {
-            narrowTransposed(m, n, k, a, aOffset, aRow, b, bOffset, bRow, c, cOffset, cRow);
+            NarrowProducts.multiplyTransposed(m, n, k, a, aOffset, aRow, b, bOffset, bRow, c, cOffset, cRow);
         } else {
             columns(m, n, 0, 0, k, a, aOffset, 1, aRow, b, bOffset, bRow, 0, ZEROS, 0, 0, 0, Float.NaN, c, cOffset, cRow);
         }
         if (sums != null) {
             Arrays.fill(sums, sumsOffset, sumsOffset + m, 0f);
             VectorFewRows.addRows(m, k, a, aOffset, aRow, sums, sumsOffset);
-        }
-    }
-
-    // Fewer columns than a vector has lanes, step after step: a cell after the other would read A by its columns.
-    private static void narrowTransposed(int m, int n, int k, float[] a, int aOffset, int aRow, float[] b, int bOffset, int bRow,
-                                         float[] c, int cOffset, int cRow) {
-        for (int i = 0; i < m; i++) {
-            Arrays.fill(c, cOffset + i * cRow, cOffset + i * cRow + n, 0f);
-        }
-        for (int l = 0; l < k; l++) {
-            for (int i = 0; i < m; i++) {
-                float x = a[aOffset + l * aRow + i];
-                for (int j = 0; j < n; j++) {
-                    c[cOffset + i * cRow + j] = Math.fma(x, b[bOffset + l * bRow + j], c[cOffset + i * cRow + j]);
-                }
-            }
         }
     }
 
@@ -346,8 +330,8 @@ final class VectorGemm {
                 rows(1, LANES - (n - whole), m, k, a, aOffset, aRow, aColumn, b, bStart, edgeRow, s, sOffset + j * sColumn, sRow,
                         zeroUpTo, c, cOffset + j, cRow);
             } else {
-                narrow(m, n, k, a, aOffset, aRow, aColumn, b, bStart, edgeRow, s, sOffset, sRow, sColumn, zeroUpTo, c, cOffset,
-                        cRow);
+                NarrowProducts.multiply(m, n, k, a, aOffset, aRow, aColumn, b, bStart, edgeRow, s, sOffset, sRow, sColumn,
+                        zeroUpTo, c, cOffset, cRow);
             }
         }
     }
@@ -389,21 +373,6 @@ final class VectorGemm {
         if (i < m) {
             VectorTile1.tile(vectors, skip, k, a, aOffset + i * aRow, aColumn, b, bOffset, bRow, s, sOffset + i * sRow, zeroUpTo,
                     c, cOffset + i * cRow);
-        }
-    }
-
-    // Fewer columns than a vector has lanes.
-    private static void narrow(int m, int n, int k, float[] a, int aOffset, int aRow, int aColumn, float[] b, int bOffset,
-                               int bRow, float[] s, int sOffset, int sRow, int sColumn, float zeroUpTo, float[] c, int cOffset,
-                               int cRow) {
-        for (int i = 0; i < m; i++) {
-            for (int j = 0; j < n; j++) {
-                float sum = s[sOffset + i * sRow + j * sColumn];
-                for (int l = 0; l < k; l++) {
-                    sum = Math.fma(a[aOffset + i * aRow + l * aColumn], b[bOffset + l * bRow + j], sum);
-                }
-                c[cOffset + i * cRow + j] = sum <= zeroUpTo ? 0f : sum;
-            }
         }
     }
 }
