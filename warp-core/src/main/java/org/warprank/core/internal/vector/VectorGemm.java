@@ -98,7 +98,7 @@ final class VectorGemm {
         int most = depth(k);
         int width;
         for (int j = 0; j < n; j += width) {
-            width = copied ? width(n - j, most) : n;
+            width = copied ? width(n - j, columns(most)) : n;
             for (int l = 0; l < k || l == 0; l += most) {
                 int depth = Math.min(most, k - l);
                 int bStart = bOffset + l * bRow + j;
@@ -132,7 +132,7 @@ final class VectorGemm {
         int most = depth(k);
         int width;
         for (int j = 0; j < n; j += width) {
-            width = width(n - j, most);
+            width = width(n - j, columns(most));
             for (int l = 0; l < k || l == 0; l += most) {
                 int depth = Math.min(most, k - l);
                 VectorPacking.copy(depth, width, b, bOffset + l * bRow + j, bRow, scratch, STRIPS);
@@ -181,10 +181,13 @@ final class VectorGemm {
         return Math.max(1, Math.ceilDiv(Math.ceilDiv(k, blocks), KC_UNIT)) * KC_UNIT;
     }
 
-    // Columns of the next block of strips of so many steps: it stays in the second cache until all panels have met it.
-    private static int width(int left, int depth) {
-        int most = BLOCK / Math.max(1, depth) / NR * NR;
-        return left < most + LANES ? left : most;
+    // Columns of a block of strips of so many steps: it stays in the second cache until all panels have met it.
+    private static int columns(int depth) {
+        return BLOCK / Math.max(1, depth) / NR * NR;
+    }
+
+    private static int width(int left, int columns) {
+        return left < columns + LANES ? left : columns;
     }
 
     /** Copies rows of A to panels where that pays for so many columns, and returns how many rows are in one. */
@@ -237,8 +240,8 @@ final class VectorGemm {
     }
 
     /**
-     * The same with W as it is: a block of strips is packed and met by one block of rows after the other. So what is packed never
-     * leaves the nearer caches, which is cheaper than to pack all weights for one product.
+     * The same with W as it is: a block of strips is packed and met by one block of rows after the other, or a single strip by
+     * few rows. So what is packed never leaves the nearer caches, which is cheaper than to pack all weights for one product.
      */
     static void linear(int m, int in, int out, float[] x, int xOffset, int xRow, float[] w, int wOffset, int wRow, float[] bias,
                        float zeroUpTo, float[] y, int yOffset, int yRow, float[] scratch) {
@@ -250,9 +253,10 @@ final class VectorGemm {
         int done = m != 1 ? 0
                 : VectorGemvRows.linear(in, out, x, xOffset, w, wOffset, wRow, start, startColumn, zeroUpTo, y, yOffset);
         int most = depth(in);
+        int columns = m < LEAST_ROWS ? NR : columns(most);
         int width;
         for (int j = done; j < out; j += width) {
-            width = width(out - j, most);
+            width = width(out - j, columns);
             for (int l = 0; l < in || l == 0; l += most) {
                 int depth = Math.min(most, in - l);
                 VectorPacking.pack(0, width, depth, width, w, wOffset + j * wRow + l, wRow, scratch, STRIPS);
@@ -294,7 +298,7 @@ final class VectorGemm {
                              int sColumn, float zeroUpTo, float[] c, int cOffset, int cRow) {
         int width;
         for (int j = 0; panelRows > 0 && j < n; j += width) {
-            width = width(n - j, k);
+            width = width(n - j, columns(k));
             for (int i = 0; i < panelRows; i += MR) {
                 strips(j, j + width, n, l, Math.min(MR, panelRows - i), k, panels, A_PANELS + i / MR * panelFloats(k), b, bOffset,
                         stripDepth, s, sOffset + i * sRow, sRow, sColumn, zeroUpTo, c, cOffset + i * cRow, cRow);
