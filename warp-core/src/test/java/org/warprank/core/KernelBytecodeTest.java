@@ -30,7 +30,8 @@ class KernelBytecodeTest {
     /** Compiled by themselves, once for thousands of FMAs a call; no vector goes in or out. */
     private static final Set<String> TILES = Set.of("VectorTile12.two", "VectorTile12.one", "VectorTile8.two",
             "VectorTile6.two", "VectorTile6.one", "VectorTile4.two", "VectorTile4.one", "VectorTile1.tile",
-            "VectorGemv.strips", "VectorGemv.block", "VectorGemvRows.outputs", "VectorOuter.block", "VectorFewRows.four", "VectorRowPanels.four", "VectorFewRows.two",
+            "VectorGemv.strips", "VectorGemv.block", "VectorGemvRows.outputs", "VectorOuter.block", "VectorFewRows.four",
+            "VectorRowPanels.four", "VectorFewRows.two",
             "VectorDots.rows", "VectorEstimates.lanes", "VectorMargins.markWords", "VectorPanels.nextGroup",
             "VectorPanelTile.twelve", "VectorPanelTile.six", "VectorTranspose.rows", "RowChains.eight");
 

@@ -7,8 +7,9 @@ import jdk.incubator.vector.VectorSpecies;
 import org.warprank.core.internal.KernelSet;
 
 /**
- * Margin checks over a score row, and over blocks of scores with a threshold each: one comparison and one population count a vector. A row is walked in blocks of BLOCK
- * floats by small methods, which reach C2 by their invocations and need no on-stack replacement.
+ * Margin checks over a score row, and over blocks of scores with a threshold each: one comparison and one population count a
+ * vector. A row is walked in blocks of BLOCK floats by small methods, which reach C2 by their invocations and need no on-stack
+ * replacement.
  */
 final class VectorMargins {
 
