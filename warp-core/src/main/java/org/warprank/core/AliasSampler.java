@@ -61,7 +61,7 @@ public final class AliasSampler implements CandidateSampler {
 
     @Override
     public void draw(long key, int first, int[] items, int from, int to) {
-        int word = ViolatorSearch.FIRST_PROBE_WORD + first - from;
+        int word = Probes.FIRST_WORD + first - from;
         for (int i = from; i < to; i++) {
             long random = CounterRandom.word(key, word + i);
             int column = CounterRandom.below(random, alias.length);

@@ -34,7 +34,7 @@ final class CandidateDraws {
         this.blockedCount = count;
         this.candidates = items - count;
         this.key = key;
-        word = ViolatorSearch.FIRST_PROBE_WORD;
+        word = Probes.FIRST_WORD;
         this.count = 0;
         listedFrom = candidates / 2;
     }

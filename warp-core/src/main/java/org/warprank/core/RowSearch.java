@@ -83,7 +83,7 @@ final class RowSearch {
 
     // Of each example that goes on, the draws from a number on.
     private void draw(int first) {
-        int word = ViolatorSearch.FIRST_PROBE_WORD + first;
+        int word = Probes.FIRST_WORD + first;
         int bound = bias.length;
         for (int a = 0; a < searchingCount; a++) {
             long key = keys[a];

@@ -24,7 +24,7 @@ final class WarmUp {
     private static final int SMALL_CALLS = 2_000;
     private static final int LARGE_CALLS = 100;
     // Enough for the loss to draw in rounds, with a ragged end.
-    private static final int MANY_ITEMS = ViolatorSearch.CANDIDATES_PER_ROUND + 76;
+    private static final int MANY_ITEMS = Probes.CANDIDATES_PER_ROUND + 76;
     private static final int CALLS_A_LOOK = 50;
     private static final int QUIET_LOOKS = 3;
     private static final long MOST_NANOS = 30_000_000_000L;

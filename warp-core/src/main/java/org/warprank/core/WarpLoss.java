@@ -28,6 +28,10 @@ public final class WarpLoss {
     private final ViolatorSearch search;
     private final WarpExample[] examples;
 
+    /** Of a block of examples: the cells of a dense gradient, and what is added to each. */
+    private final int[] cells = new int[2 * ViolatorSearch.EXAMPLES];
+    private final float[] changes = new float[2 * ViolatorSearch.EXAMPLES];
+
     private int from;
     private int to;
     private int batchExamples;
@@ -166,14 +170,26 @@ public final class WarpLoss {
     public void backwardDense(float gradOutput, float[] grad, int offset, int stride) {
         Checks.matrix("grad", grad, offset, stride, from == to ? 0 : examples[to - 1].row + 1, items);
         double divisor = divisor();
-        for (int e = from; e < to; e++) {
-            WarpExample x = examples[e];
-            if (x.trials > 0) {
+        for (int e = from; e < to;) {
+            int count = 0;
+            for (int end = Math.min(to, e + ViolatorSearch.EXAMPLES); e < end; e++) {
+                WarpExample x = examples[e];
                 float c = coefficient(x, gradOutput, divisor);
                 int start = offset + x.row * stride;
-                grad[start + x.negative] += c;
-                grad[start + x.positive] -= c;
+                cells[count] = start + x.negative;
+                changes[count] = c;
+                cells[count + 1] = start + x.positive;
+                changes[count + 1] = -c;
+                count += x.trials > 0 ? 2 : 0;
             }
+            add(count, grad);
+        }
+    }
+
+    // A loop of its own, so small that the loads of many cells are under way at once.
+    private void add(int count, float[] grad) {
+        for (int i = 0; i < count; i++) {
+            grad[cells[i]] += changes[i];
         }
     }
 
