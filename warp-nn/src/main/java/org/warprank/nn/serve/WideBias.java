@@ -8,9 +8,17 @@ import org.warprank.core.ScoringPanels;
  */
 final class WideBias {
 
+    /** Rows of the wide part that are fetched from memory at once: some tens of KB. */
+    private static final int TOGETHER = 32;
+
+    /** Entries of a cache line. */
+    private static final int LINE = 16;
+
     private final ScoringModel model;
     private final int stride;
     private final float[] biases;
+    private final int[] rows = new int[TOGETHER];
+    private int fetched;
 
     /** Biases of so many users at a time. */
     WideBias(ScoringModel model, int users) {
@@ -45,8 +53,31 @@ final class WideBias {
         int offset = user * stride;
         model.panels().copyBias(biases, offset);
         float scale = model.scale(journey.size());
-        for (int item = journey.next(0); item >= 0; item = journey.next(item + 1)) {
-            model.wide().addRow(scale, item, biases, offset);
+        for (int next = journey.next(0); next >= 0;) {
+            int count = 0;
+            for (; next >= 0 && count < TOGETHER; next = journey.next(next + 1)) {
+                rows[count++] = next;
+            }
+            fetched += fetch(count);
+            for (int i = 0; i < count; i++) {
+                model.wide().addRow(scale, rows[i], biases, offset);
+            }
         }
+    }
+
+    // Reads from each cache line of some rows, with nothing else to do: so many more of them come from memory at once, and page
+    // tables are looked up at once. What is returned is of no use, but nothing would be read without it.
+    private int fetch(int count) {
+        int[] offsets = model.wide().offsets();
+        int[] indices = model.wide().indices();
+        float[] values = model.wide().values();
+        int sum = 0;
+        for (int i = 0; i < count; i++) {
+            int end = offsets[rows[i] + 1];
+            for (int at = offsets[rows[i]]; at < end; at += LINE) {
+                sum += indices[at] + Float.floatToRawIntBits(values[at]);
+            }
+        }
+        return sum;
     }
 }
