@@ -21,6 +21,13 @@ def measured(directory, *patterns):
     return {key: statistics.median(scores) for key, scores in iterations.items()}
 
 
+def peak(directory, pattern):
+    """GFLOP/s of FMAs alone, the median over the iterations of all forks; None where it was not measured."""
+    rates = [score / 1e9 for path in sorted(directory.glob(pattern + ".json")) for run in json.loads(path.read_text())
+             for fork in run["secondaryMetrics"]["flops"]["rawData"] for score in fork]
+    return statistics.median(rates) if rates else None
+
+
 def heading(directory, part, title):
     heading_of(json.loads((directory / f"{part}-environment.json").read_text()), title)
 
@@ -73,7 +80,9 @@ def means(of, ratios, digits):
         print(f"Geometric mean of {of}: {fixed(mean, digits)}, least {fixed(min(known), digits)}.\n")
 
 
-def dense(times, title, flops):
+def dense(times, title, flops, peak_rate):
+    if peak_rate:
+        print(f"FMAs of registers alone (`FmaPeakBenchmark`), {title.lower()}: {number(peak_rate)} GFLOP/s.\n")
     for benchmark in ("LinearForwardBenchmark", "LinearBackwardBenchmark"):
         cases = by_impl(times, benchmark)
         if not cases:
@@ -87,15 +96,17 @@ def dense(times, title, flops):
             vector, openblas = impls.get("vector"), impls.get("openblas")
             if batch >= 32:
                 ratios.append(quotient(openblas, vector))
-            row = [shape, number(vector), number(quotient(work * batch * out * width / 1000, vector)), number(openblas),
-                   ratio(openblas, vector, 2), ratio(impls.get("scalar"), vector, 1)]
+            rate = quotient(work * batch * out * width / 1000, vector)
+            row = [shape, number(vector), number(rate), ratio(rate, peak_rate, 2), number(openblas), ratio(openblas, vector, 2),
+                   ratio(impls.get("scalar"), vector, 1)]
             if "Forward" in benchmark:
                 packed = impls.get("packed")
-                row += [number(packed), number(quotient(work * batch * out * width / 1000, packed)), ratio(openblas, packed, 2)]
+                rate = quotient(work * batch * out * width / 1000, packed)
+                row += [number(packed), number(rate), ratio(rate, peak_rate, 2), ratio(openblas, packed, 2)]
             rows.append(row)
-        head = ["batch x out x in", "vector, us", "GFLOP/s", "OpenBLAS, us", "OpenBLAS / vector", "scalar / vector"]
+        head = ["batch x out x in", "vector, us", "GFLOP/s", "of FMAs alone", "OpenBLAS, us", "OpenBLAS / vector", "scalar / vector"]
         if "Forward" in benchmark:
-            head += ["packed, us", "GFLOP/s", "OpenBLAS / packed"]
+            head += ["packed, us", "GFLOP/s", "of FMAs alone", "OpenBLAS / packed"]
         table(head, rows)
         means("OpenBLAS / vector from batch 32", ratios, 3)
 
@@ -217,11 +228,11 @@ def main():
     flops = {"LinearForwardBenchmark": 2, "LinearBackwardBenchmark": 4}
     if dense_times:
         heading(directory, "dense", "Dense layer")
-        dense(dense_times, "Full width", flops)
+        dense(dense_times, "Full width", flops, peak(directory, "dense-peak-*"))
     avx2 = measured(directory, "avx2")
     if avx2:
         heading(directory, "avx2", "Dense layer at 256 bits, OpenBLAS with its kernels for Haswell")
-        dense(avx2, "256 bits", flops)
+        dense(avx2, "256 bits", flops, peak(directory, "avx2-peak"))
     warp(directory)
     scoring(directory)
     rows_of_tables(directory)

@@ -126,7 +126,7 @@ def peer_times(environment, times):
     table(["items", "dim", "warp", "all scored", "sum"] + names + ["sum / warp", "best peer / warp"], rows)
 
 
-def bulk(environment, results, faiss):
+def bulk(environment, results, faiss, peaks):
     print("## Lists of all users\n")
     if environment:
         context(environment)
@@ -138,19 +138,24 @@ def bulk(environment, results, faiss):
     print("The ten best new items of all users from their journeys, users a second; FAISS has the hidden vectors, and leaves out "
           "nothing. Asked is at least 2 times FAISS. `at its best` is on whichever number of threads FAISS is faster." + (
               f" On two threads it is slower than on one ({', '.join(slower)}), which the "
-              "ratios on two threads rest on." if slower else "") + "\n")
+              "ratios on two threads rest on." if slower else "") + (
+                  " `FMAs alone` is for how many users the FMAs of all scores can be done in registers, by `FmaPeakBenchmark`: no "
+                  "lists for which all scores are computed are made faster." if peaks else "") + "\n")
+    rates = {run["threads"]: run["secondaryMetrics"]["flops"]["score"] for run in peaks}
     rows = []
     for result in results:
         params = result["params"]
         ours = result["secondaryMetrics"]["usersListed"]["score"]
         of_threads = theirs.get((int(params["items"]), int(params["dim"])), {})
         other = of_threads.get(int(params["threads"]))
+        rate = rates.get(int(params["threads"]))
+        limit = rate and rate / (2 * int(params["items"]) * int(params["dim"]))
         rows.append([f"{int(params['users']):,}", f"{int(params['items']):,}", params["dim"], params["wide"], params["threads"],
-                     f"{ours:,.0f}", f"{other:,.0f}" if other else "-"]
+                     f"{ours:,.0f}", f"{limit:,.0f}" if limit else "-", ratio(ours, limit), f"{other:,.0f}" if other else "-"]
                     + [ratio(ours, of_faiss, lambda value: value >= 2)
                        for of_faiss in (other, max(of_threads.values(), default=None))])
-    table(["users", "items", "dim", "entries of the wide part an item", "threads", "warp", "FAISS", "warp / FAISS",
-           "warp / FAISS at its best"], rows)
+    table(["users", "items", "dim", "entries of the wide part an item", "threads", "warp", "FMAs alone", "warp / FMAs alone",
+           "FAISS", "warp / FAISS", "warp / FAISS at its best"], rows)
 
 
 def main():
@@ -169,7 +174,8 @@ def main():
         peer_times(read(directory / "peers-environment.json"), times)
     results = read(directory / "bulk.json")
     if results:
-        bulk(read(directory / "bulk-environment.json"), results, read(directory / "bulk-faiss.json"))
+        bulk(read(directory / "bulk-environment.json"), results, read(directory / "bulk-faiss.json"),
+             [run for threads in (1, 2) for run in read(directory / f"bulk-peak-{threads}.json") or []])
 
 
 if __name__ == "__main__":

@@ -87,6 +87,25 @@ class MeasureKernelsTest {
     }
 
     @Test
+    void denseLayersHaveTheirShareOfTheFmasAlone() throws IOException, InterruptedException {
+        stub("""
+                if [ "$1" = environment ]; then cat "$(dirname "$0")/../docs/perf/kernels/warp-environment.json"; exit; fi
+                arguments=$*
+                while [ "$1" != -rff ]; do shift; done
+                case $arguments in
+                  *FmaPeak*) echo '[{"secondaryMetrics": {"flops": {"rawData": [[1e11, 2e11, 5e11]]}}}]' ;;
+                  *) echo '[{"benchmark": "b.LinearForwardBenchmark.forward", "primaryMetric": {"rawData": [[2684.35456]]},
+                       "params": {"shape": "512x512x512", "impl": "vector"}}]' ;;
+                esac >"$2"
+                """);
+
+        assertEquals(0, measure("dense"), Files.readString(root.resolve("log")));
+
+        assertTrue(page().contains("FMAs of registers alone (`FmaPeakBenchmark`), full width: 200 GFLOP/s."), page());
+        assertTrue(page().contains("| 512x512x512 | 2,684 | 100 | 0.50 | - | - | - | - | - | - | - |"), page());
+    }
+
+    @Test
     void aColdStartIsMediansOfItsJvms() throws IOException, InterruptedException {
         stub("""
                 while [ "$1" != --json ]; do shift; done
