@@ -41,7 +41,7 @@ final class Probes {
     private final int[] ended;
 
     /** Where the scores of a round of few probes are. */
-    private final int[] places;
+    private final int[] cells;
 
     /** The scores of a round, what is added to each, and for each block of them the threshold. */
     private final float[] drawn;
@@ -64,7 +64,7 @@ final class Probes {
         this.room = allowed(items, Integer.MAX_VALUE) + KernelSet.PROBES;
         this.items = new int[blockExamples * room];
         this.ended = new int[blockExamples];
-        this.places = new int[FEW * blockExamples];
+        this.cells = new int[FEW * blockExamples];
         this.drawn = new float[KernelSet.PROBES * blockExamples];
         this.nothing = new float[drawn.length];
         this.thresholds = new float[drawn.length / KernelSet.BLOCK + KernelSet.ROOM];
@@ -118,10 +118,10 @@ final class Probes {
             int item1 = candidate(x, d + 1);
             items[i * room + d] = item0;
             items[i * room + d + 1] = item1;
-            places[FEW * o] = x.start + item0;
-            places[FEW * o + 1] = x.start + item1;
+            cells[FEW * o] = x.start + item0;
+            cells[FEW * o + 1] = x.start + item1;
         }
-        load(scores, places, FEW * active, drawn);
+        load(scores, cells, FEW * active, drawn);
         int hits = 0;
         int left = 0;
         for (int o = 0; o < active; o++) {
@@ -152,9 +152,9 @@ final class Probes {
      * Reads scores from where they lie apart. A loop of its own, as small as it can be: so many more of its loads are under way
      * at once.
      */
-    static void load(float[] scores, int[] places, int count, float[] to) {
+    static void load(float[] scores, int[] cells, int count, float[] to) {
         for (int i = 0; i < count; i++) {
-            to[i] = scores[places[i]];
+            to[i] = scores[cells[i]];
         }
     }
 
@@ -165,7 +165,7 @@ final class Probes {
         }
         for (int o = 0; o < active; o++) {
             WarpExample x = examples[first + open[o]];
-            load(x.start, open[o] * room + d, o * KernelSet.PROBES);
+            loadRound(x.start, open[o] * room + d, o * KernelSet.PROBES);
             Arrays.fill(thresholds, o * BLOCKS, (o + 1) * BLOCKS, x.threshold);
         }
         int hits = 0;
@@ -193,7 +193,7 @@ final class Probes {
         end(hits);
     }
 
-    private void load(int start, int at, int to) {
+    private void loadRound(int start, int at, int to) {
         for (int p = 0; p < KernelSet.PROBES; p++) {
             drawn[to + p] = scores[start + items[at + p]];
         }

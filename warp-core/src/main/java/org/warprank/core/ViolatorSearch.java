@@ -1,8 +1,5 @@
 package org.warprank.core;
 
-import org.warprank.core.internal.KernelLadder;
-import org.warprank.core.internal.KernelSet;
-
 /**
  * Finds, for the examples of a batch, block by block, the violator that drawing candidates without replacement would find
  * first, and how many draws that takes. It follows the law of the draws without making them all: a few real draws, which end
@@ -15,8 +12,6 @@ import org.warprank.core.internal.KernelSet;
  * <p>The workspace of a {@link WarpLoss}: sized when built, owned by one thread.
  */
 final class ViolatorSearch {
-
-    private static final KernelSet KERNELS = KernelLadder.ACTIVE;
 
     /** The most examples of a block. */
     static final int EXAMPLES = 64;
@@ -44,7 +39,7 @@ final class ViolatorSearch {
     private int mostProbes;
 
     /** Where the scores of the positives are, and they themselves. */
-    private final int[] places = new int[EXAMPLES];
+    private final int[] cells = new int[EXAMPLES];
     private final float[] ofPositives = new float[EXAMPLES];
 
     /** The row of marks of the examples that have violators. */
@@ -98,7 +93,7 @@ final class ViolatorSearch {
                 enter(all[e], e);
             }
         }
-        Probes.load(scores, places, e - from, ofPositives);
+        Probes.load(scores, cells, e - from, ofPositives);
         for (int i = from; i < e; i++) {
             open(all[i], i);
         }
@@ -109,7 +104,7 @@ final class ViolatorSearch {
         x.row = row;
         x.start = batch.scoresOffset + row * batch.scoresStride;
         x.positive = batch.positives[e];
-        places[e - first] = x.start + x.positive;
+        cells[e - first] = x.start + x.positive;
         x.key = CounterRandom.key(stream, batch.place(e));
         x.blockedFrom = blocked.from;
         x.blockedTo = blocked.to;

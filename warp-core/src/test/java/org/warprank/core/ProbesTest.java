@@ -30,7 +30,7 @@ class ProbesTest {
     @CsvSource({
         "40, .9, 40", "40, .3, 1", "40, .3, 2", "40, .3, 3", "1500, .9, 1500", "1500, .9, 3", "1500, .9, 4", "1500, .9, 5",
         "1500, .6, 17", "1500, .6, 18", "1500, .1, 19", "1500, .1, 1500", "1500, .002, 1500", "5000, .8, 5000", "5000, .8, 35",
-        "5000, .8, 36", "5000, .8, 37", "5000, .03, 5000", "5000, .03, 60"})
+        "5000, .8, 36", "5000, .8, 37", "5000, .03, 5000", "5000, .03, 60", "20000, .005, 20000"})
     void examplesFindWhatProbesInTheirOrderFind(int items, double share, int maxTrials) {
         float[] scores = new float[ROWS * items];
         int[] offsets = new int[ROWS + 1];
@@ -50,6 +50,12 @@ class ProbesTest {
                 positives[examples++] = items / 2 + random.nextInt(items / 2);
             }
             offsets[b + 1] = examples;
+            // NaN is no violator, and ends a search that looks at it: a probe at one item, a pass at all.
+            if (b % 7 == 0) {
+                for (int i = 0; i < items; i += 31) {
+                    scores[b * items + i] = Float.NaN;
+                }
+            }
             for (int p = offsets[b]; p < examples; p++) {
                 scores[b * items + positives[p]] = LEAD;
             }
@@ -62,6 +68,7 @@ class ProbesTest {
                 .excluded(excludedFrom, excludedTo, everyOther);
         WarpLoss loss = new WarpLoss(options, examples, items);
         int found = 0;
+        int seeNaN = 0;
         for (int epoch = 0; epoch < EPOCHS; epoch++) {
             loss.forward(batch.epoch(epoch));
             for (int b = 0; b < ROWS; b++) {
@@ -74,16 +81,19 @@ class ProbesTest {
                     for (int x = 0; x < excludedTo[b]; x++) {
                         candidates.clear(everyOther[x]);
                     }
-                    Search search = new Search(scores, b * items, positives[e], candidates.stream().toArray(), maxTrials);
+                    Search search = new Search(scores, b * items, items, positives[e], candidates.stream().toArray(), maxTrials);
                     search.run(CounterRandom.key(5, epoch, CounterRandom.Purpose.WARP, e));
                     String example = "example " + e + " of epoch " + epoch;
                     assertEquals(search.trials, loss.trials(e), example);
                     assertEquals(search.negative, loss.negative(e), example);
+                    assertEquals(search.seesNaN, Double.isNaN(loss.hinge(e)), example);
                     found += loss.trials(e) > 0 ? 1 : 0;
+                    seeNaN += search.seesNaN ? 1 : 0;
                 }
             }
         }
-        assertTrue(found > EPOCHS, "only " + found + " found a violator");
+        assertTrue(found > EPOCHS * ROWS / 3, "only " + found + " found a violator");
+        assertTrue(seeNaN > EPOCHS / 2, "only " + seeNaN + " saw a NaN");
     }
 
     /** One example's search, probe after probe. */
@@ -91,15 +101,18 @@ class ProbesTest {
 
         private final float[] scores;
         private final int start;
+        private final int items;
         private final float threshold;
         private final int[] candidates;
         private final int maxTrials;
         private int trials;
         private int negative = -1;
+        private boolean seesNaN;
 
-        Search(float[] scores, int start, int positive, int[] candidates, int maxTrials) {
+        Search(float[] scores, int start, int items, int positive, int[] candidates, int maxTrials) {
             this.scores = scores;
             this.start = start;
+            this.items = items;
             this.threshold = scores[start + positive] - 1;
             this.candidates = candidates;
             this.maxTrials = maxTrials;
@@ -112,6 +125,10 @@ class ProbesTest {
             for (int d = 0; d < probes; d++) {
                 int item = candidates[CounterRandom.below(CounterRandom.word(key, Probes.FIRST_WORD + d), candidates.length)];
                 drawn.set(item);
+                if (Float.isNaN(scores[start + item])) {
+                    seesNaN = true;
+                    return;
+                }
                 if (violates(item)) {
                     trials = drawn.cardinality();
                     negative = item;
@@ -120,7 +137,13 @@ class ProbesTest {
             }
             int different = drawn.cardinality();
             int[] violators = Arrays.stream(candidates).filter(this::violates).toArray();
-            if (violators.length == 0 || different == limit) {
+            if (different == limit) {
+                return;
+            }
+            for (int i = start; i < start + items; i++) {
+                seesNaN |= Float.isNaN(scores[i]);
+            }
+            if (seesNaN || violators.length == 0) {
                 return;
             }
             int n = different + TrialLaw.invert(candidates.length - different, violators.length,

@@ -27,7 +27,7 @@ class SamplingLawTest {
     record Case(int candidates, int violators, int limit, RankWeight rankWeight) {
     }
 
-    // 12 candidates are probed with many repetitions, 1,000 by two probes, 3,000 by two rounds of 16 more.
+    // 12 candidates are probed with many repetitions, 1,000 by two probes, 3,000 by up to 32 more, which come in rounds.
     static Stream<Case> cases() {
         return Stream.of(
                 IntStream.of(12, 100).boxed().flatMap(m -> IntStream.of(1, 3, m).boxed()

@@ -8,7 +8,7 @@ import org.warprank.core.ScoringPanels;
  */
 final class WideBias {
 
-    /** Rows of the wide part that are fetched from memory at once: some tens of KB. */
+    /** Rows of the wide part that are fetched from memory at once: with some hundred entries each, some tens of KB. */
     private static final int TOGETHER = 32;
 
     /** Entries of a cache line. */
@@ -65,8 +65,8 @@ final class WideBias {
         }
     }
 
-    // Reads from each cache line of some rows, with nothing else to do: so many more of them come from memory at once, and page
-    // tables are looked up at once. What is returned is of no use, but nothing would be read without it.
+    // Reads an entry in each run as long as a cache line, with nothing else to do: so many more lines come from memory at once,
+    // and page tables are looked up at once. What is returned is of no use, but nothing would be read without it.
     private int fetch(int count) {
         int[] offsets = model.wide().offsets();
         int[] indices = model.wide().indices();
