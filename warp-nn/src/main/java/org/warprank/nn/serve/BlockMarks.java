@@ -44,9 +44,9 @@ final class BlockMarks {
         return best.worst();
     }
 
-    /** Marks the values at or above a number; all of them where one is NaN. */
-    void mark(float[] values, int panels, float least) {
-        if (MarginChecks.mark(values, 0, panels * ITEMS, least, marks, 0) < 0) {
+    /** Marks the values at or above a number, from an offset on; all of them where one is NaN. */
+    void mark(float[] values, int offset, int panels, float least) {
+        if (MarginChecks.mark(values, offset, offset + panels * ITEMS, least, marks, 0) < 0) {
             Arrays.fill(marks, -1L);
         }
     }

@@ -65,7 +65,7 @@ final class QuantizedSearch {
             threshold = reachedByK(from, count, query, offset, filter, seen, list.k());
         }
         // Estimates that are NaN say nothing, and are marked.
-        marks.mark(estimates, count, panels.lowered(threshold, bound));
+        marks.mark(estimates, 0, count, panels.lowered(threshold, bound));
         for (int p = 0; p < count; p++) {
             if (marks.of(p) != 0) {
                 offer(from + p, marks.of(p) & allowed(from + p, filter, seen), query, offset, list);
@@ -94,7 +94,7 @@ final class QuantizedSearch {
         if (least == Float.NEGATIVE_INFINITY) {
             return least;
         }
-        marks.mark(estimates, count, least);
+        marks.mark(estimates, 0, count, least);
         if (k > best.maxK()) {
             best = new TopK(k);
         }

@@ -8,6 +8,9 @@ package org.warprank.nn.serve;
  */
 public final class TopK {
 
+    /** So few chosen items are looked at one by one. */
+    private static final int FEW = 8;
+
     private final int[] ids;
     private final float[] scores;
     private int k;
@@ -82,8 +85,17 @@ public final class TopK {
                 siftUp(firstItem + i, score);
             }
         }
-        // Few scores enter a list that is full: a plain look at all of them is faster than one by one at those that are chosen.
-        int end = rest == 0 ? 0 : Long.SIZE;
+        if (Long.bitCount(rest) <= FEW) {
+            for (; rest != 0; rest &= rest - 1) {
+                int i = Long.numberOfTrailingZeros(rest);
+                if (itemScores[offset + i] > scores[0]) {
+                    siftDown(firstItem + i, itemScores[offset + i], k);
+                }
+            }
+            return;
+        }
+        // Few of many scores enter a list that is full: a plain look at all is faster than one by one at those that are chosen.
+        int end = Long.SIZE;
         for (int i = nextAbove(0, end, itemScores, offset); i < end; i = nextAbove(i + 1, end, itemScores, offset)) {
             if ((rest >>> i & 1) != 0) {
                 siftDown(firstItem + i, itemScores[offset + i], k);

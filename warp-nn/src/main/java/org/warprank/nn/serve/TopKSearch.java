@@ -108,7 +108,7 @@ public final class TopKSearch {
         int count = to - from;
         panels.score(from, to, query, offset, scores, 0);
         leaveOut(panels, from, count, filter, seen, scores);
-        marks.mark(scores, count, list.isFull() ? list.threshold() : marks.reachedBy(list.k(), scores, count));
+        marks.mark(scores, 0, count, list.isFull() ? list.threshold() : marks.reachedBy(list.k(), scores, count));
         for (int p = 0; p < count; p++) {
             if (marks.of(p) != 0) {
                 list.accept((from + p) * ScoringPanels.ITEMS, marks.of(p) & allowed(panels, from + p, filter, seen), scores,
@@ -165,7 +165,12 @@ public final class TopKSearch {
         for (; reached != 0; reached &= reached - 1) {
             int i = Long.numberOfTrailingZeros(reached);
             int q = first + i;
-            lists[q].accept(panel * ScoringPanels.ITEMS, allowed(panels, panel, filter, seen[q]), scores, i * ScoringPanels.ITEMS);
+            long chosen = allowed(panels, panel, filter, seen[q]);
+            if (marks != null && lists[q].isFull()) {
+                marks.mark(scores, i * ScoringPanels.ITEMS, 1, thresholds[q]);
+                chosen &= marks.of(0);
+            }
+            lists[q].accept(panel * ScoringPanels.ITEMS, chosen, scores, i * ScoringPanels.ITEMS);
             thresholds[q] = lists[q].threshold();
         }
     }
