@@ -19,7 +19,7 @@ final class Probes {
 
     private static final KernelSet KERNELS = KernelLadder.ACTIVE;
 
-    /** So many are drawn at a time for as long as they end most searches. */
+    /** So many are drawn at a time for as long as they end half of the searches. */
     private static final int FEW = 2;
 
     /** A pass looks at so many candidates in about the time of a round: probes cost no more than the pass they may save. */
@@ -60,7 +60,7 @@ final class Probes {
     private int active;
 
     Probes(int items, int blockExamples) {
-        // A round that begins after more than one of few may reach past the last probe allowed.
+        // A round that begins after several of few may reach past the last probe allowed.
         this.room = allowed(items, Integer.MAX_VALUE) + KernelSet.PROBES;
         this.items = new int[blockExamples * room];
         this.ended = new int[blockExamples];

@@ -6,8 +6,8 @@ import org.warprank.core.Rows;
 import org.warprank.core.ScoringPanels;
 
 /**
- * Which of the values of a block of panels reach a number, and a number that k of them reach: so that a list which has just
- * begun is offered few items. By vector kernels. Owned by one thread.
+ * Which of the values of a block of panels reach a number, and for a list that has just begun a number that k of them reach: so
+ * that lists are offered few items. By vector kernels. Owned by one thread.
  */
 final class BlockMarks {
 
