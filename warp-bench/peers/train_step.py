@@ -99,7 +99,7 @@ def exact(model, h, batch):
 def ten_outputs(model, h, batch):
     outputs = torch.cat([batch.positives[:, None], torch.randint(model.items, (BATCH, OUTPUTS - 1))], 1)
     vectors = model.output.weight.index_select(0, outputs.flatten()).view(BATCH, OUTPUTS, DIM)
-    scores = torch.bmm(vectors, h[:, :, None])[:, :, 0] + model.bias.weight[:, 0][outputs]
+    scores = vectors.mul_(h[:, None]).sum(2) + model.bias.weight[:, 0][outputs]
     found, first = (scores[:, 1:] >= scores[:, :1] - 1).max(1)
     return outputs.gather(1, first[:, None] + 1)[:, 0], found, first + 1
 

@@ -79,19 +79,4 @@ final class BlockedItems {
             x += other <= positive ? 1 : 0;
         }
     }
-
-    /**
-     * The candidate with so many candidates below it, where {@code list[from .. to)}, ascending, are none. The blocked items at
-     * or below it are counted by halves; which way to go is a coin's toss, so it is no branch.
-     */
-    static int candidateAt(int[] list, int from, int to, int rank) {
-        int below = 0;
-        for (int left = to - from; left > 0;) {
-            int half = (left + 1) >>> 1;
-            int last = below + half - 1;
-            below += half & (list[from + last] - last - rank - 1) >> 31;
-            left -= half;
-        }
-        return rank + below;
-    }
 }

@@ -1,5 +1,8 @@
 package org.warprank.core;
 
+import org.warprank.core.internal.KernelLadder;
+import org.warprank.core.internal.KernelSet;
+
 /**
  * Draws candidates of one example after the other, uniformly and none twice, as long as they are wanted. A draw that repeats
  * an earlier one is rejected, by a bit set; past half of the candidates, where that would become common, what is left is
@@ -8,6 +11,11 @@ package org.warprank.core;
  * <p>The workspace of a {@link SampledWarpLoss}: sized when built, owned by one thread.
  */
 final class CandidateDraws {
+
+    /** So many ints must there be behind the draws. */
+    static final int ROOM = KernelSet.PROBES - 1;
+
+    private static final KernelSet KERNELS = KernelLadder.ACTIVE;
 
     private final int[] ranks;
     private final long[] drawn;
@@ -39,11 +47,17 @@ final class CandidateDraws {
         listedFrom = candidates / 2;
     }
 
-    /** Makes draws into {@code items[from .. to)}; with those before, at most maxDraws and at most all candidates. */
+    /**
+     * Makes draws into {@code items[from .. to)}; with those before, at most maxDraws and at most all candidates. The ROOM ints of
+     * {@code items} from {@code to} on are undefined afterwards.
+     */
     void draw(int[] items, int from, int to) {
         for (int i = from; i < to; i++) {
-            items[i] = BlockedItems.candidateAt(blocked, 0, blockedCount, count < listedFrom ? drawUnlisted() : drawListed());
+            items[i] = count < listedFrom ? drawUnlisted() : drawListed();
             count++;
+        }
+        for (int i = from; i < to; i += KernelSet.PROBES) {
+            KERNELS.candidates(blocked, 0, blockedCount, items, i, Math.min(KernelSet.PROBES, to - i));
         }
     }
 

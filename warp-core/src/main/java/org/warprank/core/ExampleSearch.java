@@ -25,7 +25,7 @@ final class ExampleSearch {
     private final float[] bias;
     private final CandidateSampler sampler;
     private final CandidateDraws draws;
-    private final int[] block = new int[LARGEST_BLOCK];
+    private final int[] block = new int[LARGEST_BLOCK + CandidateDraws.ROOM];
     private final float[] scores = new float[LARGEST_BLOCK + KernelSet.ROOM];
     private float meanDraws = 1;
 

@@ -1,6 +1,7 @@
 package org.warprank.core;
 
 import java.util.Arrays;
+import org.warprank.core.internal.Candidates;
 import org.warprank.core.internal.KernelLadder;
 import org.warprank.core.internal.KernelSet;
 
@@ -145,7 +146,7 @@ final class Probes {
     private int candidate(WarpExample x, int d) {
         int rank = CounterRandom.below(CounterRandom.word(x.key, FIRST_WORD + d), x.candidates);
         return x.blockedTo - x.blockedFrom == 1 ? rank + (blocked[x.blockedFrom] <= rank ? 1 : 0)
-                : BlockedItems.candidateAt(blocked, x.blockedFrom, x.blockedTo, rank);
+                : Candidates.at(blocked, x.blockedFrom, x.blockedTo, rank);
     }
 
     /**
@@ -205,9 +206,7 @@ final class Probes {
             KERNELS.draw(counter, x.candidates, blocked[x.blockedFrom], items, at);
         } else {
             KERNELS.draw(counter, x.candidates, Integer.MAX_VALUE, items, at);
-            for (int p = at; p < at + KernelSet.PROBES; p++) {
-                items[p] = BlockedItems.candidateAt(blocked, x.blockedFrom, x.blockedTo, items[p]);
-            }
+            KERNELS.candidates(blocked, x.blockedFrom, x.blockedTo, items, at, KernelSet.PROBES);
         }
     }
 

@@ -121,6 +121,16 @@ public interface KernelSet {
     }
 
     /**
+     * Makes candidates of ranks: {@code items[offset + i]} becomes {@link Candidates#at} of itself for i below count, which is at
+     * most PROBES. The PROBES ints from offset on are there, and those from count on mean nothing afterwards.
+     */
+    default void candidates(int[] blocked, int from, int to, int[] items, int offset, int count) {
+        for (int i = offset; i < offset + count; i++) {
+            items[i] = Candidates.at(blocked, from, to, items[i]);
+        }
+    }
+
+    /**
      * Compares blocks of BLOCK scores with a threshold each: bit {@code i % 64} says that {@code scores[i] + biases[i]} is not
      * below {@code thresholds[i / BLOCK]}, or that one of the three is NaN, for i in {@code [from, to)}, at most 64 of them.
      * {@code from} is a multiple of 64 and {@code to} one of BLOCK. The scores and biases up to the next multiple of 16 are there,

@@ -114,6 +114,15 @@ public final class VectorKernels implements KernelSet {
     }
 
     @Override
+    public void candidates(int[] blocked, int from, int to, int[] items, int offset, int count) {
+        if (VectorProbes.paysFor(to - from, count)) {
+            VectorProbes.candidates(blocked, from, to, items, offset);
+        } else {
+            KernelSet.super.candidates(blocked, from, to, items, offset, count);
+        }
+    }
+
+    @Override
     public long notBelow(float[] scores, float[] biases, float[] thresholds, int from, int to) {
         return VectorMargins.notBelow(scores, biases, thresholds, from, to);
     }

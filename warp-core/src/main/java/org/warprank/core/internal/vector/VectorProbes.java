@@ -9,7 +9,7 @@ import jdk.incubator.vector.VectorSpecies;
 import org.warprank.core.internal.KernelSet;
 import org.warprank.core.internal.SplitMix;
 
-/** Draws of candidates: lanes are draws, of 64 bits. */
+/** Draws of candidates: lanes are draws, first of 64 bits, and of 32 where the blocked items below them are counted. */
 final class VectorProbes {
 
     /** Two draws at a time gain nothing, and where vectors are that short there may be no product of longs. */
@@ -18,6 +18,7 @@ final class VectorProbes {
     private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Integer> INTS =
             VectorSpecies.of(int.class, VectorShape.forBitSize(LONGS.vectorBitSize() / 2));
+    private static final VectorSpecies<Integer> RANKS = IntVector.SPECIES_PREFERRED;
     private static final long LOW = 0xffff_ffffL;
 
     private static final long[] STEPS = new long[KernelSet.PROBES];
@@ -43,6 +44,22 @@ final class VectorProbes {
                     .lanewise(VectorOperators.LSHR, Integer.SIZE);
             LongVector item = rank.add(1, rank.compare(VectorOperators.GE, gap));
             ((IntVector) item.castShape(INTS, 0)).intoArray(items, offset + i);
+        }
+    }
+
+    // All blocked items one by one for as many draws as there are lanes, or each draw by halves.
+    static boolean paysFor(int blocked, int draws) {
+        return blocked <= draws * RANKS.length() / 2;
+    }
+
+    static void candidates(int[] blocked, int from, int to, int[] items, int offset) {
+        for (int i = 0; i < KernelSet.PROBES; i += RANKS.length()) {
+            IntVector ranks = IntVector.fromArray(RANKS, items, offset + i);
+            IntVector sums = ranks;
+            for (int b = from; b < to; b++) {
+                sums = sums.add(1, ranks.compare(VectorOperators.GE, blocked[b] - (b - from)));
+            }
+            sums.intoArray(items, offset + i);
         }
     }
 }
