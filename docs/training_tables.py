@@ -66,12 +66,13 @@ def step(ours, peers):
            "PyTorch, ten scores", "times ours"], rows)
 
 
-def size(run, rows):
+def size(run, rows, huge):
     print("`CatalogueSizeBenchmark`, one thread, in nanoseconds; medians over forks. Beside it is what the rows of an example take "
           "by themselves, from `RowsBenchmark` over tables of as many rows in random order: the inner products with its positive and "
           "with 1 / (share of violators) draws, a row of its journey, and steps of Adagrad on three rows, those of the positive, of "
-          "the violator and of one of the journey. What is left is the work that does not depend on where rows lie.\n")
-    times = jmh([run])
+          "the violator and of one of the journey. What is left are the smaller tables and the work that does not depend on where "
+          "rows lie. With huge pages is the whole example in a JVM with `-XX:+UseTransparentHugePages`.\n")
+    times, huge_times = jmh([run]), jmh([huge])
     alone = {(case["params"]["kernel"], int(case["params"]["rows"])): statistics.median(
         statistics.median(fork) for fork in case["primaryMetric"]["rawData"]) for case in rows}
     rates = sorted({key[1] for key in times}, reverse=True)
@@ -82,9 +83,12 @@ def size(run, rows):
             example = times[items, rate, 1]
             dot, adagrad, gather = (alone.get((kernel, items)) for kernel in ("dot", "adagrad", "gather"))
             touched = (1 + 1 / rate) * dot + 3 * adagrad + gather if dot and adagrad and gather else None
+            with_huge = huge_times.get((items, rate, 1))
             line += [f"{example:,.0f}"] + ([f"{touched:,.0f}", f"{example - touched:,.0f}"] if touched else ["-", "-"])
+            line += [f"{with_huge:,.0f}" if with_huge else "-"]
         lines.append(line)
-    table(["items"] + [name for rate in rates for name in (f"{rate} violating", "its rows", "the rest")], lines)
+    table(["items"] + [name for rate in rates for name in (f"{rate} violating", "its rows", "the rest", "with huge pages")],
+          lines)
 
 
 def rate(run):
@@ -122,8 +126,8 @@ def main():
         step(read(steps), read(sorted(raw.glob("step-pytorch-*.json"))))
     if (raw / "size.json").exists():
         heading(raw, "size", "An example, by the size of the catalogue")
-        rows = raw / "size-rows.json"
-        size(json.loads((raw / "size.json").read_text()), json.loads(rows.read_text()) if rows.exists() else [])
+        size(*(json.loads(path.read_text()) if path.exists() else []
+               for path in (raw / "size.json", raw / "size-rows.json", raw / "size-huge-pages.json")))
     if any(raw.glob("lightfm-process-*.json")):
         heading(raw, "lightfm", "--preset lightfm")
         lightfm(raw)
