@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.warprank.core.internal.KernelLadder;
 import org.warprank.core.internal.KernelSet;
 
@@ -45,6 +46,7 @@ final class WarmUpShapes {
     private final float[] thresholds;
     private final float[] gradient;
     private final int[] ids;
+    private final int[] allButOne;
     private final float[] ones;
     private final long[] marks;
     private final int[] draws = new int[KernelSet.PROBES];
@@ -82,6 +84,7 @@ final class WarmUpShapes {
         }
         ids = new int[BAG];
         Arrays.setAll(ids, i -> i % out);
+        allButOne = IntStream.range(0, out - 1).toArray();
         loss = new WarpLoss(WarpOptions.DEFAULTS, EXAMPLES, out);
         gradient = new float[ROWS * out];
         examples = examples(out);
@@ -171,6 +174,9 @@ final class WarmUpShapes {
                 () -> sampled.enterRow(0, ids, 0, ids.length),
                 () -> sink += (float) sampled.forward(h, 0, 0, 1f, epoch++ & Integer.MAX_VALUE),
                 () -> sink += (float) sampled.forward(h, 0, 1, 1f, epoch++ & Integer.MAX_VALUE),
+                // One draw for so many blocked items counts them in another way.
+                () -> sampled.enterRow(0, allButOne, 0, out - 1),
+                () -> sink += (float) sampled.forward(h, 0, 0, 1f, epoch++ & Integer.MAX_VALUE),
                 () -> replaced.enterRow(0, ids, 0, ids.length),
                 () -> sink += (float) replaced.forward(h, 0, 0, 1f, epoch++ & Integer.MAX_VALUE),
                 () -> sink += (float) replaced.forward(h, 0, 1, 1f, epoch++ & Integer.MAX_VALUE),

@@ -47,7 +47,7 @@ final class VectorProbes {
         }
     }
 
-    // All blocked items one by one for as many draws as there are lanes, or each draw by halves.
+    // By halves a draw takes five steps or more, of a dozen instructions each; a vector of draws takes three for an item.
     static boolean paysFor(int blocked, int draws) {
         return blocked <= draws * RANKS.length() / 2;
     }
