@@ -40,6 +40,18 @@ public final class Kernels {
     }
 
     /**
+     * Runs the kernels that look for the best items of a table for one query, until they are compiled: a part of
+     * {@link #warmUp()}, for a service that does no more than that. Stops after half a minute whatever is left to do.
+     *
+     * @param panels the table, quantized or not, of which the first panels are read
+     * @return the nanoseconds that it took
+     */
+    public static long warmUp(ScoringPanels panels) {
+        Checks.present("panels", panels);
+        return WarmUp.run(panels);
+    }
+
+    /**
      * Runs these calls, one after the other, each until it allocates nothing any more, which is when the vector kernels that it
      * runs are compiled: a warm-up of what a service needs and no more. Stops after half a minute whatever is left to do; one
      * of several calls that never stops allocating takes half of what is left of it.

@@ -95,7 +95,7 @@ final class QuantizedPanels {
     private double quantize(MemorySegment panels, int from, int to) {
         float[] panel = new float[dim * ITEMS];
         short[] rounded = new short[4 * rows() * ITEMS];
-        int[] row = new int[ITEMS];
+        int[] joined = new int[rows() * ITEMS];
         double[] squares = new double[ITEMS];
         double longest = 0;
         for (int p = from; p < to; p++) {
@@ -109,10 +109,8 @@ final class QuantizedPanels {
             norms[p] = finite ? norms[p] : Double.POSITIVE_INFINITY;
             errors[p] = finite ? longest(panel, steps[p], rounded, squares) : Double.POSITIVE_INFINITY;
             longest = Math.max(longest, steps[p] > 0 ? (norms[p] + errors[p]) / steps[p] : 0);
-            for (int k = 0; k < rows(); k++) {
-                join(rounded, 4 * k * ITEMS, row);
-                MemorySegment.copy(row, 0, codes, LITTLE_INT, Integer.BYTES * ((long) p * rows() + k) * ITEMS, ITEMS);
-            }
+            join(rounded, joined);
+            MemorySegment.copy(joined, 0, codes, LITTLE_INT, (long) Integer.BYTES * p * joined.length, joined.length);
         }
         return longest;
     }
@@ -156,14 +154,20 @@ final class QuantizedPanels {
         return Math.sqrt(longest);
     }
 
+    private static void join(short[] rounded, int[] joined) {
+        for (int at = 0; at < joined.length; at += ITEMS) {
+            joinRow(rounded, 4 * at, joined, at);
+        }
+    }
+
     // Codes as numbers from 1 to 255, of the first factor in the lowest bits.
-    private static void join(short[] rounded, int at, int[] row) {
+    private static void joinRow(short[] rounded, int from, int[] joined, int to) {
         for (int i = 0; i < ITEMS; i++) {
-            int a = rounded[at + i] - Byte.MIN_VALUE;
-            int b = rounded[at + ITEMS + i] - Byte.MIN_VALUE;
-            int c = rounded[at + 2 * ITEMS + i] - Byte.MIN_VALUE;
-            int d = rounded[at + 3 * ITEMS + i] - Byte.MIN_VALUE;
-            row[i] = a | b << Byte.SIZE | c << 2 * Byte.SIZE | d << 3 * Byte.SIZE;
+            int a = rounded[from + i] - Byte.MIN_VALUE;
+            int b = rounded[from + ITEMS + i] - Byte.MIN_VALUE;
+            int c = rounded[from + 2 * ITEMS + i] - Byte.MIN_VALUE;
+            int d = rounded[from + 3 * ITEMS + i] - Byte.MIN_VALUE;
+            joined[to + i] = a | b << Byte.SIZE | c << 2 * Byte.SIZE | d << 3 * Byte.SIZE;
         }
     }
 }

@@ -2,7 +2,9 @@ package org.warprank.core;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -25,6 +27,8 @@ final class WarmUp {
     private static final int LARGE_CALLS = 100;
     // Enough for the loss to draw in rounds, with a ragged end.
     private static final int MANY_ITEMS = Probes.CANDIDATES_PER_ROUND + 76;
+    private static final int IDLE_CALLS = 25;
+    private static final long IDLE_NANOS = 1_000_000;
     private static final int CALLS_A_LOOK = 50;
     private static final int QUIET_LOOKS = 3;
     private static final long MOST_NANOS = 30_000_000_000L;
@@ -86,6 +90,37 @@ final class WarmUp {
         long start = System.nanoTime();
         new WarmUp(System::nanoTime).all(calls, leastCalls);
         return System.nanoTime() - start;
+    }
+
+    static long run(ScoringPanels panels) {
+        long start = System.nanoTime();
+        PanelWarmUp kernels = new PanelWarmUp(panels);
+        new WarmUp(System::nanoTime).mostlyIdle(kernels.calls(), kernels::idle);
+        return System.nanoTime() - start;
+    }
+
+    /**
+     * Runs all until none allocates any more, mostly with nothing to do. HotSpot counts calls, whatever they do, and while vectors
+     * are objects a call with work makes thousands of calls of other methods, which HotSpot would compile first; so one of some
+     * hundred has work, from which C2 learns what it is like, and the others have none.
+     */
+    void mostlyIdle(List<Runnable> kernels, Runnable idle) {
+        List<Runnable> left = new ArrayList<>(kernels);
+        left.removeIf(WarmUp::allocatesNothing);
+        while (!left.isEmpty() && clock.getAsLong() < deadline) {
+            for (int i = 0; i < IDLE_CALLS; i++) {
+                idle.run();
+            }
+            // For the compilers, where processors are few.
+            LockSupport.parkNanos(IDLE_NANOS);
+            left.removeIf(WarmUp::allocatesNothing);
+        }
+    }
+
+    private static boolean allocatesNothing(Runnable kernel) {
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        kernel.run();
+        return THREADS.getCurrentThreadAllocatedBytes() == before;
     }
 
     void all(List<Runnable> kernels, int leastCalls) {

@@ -33,6 +33,7 @@ class AllocationTest {
         return Stream.of(
                 "org.warprank.core.LinearAllocationTest",
                 "org.warprank.core.OnStackReplacementAllocationTest",
+                "org.warprank.core.PanelWarmUpAllocationTest",
                 "org.warprank.core.RowsAllocationTest",
                 "org.warprank.core.SampledWarpLossAllocationTest",
                 "org.warprank.core.WarmUpAllocationTest",

@@ -52,6 +52,40 @@ class WarmUpTest {
     }
 
     @Test
+    void whatAllocatesIsCalledAmongManyIdleCallsUntilItNoLongerDoes() {
+        AtomicInteger idle = new AtomicInteger();
+        AtomicInteger others = new AtomicInteger();
+        new WarmUp(clock::get).mostlyIdle(List.of(others::incrementAndGet, () -> {
+            if (calls.incrementAndGet() <= 5) {
+                kept = new byte[100];
+            }
+        }), idle::incrementAndGet);
+
+        assertEquals(6, calls.get());
+        assertEquals(1, others.get());
+        assertTrue(idle.get() >= 100 && idle.get() % 5 == 0, () -> idle.get() + " idle calls for 5 of " + calls);
+    }
+
+    @Test
+    void panelsOfAnySizeAreWarmedUp() {
+        for (int[] shape : new int[][] {{1, 1}, {3, 4}, {64, 31}, {65, 33}, {130, 200}}) {
+            ScoringPanels panels = ScoringPanels.pack(shape[0], shape[1], new float[shape[0] * shape[1]], null);
+            for (ScoringPanels each : List.of(panels, panels.quantized(), panels.scalar())) {
+                PanelWarmUp kernels = new PanelWarmUp(each);
+                kernels.idle();
+                kernels.calls().forEach(Runnable::run);
+            }
+        }
+    }
+
+    @Test
+    void idleCallsEndAtTheDeadline() {
+        new WarmUp(() -> clock.addAndGet(1_000_000_000)).mostlyIdle(List.of(() -> kept = new byte[100]), calls::incrementAndGet);
+
+        assertTrue(calls.get() > 0 && clock.get() < 40_000_000_000L, () -> calls + " calls until " + clock);
+    }
+
+    @Test
     void everyKernelRunsOnEveryShape() {
         LinearWorkspace workspace = new LinearWorkspace();
         for (int batch : new int[] {1, 9, 33}) {

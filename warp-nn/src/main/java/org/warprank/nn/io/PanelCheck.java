@@ -41,17 +41,23 @@ final class PanelCheck {
             MemorySegment.copy(panels, Tensors.FLOATS, 4L * p * panel.length, panel, 0, panel.length);
             MemorySegment.copy(table, Tensors.FLOATS, 4L * p * rows.length, rows, 0, there);
             Arrays.fill(rows, there, rows.length, 0f);
-            for (int i = 0; i < ITEMS; i++) {
-                int factor = firstDifference(panel, rows, i);
-                if (factor < dim) {
-                    return Optional.of("item " + (p * ITEMS + i) + ", factor " + factor);
-                }
+            int i = firstItem(panel, rows);
+            if (i < ITEMS) {
+                return Optional.of("item " + (p * ITEMS + i) + ", factor " + firstFactor(panel, rows, i));
             }
         }
         return Optional.empty();
     }
 
-    private int firstDifference(float[] panel, float[] rows, int i) {
+    private int firstItem(float[] panel, float[] rows) {
+        int i = 0;
+        while (i < ITEMS && firstFactor(panel, rows, i) == dim) {
+            i++;
+        }
+        return i;
+    }
+
+    private int firstFactor(float[] panel, float[] rows, int i) {
         int factor = 0;
         while (factor < dim && panel[factor * ITEMS + i] == rows[i * dim + factor]) {
             factor++;

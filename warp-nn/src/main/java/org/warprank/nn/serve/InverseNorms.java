@@ -31,13 +31,21 @@ final class InverseNorms {
         double[] squares = new double[ITEMS];
         for (int p = fromPanel; p < toPanel; p++) {
             MemorySegment.copy(panels.memory(), LITTLE_FLOAT, 4L * p * panel.length, panel, 0, panel.length);
-            Arrays.fill(squares, 0);
-            for (int factor = 0; factor < panel.length; factor += ITEMS) {
-                addSquares(panel, factor, squares);
-            }
-            for (int i = 0; i < ITEMS; i++) {
-                inverse[p * ITEMS + i] = (float) of(squares[i]);
-            }
+            squares(panel, squares);
+            invert(squares, inverse, p * ITEMS);
+        }
+    }
+
+    private static void squares(float[] panel, double[] squares) {
+        Arrays.fill(squares, 0);
+        for (int factor = 0; factor < panel.length; factor += ITEMS) {
+            addSquares(panel, factor, squares);
+        }
+    }
+
+    private static void invert(double[] squares, float[] inverse, int offset) {
+        for (int i = 0; i < ITEMS; i++) {
+            inverse[offset + i] = (float) of(squares[i]);
         }
     }
 

@@ -1,12 +1,7 @@
 package org.warprank.nn.service;
 
-import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import java.util.List;
 import org.warprank.core.Kernels;
-import org.warprank.core.MarginChecks;
-import org.warprank.core.QuantizedQuery;
-import org.warprank.core.Rows;
 import org.warprank.core.ScoringPanels;
 import org.warprank.nn.data.Vocabulary;
 import org.warprank.nn.serve.ItemFilter;
@@ -20,12 +15,10 @@ import org.warprank.nn.serve.ScoringModel;
  */
 final class ScoringWarmUp {
 
-    private static final int KERNEL_CALLS = 300;
     private static final int SMALL_CALLS = 200;
     private static final int LARGE_CALLS = 50;
-    private static final int FULL_CALLS = 3;
-    private static final int KERNEL_DIM = 16;
-    private static final int KERNEL_PANELS = 4;
+    private static final int LEAST_FULL_CALLS = 3;
+    private static final int FULL_PANELS = 30_000;
     private static final int SMALL_PANELS = 2;
     private static final int LARGE_PANELS = 16;
     private static final int FEW_ITEMS = 4;
@@ -36,55 +29,14 @@ final class ScoringWarmUp {
 
     static long run(ScoringModel model) {
         long start = System.nanoTime();
-        Kernels.warmUp(List.of(kernel(model.panels())), KERNEL_CALLS);
+        Kernels.warmUp(model.panels());
         Kernels.warmUp(List.of(calls(model, SMALL_PANELS)), SMALL_CALLS);
         Kernels.warmUp(List.of(calls(model, LARGE_PANELS)), LARGE_CALLS);
         Runnable full = search(model, ItemFilter.UNSEEN, K);
-        for (int i = 0; i < FULL_CALLS; i++) {
+        for (int i = Math.max(LEAST_FULL_CALLS, FULL_PANELS / model.panels().panels()); i > 0; i--) {
             full.run();
         }
         return System.nanoTime() - start;
-    }
-
-    // HotSpot compiles a method after 600 calls, or fewer of 40,000 rounds: short ones, for each round makes objects before.
-    private static Runnable kernel(ScoringPanels all) {
-        MemorySegment memory = all.memory();
-        long rows = memory.byteSize() / (4 * ScoringPanels.ITEMS);
-        int dim = (int) Math.min(KERNEL_DIM, rows);
-        int count = (int) Math.min(KERNEL_PANELS, rows / dim);
-        float[] bias = new float[count * ScoringPanels.ITEMS];
-        bias[bias.length - 1] = 1;
-        ScoringPanels panels = ScoringPanels.of(bias.length, dim, memory.asSlice(0, 4L * bias.length * dim), bias);
-        return all.isQuantized() ? estimates(panels.quantized()) : searches(panels);
-    }
-
-    private static Runnable estimates(ScoringPanels panels) {
-        QuantizedQuery query = new QuantizedQuery(panels);
-        float[] factors = new float[panels.dim()];
-        // Of zeros, a query has no steps.
-        Arrays.fill(factors, 1f);
-        float[] estimates = new float[panels.panels() * ScoringPanels.ITEMS];
-        return () -> {
-            query.set(factors, 0);
-            panels.estimate(0, panels.panels(), query, estimates, 0);
-            Rows.max(estimates, 0, estimates, 0, estimates.length);
-        };
-    }
-
-    // Some find a panel at once, some the last, some none: what has never happened is left out, and compiled anew when it does.
-    private static Runnable searches(ScoringPanels panels) {
-        int count = panels.panels();
-        float[] query = new float[panels.dim()];
-        float[] scores = new float[count * ScoringPanels.ITEMS];
-        long[] marks = new long[count];
-        return () -> {
-            panels.score(0, count, query, 0, scores, 0);
-            MarginChecks.mark(scores, 0, scores.length, 1f, marks, 0);
-            Rows.max(scores, 0, scores, 0, scores.length);
-            panels.nextPanel(0, count, query, 0, 0f, scores, 0);
-            panels.nextPanel(0, count, query, 0, 1f, scores, 0);
-            panels.nextPanel(0, count, query, 0, 2f, scores, 0);
-        };
     }
 
     // All in turn, so that they are compiled with all of it in view: filters of more than two classes, panels in which scores

@@ -50,6 +50,9 @@ final class VectorEstimates {
 
     private static void lanes(MemorySegment codes, long at, int rows, int[] factors, short start, float step, float[] bias,
                               int biasOffset, float[] estimates, int out) {
+        if (rows == 0) {
+            return;
+        }
         ShortVector s0 = IntVector.broadcast(INTS, Short.toUnsignedInt(start)).reinterpretAsShorts();
         ShortVector s1 = s0;
         ShortVector s2 = s0;

@@ -59,19 +59,21 @@ final class VectorMargins {
     }
 
     static int mark(float[] scores, int from, int to, float threshold, long[] marks, int marksOffset) {
-        if (to - from < Long.SIZE) {
+        if (from < to && to - from < Long.SIZE) {
             return markFew(scores, from, to, threshold, marks, marksOffset);
         }
         int violators = 0;
         boolean mayHaveNaN = threshold != threshold;
         int word = marksOffset;
-        for (int block = from; block < to; block += MARK_WORDS * Long.SIZE) {
+        int block = from;
+        do {
             int words = Math.min(MARK_WORDS, (to - block + Long.SIZE - 1) / Long.SIZE);
             int found = markWords(scores, block, to - Long.SIZE, words, threshold, marks, word);
             violators += found;
             mayHaveNaN |= found < 0;
             word += words;
-        }
+            block += MARK_WORDS * Long.SIZE;
+        } while (block < to);
         return mayHaveNaN ? count(scores, from, to, threshold) : violators;
     }
 
@@ -84,6 +86,9 @@ final class VectorMargins {
      */
     private static int markWords(float[] scores, int from, int last, int words, float threshold, long[] marks,
                                  int marksOffset) {
+        if (words == 0) {
+            return 0;
+        }
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector s0 = zero;
         FloatVector s1 = zero;
@@ -118,9 +123,6 @@ final class VectorMargins {
     }
 
     private static int markFew(float[] scores, int from, int to, float threshold, long[] marks, int marksOffset) {
-        if (from == to) {
-            return 0;
-        }
         long bits = 0;
         int others = 0;
         for (int i = from; i < to; i++) {

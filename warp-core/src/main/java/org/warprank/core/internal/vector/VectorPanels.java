@@ -54,6 +54,9 @@ final class VectorPanels {
 
     private static void group(MemorySegment panels, long at, int dim, float[] query, int queryOffset, float[] bias,
                               int biasOffset, float[] scores, int out) {
+        if (dim == 0) {
+            return;
+        }
         FloatVector s0 = FloatVector.fromArray(SPECIES, bias, biasOffset);
         FloatVector s1 = FloatVector.fromArray(SPECIES, bias, biasOffset + LANES);
         FloatVector s2 = FloatVector.fromArray(SPECIES, bias, biasOffset + 2 * LANES);
@@ -74,7 +77,7 @@ final class VectorPanels {
 
     static int next(MemorySegment panels, int dim, int fromPanel, int toPanel, float[] query, int queryOffset, float[] bias,
                     float threshold, float[] scores, int scoresOffset) {
-        int blockPanels = Math.max(1, BLOCK_ROWS / dim);
+        int blockPanels = Math.max(1, BLOCK_ROWS / Math.max(1, dim));
         for (int p = fromPanel; p < toPanel; p += blockPanels) {
             int end = Math.min(toPanel, p + blockPanels);
             int found = end;
@@ -97,6 +100,9 @@ final class VectorPanels {
     // where a panel ends: HotSpot does not inline what is called that rarely, and would make objects of the sums in every step.
     private static int nextGroup(MemorySegment panels, int dim, int i, int fromPanel, int toPanel, float[] query,
                                  int queryOffset, float[] bias, float threshold, float[] scores, int out) {
+        if (dim == 0) {
+            return toPanel;
+        }
         FloatVector s0 = FloatVector.zero(SPECIES);
         FloatVector s1 = s0;
         FloatVector s2 = s0;

@@ -3,6 +3,7 @@ package org.warprank.core.internal.vector;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -40,6 +41,10 @@ final class VectorSegmentGather {
     }
 
     private static void block(MemorySegment table, int dim, int column, int[] ids, int from, int to, float[] y, int yOffset) {
+        if (from == to) {
+            Arrays.fill(y, yOffset, yOffset + BLOCK, 0f);
+            return;
+        }
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector s0 = zero;
         FloatVector s1 = zero;
@@ -59,6 +64,10 @@ final class VectorSegmentGather {
     }
 
     private static void vector(MemorySegment table, int dim, int column, int[] ids, int from, int to, float[] y, int yOffset) {
+        if (from == to) {
+            Arrays.fill(y, yOffset, yOffset + LANES, 0f);
+            return;
+        }
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector sum = zero;
         for (int i = from; i < to; i++) {
