@@ -123,16 +123,30 @@ final class QuantizedPanels {
     // Of the magnitudes' bits, which are in the order of the magnitudes, with NaN above all.
     private static float greatest(float[] panel) {
         int greatest = 0;
-        for (float value : panel) {
-            greatest = Math.max(greatest, Float.floatToRawIntBits(value) & Integer.MAX_VALUE);
+        for (int at = 0; at < panel.length; at += ITEMS) {
+            greatest = Math.max(greatest, greatest(panel, at));
         }
         return Float.intBitsToFloat(greatest);
     }
 
+    private static int greatest(float[] panel, int at) {
+        int greatest = 0;
+        for (int i = at; i < at + ITEMS; i++) {
+            greatest = Math.max(greatest, Float.floatToRawIntBits(panel[i]) & Integer.MAX_VALUE);
+        }
+        return greatest;
+    }
+
+    private static void round(float[] panel, float inverse, short[] rounded) {
+        for (int at = 0; at < panel.length; at += ITEMS) {
+            round(panel, at, inverse, rounded);
+        }
+    }
+
     // To the nearest, by the bits of a sum whose last is worth 1. No Math.round or rint, which are slow before they are
     // compiled: a table is quantized when it is opened.
-    private static void round(float[] panel, float inverse, short[] rounded) {
-        for (int i = 0; i < panel.length; i++) {
+    private static void round(float[] panel, int at, float inverse, short[] rounded) {
+        for (int i = at; i < at + ITEMS; i++) {
             int code = Float.floatToRawIntBits(panel[i] * inverse + ONES) - ONES_BITS;
             rounded[i] = (short) Math.max(-MAX_CODE, Math.min(MAX_CODE, code));
         }
@@ -142,16 +156,20 @@ final class QuantizedPanels {
     private static double longest(float[] panel, float step, short[] rounded, double[] squares) {
         Arrays.fill(squares, 0);
         for (int at = 0; at < panel.length; at += ITEMS) {
-            for (int i = 0; i < ITEMS; i++) {
-                double difference = panel[at + i] - (double) step * rounded[at + i];
-                squares[i] += difference * difference;
-            }
+            addSquares(panel, at, step, rounded, squares);
         }
         double longest = 0;
         for (double square : squares) {
             longest = Math.max(longest, square);
         }
         return Math.sqrt(longest);
+    }
+
+    private static void addSquares(float[] panel, int at, float step, short[] rounded, double[] squares) {
+        for (int i = 0; i < ITEMS; i++) {
+            double difference = panel[at + i] - (double) step * rounded[at + i];
+            squares[i] += difference * difference;
+        }
     }
 
     private static void join(short[] rounded, int[] joined) {
