@@ -185,6 +185,9 @@ def main():
     parser.add_argument("--violating", type=float, nargs="+", default=[0.76, 0.05])
     parser.add_argument("--variant", nargs="+", choices=VARIANTS, default=list(VARIANTS))
     options = parser.parse_args()
+    for items in options.items:
+        if items < GROUPS * JOURNEY:
+            parser.error(f"--items has {items}, expected at least {GROUPS * JOURNEY}, of which any journey can be drawn")
     peer.need_torch()
     torch.manual_seed(1)
     random.seed(1)

@@ -49,7 +49,7 @@ final class VectorProbes {
 
     // By halves a draw takes five steps or more, of a dozen instructions each; a vector of draws takes three for an item.
     static boolean paysFor(int blocked, int draws) {
-        return blocked <= draws * RANKS.length() / 2;
+        return blocked <= draws * RANKS.length();
     }
 
     static void candidates(int[] blocked, int from, int to, int[] items, int offset) {
