@@ -21,6 +21,9 @@ public final class TopKSearch {
     /** Of more queries than a panel is scored for in one go, so many are: twelve at a time, as kernels score them. */
     private static final int GROUP = 60;
 
+    /** Panels whose scores several queries keep until the lists have them together, as the blocks of one query. */
+    private static final int FIRST = 16;
+
     private final ScoringPanels panels;
     private final QuantizedSearch quantized;
 
@@ -31,6 +34,9 @@ public final class TopKSearch {
     private final PackedQueries[] packed;
     private final float[] thresholds;
     private final float[] scores;
+
+    // Null for one query, and where there are too few panels for a block of first ones.
+    private final float[] firstScores;
 
     /**
      * A search of a table.
@@ -70,6 +76,8 @@ public final class TopKSearch {
         Arrays.setAll(packed, g -> new PackedQueries(panels, Math.min(group, maxQueries - g * group)));
         this.thresholds = new float[maxQueries];
         this.scores = new float[Math.max(group, BLOCK) * ScoringPanels.ITEMS];
+        this.firstScores = marks == null || maxQueries == 1 || panels.panels() < FIRST ? null
+                : new float[FIRST * group * ScoringPanels.ITEMS];
     }
 
     /**
@@ -105,8 +113,12 @@ public final class TopKSearch {
     // The n-th panel has one of the k best so far with a probability of about 1 - exp(-k / n): at first, to ask for the next one
     // that reaches the list would be a call of the kernel for nearly each.
     private void block(int from, int to, float[] query, int offset, ItemFilter filter, ItemSet seen, TopK list) {
-        int count = to - from;
         panels.score(from, to, query, offset, scores, 0);
+        offer(from, to - from, filter, seen, list);
+    }
+
+    /** Offers a list the allowed items of a block, whose scores are there. */
+    private void offer(int from, int count, ItemFilter filter, ItemSet seen, TopK list) {
         leaveOut(panels, from, count, filter, seen, scores);
         marks.mark(scores, 0, count, list.isFull() ? list.threshold() : marks.reachedBy(list.k(), scores, count));
         for (int p = 0; p < count; p++) {
@@ -147,21 +159,47 @@ public final class TopKSearch {
         for (int g = 0; g < groups; g++) {
             packed[g].pack(Math.min(group, count - g * group), queries, offset + g * group * stride, stride);
         }
-        for (int p = 0; p < panels.panels(); p++) {
+        int start = firstScores == null ? 0 : FIRST;
+        for (int g = 0; g < groups && start > 0; g++) {
+            first(g * group, packed[g], filter, seen, biases, lists);
+        }
+        for (int p = start; p < panels.panels(); p++) {
             for (int g = 0; g < groups; g++) {
-                score(p, g * group, packed[g], filter, seen, biases, lists);
+                offer(p, g * group, packed[g], filter, seen, biases, lists);
             }
         }
     }
 
-    private void score(int panel, int first, PackedQueries queries, ItemFilter filter, ItemSet[] seen, float[] biases,
-                       TopK[] lists) {
+    // Else each panel would have something for most of the lists at first.
+    private void first(int first, PackedQueries queries, ItemFilter filter, ItemSet[] seen, float[] biases, TopK[] lists) {
+        int size = queries.count() * ScoringPanels.ITEMS;
+        for (int p = 0; p < FIRST; p++) {
+            score(p, first, queries, filter, seen, biases, firstScores, p * size);
+        }
+        for (int i = 0; i < queries.count(); i++) {
+            for (int p = 0; p < FIRST; p++) {
+                System.arraycopy(firstScores, p * size + i * ScoringPanels.ITEMS, scores, p * ScoringPanels.ITEMS,
+                        ScoringPanels.ITEMS);
+            }
+            offer(0, FIRST, filter, seen[first + i], lists[first + i]);
+            thresholds[first + i] = lists[first + i].threshold();
+        }
+    }
+
+    /** Scores a panel for some queries, and tells which reach their threshold; none where no item of it is allowed. */
+    private long score(int panel, int first, PackedQueries queries, ItemFilter filter, ItemSet[] seen, float[] biases,
+                       float[] to, int offset) {
         if (!anyAllowed(panel, first, first + queries.count(), filter, seen)) {
-            return;
+            return 0;
         }
         int items = ScoringPanels.ITEMS * panels.panels();
-        long reached = biases == null ? panels.scoreQueries(panel, queries, thresholds, first, scores, 0)
-                : panels.scoreQueries(panel, queries, biases, first * items, items, thresholds, first, scores, 0);
+        return biases == null ? panels.scoreQueries(panel, queries, thresholds, first, to, offset)
+                : panels.scoreQueries(panel, queries, biases, first * items, items, thresholds, first, to, offset);
+    }
+
+    private void offer(int panel, int first, PackedQueries queries, ItemFilter filter, ItemSet[] seen, float[] biases,
+                       TopK[] lists) {
+        long reached = score(panel, first, queries, filter, seen, biases, scores, 0);
         for (; reached != 0; reached &= reached - 1) {
             int i = Long.numberOfTrailingZeros(reached);
             int q = first + i;
