@@ -220,15 +220,20 @@ final class VectorPanelTile {
         v0.intoArray(scores, out + LANES);
     }
 
+    // Four vectors before the loop, which where they are all is none: one that ends at once takes longer than they do.
     private static boolean reaches(float[] scores, int from, float threshold) {
-        boolean any = false;
-        for (int i = from; i < from + ITEMS; i += 4 * LANES) {
-            VectorMask<Float> m0 = FloatVector.fromArray(SPECIES, scores, i).compare(VectorOperators.GE, threshold);
-            VectorMask<Float> m1 = FloatVector.fromArray(SPECIES, scores, i + LANES).compare(VectorOperators.GE, threshold);
-            VectorMask<Float> m2 = FloatVector.fromArray(SPECIES, scores, i + 2 * LANES).compare(VectorOperators.GE, threshold);
-            VectorMask<Float> m3 = FloatVector.fromArray(SPECIES, scores, i + 3 * LANES).compare(VectorOperators.GE, threshold);
-            any |= m0.or(m1).or(m2.or(m3)).anyTrue();
+        boolean any = fourReach(scores, from, threshold);
+        for (int i = 4 * LANES; i < ITEMS; i += 4 * LANES) {
+            any |= fourReach(scores, from + i, threshold);
         }
         return any;
+    }
+
+    private static boolean fourReach(float[] scores, int i, float threshold) {
+        VectorMask<Float> m0 = FloatVector.fromArray(SPECIES, scores, i).compare(VectorOperators.GE, threshold);
+        VectorMask<Float> m1 = FloatVector.fromArray(SPECIES, scores, i + LANES).compare(VectorOperators.GE, threshold);
+        VectorMask<Float> m2 = FloatVector.fromArray(SPECIES, scores, i + 2 * LANES).compare(VectorOperators.GE, threshold);
+        VectorMask<Float> m3 = FloatVector.fromArray(SPECIES, scores, i + 3 * LANES).compare(VectorOperators.GE, threshold);
+        return m0.or(m1).or(m2.or(m3)).anyTrue();
     }
 }
