@@ -40,8 +40,9 @@ public final class Kernels {
     }
 
     /**
-     * Runs the kernels that look for the best items of a table for one query, until they are compiled: a part of
-     * {@link #warmUp()}, for a service that does no more than that. Stops after half a minute whatever is left to do.
+     * Runs the vector kernels that look for the best items of a table for one query, until they are compiled: a part of
+     * {@link #warmUp()}, for a service that does no more than that. Scalar kernels, which never allocate, are compiled as they are
+     * used. Stops after half a minute whatever is left to do.
      *
      * @param panels the table, quantized or not, of which the first panels are read
      * @return the nanoseconds that it took

@@ -12,6 +12,9 @@ import org.warprank.core.internal.KernelSet;
  * The items of panels in codes of 8 bits: a factor is nearly {@code step code}, with a step of each panel's own. An item's code
  * vector is about {@link #CODE_NORM} long, so that its product with that of a query fits 16 bits. How far a panel's items are
  * from their codes at most is kept, for bounds of the error.
+ *
+ * <p>Tables are quantized when nothing is compiled yet: rows have methods of their own, since HotSpot compiles what is called often
+ * sooner than, and not once more after, a loop that is on its way.
  */
 final class QuantizedPanels {
 

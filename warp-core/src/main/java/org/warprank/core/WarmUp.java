@@ -2,7 +2,6 @@ package org.warprank.core;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
@@ -12,7 +11,7 @@ import java.util.stream.Stream;
 /**
  * Runs every kernel until C2 has compiled it. How to tell: until then every vector is an object, so a kernel that allocates
  * nothing is compiled. Scalar kernels never allocate; they, and what is around vector kernels, get as many calls as HotSpot
- * counts before it compiles.
+ * counts before it compiles, but for those of a scorer's panels alone.
  *
  * <p>All kernels run once first, which loads every class they need: one loaded later would discard what was compiled in the
  * belief that there was no such class. Then each kernel runs on small shapes in turn until it is compiled: they take its
@@ -31,6 +30,8 @@ final class WarmUp {
     private static final long IDLE_NANOS = 1_000_000;
     private static final int CALLS_A_LOOK = 50;
     private static final int QUIET_LOOKS = 3;
+    // Where nobody counts what a thread allocates, as that of a virtual one: for some tenths of a second.
+    private static final int UNMEASURED_LOOKS = 200;
     private static final long MOST_NANOS = 30_000_000_000L;
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -102,19 +103,30 @@ final class WarmUp {
     /**
      * Runs all until none allocates any more, mostly with nothing to do. HotSpot counts calls, whatever they do, and while vectors
      * are objects a call with work makes thousands of calls of other methods, which HotSpot would compile first; so one of some
-     * hundred has work, from which C2 learns what it is like, and the others have none.
+     * five hundred has work, from which C2 learns what it is like, and the others have none.
      */
     void mostlyIdle(List<Runnable> kernels, Runnable idle) {
-        List<Runnable> left = new ArrayList<>(kernels);
-        left.removeIf(WarmUp::allocatesNothing);
-        while (!left.isEmpty() && clock.getAsLong() < deadline) {
+        int looks = THREADS.getCurrentThreadAllocatedBytes() < 0 ? UNMEASURED_LOOKS : QUIET_LOOKS;
+        int[] quiet = new int[kernels.size()];
+        while (!allQuiet(kernels, quiet, looks) && clock.getAsLong() < deadline) {
             for (int i = 0; i < IDLE_CALLS; i++) {
                 idle.run();
             }
             // For the compilers, where processors are few.
             LockSupport.parkNanos(IDLE_NANOS);
-            left.removeIf(WarmUp::allocatesNothing);
         }
+    }
+
+    // A look at each that has not yet been quiet so many times in a row.
+    private static boolean allQuiet(List<Runnable> kernels, int[] quiet, int looks) {
+        boolean all = true;
+        for (int k = 0; k < quiet.length; k++) {
+            if (quiet[k] < looks) {
+                quiet[k] = allocatesNothing(kernels.get(k)) ? quiet[k] + 1 : 0;
+                all &= quiet[k] == looks;
+            }
+        }
+        return all;
     }
 
     private static boolean allocatesNothing(Runnable kernel) {

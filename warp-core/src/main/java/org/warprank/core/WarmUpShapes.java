@@ -174,7 +174,7 @@ final class WarmUpShapes {
                 () -> sampled.enterRow(0, ids, 0, ids.length),
                 () -> sink += (float) sampled.forward(h, 0, 0, 1f, epoch++ & Integer.MAX_VALUE),
                 () -> sink += (float) sampled.forward(h, 0, 1, 1f, epoch++ & Integer.MAX_VALUE),
-                // So many blocked items for one draw are counted by halves, at any width of vectors.
+                // From 18 outputs on, so many blocked items for one draw are counted by halves, at any width of vectors.
                 () -> sampled.enterRow(0, allButOne, 0, out - 1),
                 () -> sink += (float) sampled.forward(h, 0, 0, 1f, epoch++ & Integer.MAX_VALUE),
                 () -> replaced.enterRow(0, ids, 0, ids.length),

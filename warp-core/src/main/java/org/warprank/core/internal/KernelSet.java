@@ -4,8 +4,9 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * The kernels of one kind of hardware. Nothing is checked here: the public classes of {@code org.warprank.core} check
- * arguments once and call these. Offsets and strides count floats; a stride is the distance of two rows. A kernel of panels that is
- * called with {@code dim} or {@code rows} 0, as a warm-up does, returns at once, and what is written is undefined.
+ * arguments once and call these. Offsets and strides count floats; a stride is the distance of two rows. A warm-up calls {@link
+ * #scorePanels}, {@link #nextPanel} and {@link #estimatePanels} with {@code dim} or {@code rows} 0, for which they may do nothing:
+ * what they write and return is undefined then.
  */
 public interface KernelSet {
 

@@ -35,7 +35,7 @@ public final class TopKSearch {
     private final float[] thresholds;
     private final float[] scores;
 
-    // Null for one query, and where there are too few panels for a block of first ones.
+    // Null for one query, where scalar kernels score, and where there are fewer panels than that.
     private final float[] firstScores;
 
     /**
@@ -114,11 +114,11 @@ public final class TopKSearch {
     // that reaches the list would be a call of the kernel for nearly each.
     private void block(int from, int to, float[] query, int offset, ItemFilter filter, ItemSet seen, TopK list) {
         panels.score(from, to, query, offset, scores, 0);
-        offer(from, to - from, filter, seen, list);
+        offerBlock(from, to - from, filter, seen, list);
     }
 
     /** Offers a list the allowed items of a block, whose scores are there. */
-    private void offer(int from, int count, ItemFilter filter, ItemSet seen, TopK list) {
+    private void offerBlock(int from, int count, ItemFilter filter, ItemSet seen, TopK list) {
         leaveOut(panels, from, count, filter, seen, scores);
         marks.mark(scores, 0, count, list.isFull() ? list.threshold() : marks.reachedBy(list.k(), scores, count));
         for (int p = 0; p < count; p++) {
@@ -161,28 +161,28 @@ public final class TopKSearch {
         }
         int start = firstScores == null ? 0 : FIRST;
         for (int g = 0; g < groups && start > 0; g++) {
-            first(g * group, packed[g], filter, seen, biases, lists);
+            offerFirst(g * group, packed[g], filter, seen, biases, lists);
         }
         for (int p = start; p < panels.panels(); p++) {
             for (int g = 0; g < groups; g++) {
-                offer(p, g * group, packed[g], filter, seen, biases, lists);
+                offerPanel(p, g * group, packed[g], filter, seen, biases, lists);
             }
         }
     }
 
     // Else each panel would have something for most of the lists at first.
-    private void first(int first, PackedQueries queries, ItemFilter filter, ItemSet[] seen, float[] biases, TopK[] lists) {
+    private void offerFirst(int from, PackedQueries queries, ItemFilter filter, ItemSet[] seen, float[] biases, TopK[] lists) {
         int size = queries.count() * ScoringPanels.ITEMS;
         for (int p = 0; p < FIRST; p++) {
-            score(p, first, queries, filter, seen, biases, firstScores, p * size);
+            score(p, from, queries, filter, seen, biases, firstScores, p * size);
         }
         for (int i = 0; i < queries.count(); i++) {
             for (int p = 0; p < FIRST; p++) {
                 System.arraycopy(firstScores, p * size + i * ScoringPanels.ITEMS, scores, p * ScoringPanels.ITEMS,
                         ScoringPanels.ITEMS);
             }
-            offer(0, FIRST, filter, seen[first + i], lists[first + i]);
-            thresholds[first + i] = lists[first + i].threshold();
+            offerBlock(0, FIRST, filter, seen[from + i], lists[from + i]);
+            thresholds[from + i] = lists[from + i].threshold();
         }
     }
 
@@ -197,7 +197,7 @@ public final class TopKSearch {
                 : panels.scoreQueries(panel, queries, biases, first * items, items, thresholds, first, to, offset);
     }
 
-    private void offer(int panel, int first, PackedQueries queries, ItemFilter filter, ItemSet[] seen, float[] biases,
+    private void offerPanel(int panel, int first, PackedQueries queries, ItemFilter filter, ItemSet[] seen, float[] biases,
                        TopK[] lists) {
         long reached = score(panel, first, queries, filter, seen, biases, scores, 0);
         for (; reached != 0; reached &= reached - 1) {

@@ -17,7 +17,9 @@ final class ScoringWarmUp {
 
     private static final int SMALL_CALLS = 200;
     private static final int LARGE_CALLS = 50;
+    // More over few panels, whose calls are short: what is around the kernels is to be called often, too.
     private static final int LEAST_FULL_CALLS = 3;
+    private static final int MOST_FULL_CALLS = 300;
     private static final int FULL_PANELS = 30_000;
     private static final int SMALL_PANELS = 2;
     private static final int LARGE_PANELS = 16;
@@ -33,7 +35,7 @@ final class ScoringWarmUp {
         Kernels.warmUp(List.of(calls(model, SMALL_PANELS)), SMALL_CALLS);
         Kernels.warmUp(List.of(calls(model, LARGE_PANELS)), LARGE_CALLS);
         Runnable full = search(model, ItemFilter.UNSEEN, K);
-        for (int i = Math.max(LEAST_FULL_CALLS, FULL_PANELS / model.panels().panels()); i > 0; i--) {
+        for (int i = Math.clamp(FULL_PANELS / model.panels().panels(), LEAST_FULL_CALLS, MOST_FULL_CALLS); i > 0; i--) {
             full.run();
         }
         return System.nanoTime() - start;

@@ -36,7 +36,7 @@ class BulkScorerTest {
     }
 
     @Property(tries = 60)
-    void listsAreThoseOfOneUserAfterTheOther(@ForAll @IntRange(min = 1, max = 300) int items,
+    void listsAreThoseOfOneUserAfterTheOther(@ForAll @IntRange(min = 1, max = 2000) int items,
             @ForAll @IntRange(min = 1, max = 700) int users, @ForAll @IntRange(min = 1, max = 400) int k,
             @ForAll @IntRange(min = 1, max = 5) int threads, @ForAll boolean embeddings, @ForAll boolean wide,
             @ForAll long seed) {

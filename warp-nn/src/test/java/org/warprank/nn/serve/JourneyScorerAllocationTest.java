@@ -56,7 +56,15 @@ class JourneyScorerAllocationTest {
 
     @Test
     void aSearchForSeveralQueriesAllocatesNothing() {
-        int queries = 13;
+        assertSearchAllocatesNothing(13);
+    }
+
+    @Test
+    void aSearchForSeveralGroupsOfQueriesAllocatesNothing() {
+        assertSearchAllocatesNothing(130);
+    }
+
+    private static void assertSearchAllocatesNothing(int queries) {
         int dim = 24;
         float[] values = new float[ITEMS * dim];
         for (int i = 0; i < values.length; i++) {

@@ -62,6 +62,7 @@ final class VectorMargins {
         if (from < to && to - from < Long.SIZE) {
             return markFew(scores, from, to, threshold, marks, marksOffset);
         }
+        // Once for no scores, too: a warm-up counts such calls.
         int violators = 0;
         boolean mayHaveNaN = threshold != threshold;
         int word = marksOffset;

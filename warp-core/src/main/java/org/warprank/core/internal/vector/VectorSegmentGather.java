@@ -41,6 +41,7 @@ final class VectorSegmentGather {
     }
 
     private static void block(MemorySegment table, int dim, int column, int[] ids, int from, int to, float[] y, int yOffset) {
+        // Without vectors, as a warm-up counts such calls.
         if (from == to) {
             Arrays.fill(y, yOffset, yOffset + BLOCK, 0f);
             return;
