@@ -36,6 +36,15 @@ final class Allocations {
         }
     }
 
+    /** The bytes that so many calls allocate, whether the JVM has settled or not. */
+    static long bytesOf(Runnable call, int calls) {
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < calls; i++) {
+            call.run();
+        }
+        return THREADS.getCurrentThreadAllocatedBytes() - before;
+    }
+
     /** The mean of the bytes that a call allocates over a window. */
     static double bytesOf(Runnable call) {
         long end = System.nanoTime() + WINDOW_NANOS;

@@ -51,6 +51,7 @@ class FacadeChecksTest {
                 outOfBounds(() -> panels.score(0, 3, five, 0, scores, 0), "panels [0, 3)", "[0, 2)"),
                 outOfBounds(() -> panels.score(-1, 2, five, 0, scores, 0), "panels [-1, 2)"),
                 missing(() -> panels.score(0, 2, null, 0, scores, 0), "query"),
+                missing(() -> Kernels.warmUp(null), "panels"),
                 illegal(() -> panels.score(0, 2, five, -1, scores, 0), "query offset is -1"),
                 outOfBounds(() -> panels.score(0, 2, five, 4, scores, 0), "query", "the array has 5"),
                 missing(() -> panels.score(0, 2, five, 0, null, 0), "scores"),

@@ -2,9 +2,7 @@ package org.warprank.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.sun.management.ThreadMXBean;
 import java.lang.foreign.MemorySegment;
-import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
@@ -17,8 +15,6 @@ class PanelWarmUpAllocationTest {
     private static final int ITEMS = 1000;
     private static final int DIM = 77;
     private static final int CALLS = 20;
-
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private final float[] query = new float[DIM];
     private final float[] scores = new float[16 * ScoringPanels.ITEMS];
@@ -65,11 +61,7 @@ class PanelWarmUpAllocationTest {
 
     private static void assertNoneAllocates(String what, List<Runnable> kernels) {
         for (int k = 0; k < kernels.size(); k++) {
-            long before = THREADS.getCurrentThreadAllocatedBytes();
-            for (int i = 0; i < CALLS; i++) {
-                kernels.get(k).run();
-            }
-            assertEquals(0, THREADS.getCurrentThreadAllocatedBytes() - before, "kernel " + k + " by " + what);
+            assertEquals(0, Allocations.bytesOf(kernels.get(k), CALLS), "kernel " + k + " by " + what);
         }
     }
 }

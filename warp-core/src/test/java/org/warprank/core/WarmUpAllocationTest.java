@@ -2,8 +2,6 @@ package org.warprank.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.sun.management.ThreadMXBean;
-import java.lang.management.ManagementFactory;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -15,8 +13,6 @@ class WarmUpAllocationTest {
     private static final int CALLS = 20;
 
     private static final LinearWorkspace WORKSPACE = new LinearWorkspace();
-
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     @Test
     void firstCallsAfterAWarmUpAllocateNothing() {
@@ -30,16 +26,8 @@ class WarmUpAllocationTest {
         for (int s = 0; s < shapes.size(); s++) {
             List<Runnable> kernels = shapes.get(s).kernels();
             for (int k = 0; k < kernels.size(); k++) {
-                assertEquals(0, bytes(kernels.get(k)), "kernel " + k + " at shape " + s);
+                assertEquals(0, Allocations.bytesOf(kernels.get(k), CALLS), "kernel " + k + " at shape " + s);
             }
         }
-    }
-
-    private static long bytes(Runnable kernel) {
-        long before = THREADS.getCurrentThreadAllocatedBytes();
-        for (int i = 0; i < CALLS; i++) {
-            kernel.run();
-        }
-        return THREADS.getCurrentThreadAllocatedBytes() - before;
     }
 }
