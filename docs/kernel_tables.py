@@ -103,10 +103,15 @@ def dense(times, title, flops, peak_rate):
                 packed = impls.get("packed")
                 rate = quotient(work * batch * out * width / 1000, packed)
                 row += [number(packed), number(rate), ratio(rate, peak_rate, 2), ratio(openblas, packed, 2)]
+            else:
+                copy = times.get(("CopyWeightsBenchmark", ("shape", shape)))
+                row += [number(copy), ratio(vector, copy, 2)]
             rows.append(row)
         head = ["batch x out x in", "vector, us", "GFLOP/s", "of FMAs alone", "OpenBLAS, us", "OpenBLAS / vector", "scalar / vector"]
         if "Forward" in benchmark:
             head += ["packed, us", "GFLOP/s", "of FMAs alone", "OpenBLAS / packed"]
+        else:
+            head += ["a copy of W, us", "vector / copy"]
         table(head, rows)
         means("OpenBLAS / vector from batch 32", ratios, 3)
 
@@ -224,15 +229,15 @@ def main():
     print("# Kernels, measured\n")
     print(f"Made by [measure_kernels](../measure_kernels) from the raw JSON in [{directory.name}]({directory.name}), which has the "
           "whole environment of each part. What each kernel does and what bounds it is said in [kernels.md](../kernels.md).\n")
-    dense_times = measured(directory, "dense-[BF]*", "dense-scalar")
+    dense_times = measured(directory, "dense-[BCF]*", "dense-scalar")
     flops = {"LinearForwardBenchmark": 2, "LinearBackwardBenchmark": 4}
     if dense_times:
         heading(directory, "dense", "Dense layer")
         dense(dense_times, "Full width", flops, peak(directory, "dense-peak-*"))
-    avx2 = measured(directory, "avx2")
+    avx2 = measured(directory, "avx2-[BCF]*")
     if avx2:
         heading(directory, "avx2", "Dense layer at 256 bits, OpenBLAS with its kernels for Haswell")
-        dense(avx2, "256 bits", flops, peak(directory, "avx2-peak"))
+        dense(avx2, "256 bits", flops, peak(directory, "avx2-peak-*"))
     warp(directory)
     scoring(directory)
     rows_of_tables(directory)

@@ -86,23 +86,41 @@ class MeasureKernelsTest {
         assertTrue(page().contains("| 64 x 500 | 0.1 | 8 | - | - | - | - | - | - | - |"), page());
     }
 
-    @Test
-    void denseLayersHaveTheirShareOfTheFmasAlone() throws IOException, InterruptedException {
+    private void stubLayers() throws IOException {
         stub("""
                 if [ "$1" = environment ]; then cat "$(dirname "$0")/../docs/perf/kernels/warp-environment.json"; exit; fi
                 arguments=$*
                 while [ "$1" != -rff ]; do shift; done
                 case $arguments in
                   *FmaPeak*) echo '[{"secondaryMetrics": {"flops": {"rawData": [[1e11, 2e11, 5e11]]}}}]' ;;
+                  *CopyWeights*shape=1x1682x128*) echo '[{"benchmark": "b.CopyWeightsBenchmark.copy", "params":
+                       {"shape": "1x1682x128"}, "primaryMetric": {"rawData": [[20]]}}]' ;;
+                  *LinearBackward*shape=1x1682x128*) echo '[{"benchmark": "b.LinearBackwardBenchmark.backward",
+                       "params": {"shape": "1x1682x128", "impl": "vector"}, "primaryMetric": {"rawData": [[30]]}}]' ;;
                   *) echo '[{"benchmark": "b.LinearForwardBenchmark.forward", "primaryMetric": {"rawData": [[2684.35456]]},
                        "params": {"shape": "512x512x512", "impl": "vector"}}]' ;;
                 esac >"$2"
                 """);
+    }
+
+    @Test
+    void denseLayersHaveTheirShareOfTheFmasAlone() throws IOException, InterruptedException {
+        stubLayers();
 
         assertEquals(0, measure("dense"), Files.readString(root.resolve("log")));
 
         assertTrue(page().contains("FMAs of registers alone (`FmaPeakBenchmark`), full width: 200 GFLOP/s."), page());
         assertTrue(page().contains("| 512x512x512 | 2,684 | 100 | 0.50 | - | - | - | - | - | - | - |"), page());
+    }
+
+    @Test
+    void aBackwardPassIsBesideACopyOfTheWeights() throws IOException, InterruptedException {
+        stubLayers();
+
+        assertEquals(0, measure("avx2"), Files.readString(root.resolve("log")));
+
+        assertTrue(page().contains("FMAs of registers alone (`FmaPeakBenchmark`), 256 bits: 200 GFLOP/s."), page());
+        assertTrue(page().contains("| 1x1682x128 | 30 | 28.7 | 0.14 | - | - | - | 20 | 1.50 |"), page());
     }
 
     @Test

@@ -33,7 +33,8 @@ class KernelBytecodeTest {
             "VectorGemv.strips", "VectorGemv.block", "VectorGemvRows.outputs", "VectorOuter.block", "VectorFewRows.four",
             "VectorRowPanels.four", "VectorFewRows.two",
             "VectorDots.rows", "VectorEstimates.lanes", "VectorMargins.markWords", "VectorPanels.nextGroup",
-            "VectorPanelTile.twelve", "VectorPanelTile.six", "VectorTranspose.rows", "RowChains.eight");
+            "VectorPanelTile.twelve", "VectorPanelTile.six", "VectorTranspose.rows", "VectorTranspose8.rows",
+            "RowChains.eight");
 
     private final Map<String, Integer> sizes = sizes();
 

@@ -39,6 +39,9 @@ final class VectorGemm {
     /** Rows of a panel: AVX-512 and NEON have 32 registers, AVX2 has 16. (So has SSE, where nobody runs this for speed.) */
     static final int MR = LANES == 8 ? 6 : 12;
 
+    /** Floats from a step of a panel to the next. Of six rows it is a vector: then one index less is counted in the loop. */
+    static final int STEP = MR == 6 ? LANES : MR;
+
     private static final int LEAST_OF_TILE = MR == 12 ? VectorTile12.LEAST_ROWS : VectorTile6.LEAST_ROWS;
     private static final int KC = 512;
 
@@ -167,12 +170,12 @@ final class VectorGemm {
         int whole = rows / MR * MR;
         int panels = rows - whole < LEAST_OF_TILE ? whole : rows;
         block(panels, scratch, rows - panels, width, l, depth, scratch,
-                A_PANELS + whole / MR * panelFloats(depth), 1, MR, scratch, STRIPS, bRow, true, c, cOffset, cRow);
+                A_PANELS + whole / MR * panelFloats(depth), 1, STEP, scratch, STRIPS, bRow, true, c, cOffset, cRow);
     }
 
     /** From the start of a panel of so many steps to that of the next one: behind its last step is room for a vector. */
     static int panelFloats(int k) {
-        return k * MR + LANES;
+        return k * STEP + LANES;
     }
 
     // Blocks of steps as long as each other: a tile of few steps takes longer for its first loads and last stores than for them.

@@ -9,7 +9,7 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * Rows of A in panels of as many as a tile of {@link VectorGemm} has, step after step, so that a tile reads a panel from its
- * start to its end: row i of A (m, k) at step l is {@code panels[at + i / ROWS * panelFloats(k) + l * ROWS + i % ROWS]}.
+ * start to its end: row i of A (m, k) at step l is {@code panels[at + i / ROWS * panelFloats(k) + l * STEP + i % ROWS]}.
  *
  * <p>Vectors may be longer than a panel has rows: those lanes are stored where the next step follows, which writes over them.
  * Behind the last step there is room for them.
@@ -17,6 +17,7 @@ import jdk.incubator.vector.VectorOperators;
 final class VectorRowPanels {
 
     private static final int ROWS = VectorGemm.MR;
+    private static final int STEP = VectorGemm.STEP;
 
     // Columns of a transpose that a vector brings to a panel.
     private static final int CHUNK = Math.min(LANES, ROWS);
@@ -34,10 +35,10 @@ final class VectorRowPanels {
         for (int i = 0; i < m; i += ROWS) {
             int row = offset + i * stride;
             int panel = at + i / ROWS * VectorGemm.panelFloats(k);
-            int done = i + LANES > there ? 0 : VectorTranspose.rows(0, k, a, row, stride, panels, panel, ROWS);
+            int done = i + LANES > there ? 0 : VectorTranspose.rows(0, k, a, row, stride, panels, panel, STEP);
             for (int r = 0; done < k && r < ROWS; r++) {
                 for (int l = done; l < k; l++) {
-                    panels[panel + l * ROWS + r] = a[row + r * stride + l];
+                    panels[panel + l * STEP + r] = a[row + r * stride + l];
                 }
             }
         }
@@ -82,10 +83,10 @@ final class VectorRowPanels {
             FloatVector v1 = FloatVector.fromArray(SPECIES, a, row + CHUNK);
             FloatVector v2 = FloatVector.fromArray(SPECIES, a, row + 2 * CHUNK);
             FloatVector v3 = FloatVector.fromArray(SPECIES, a, row + 3 * CHUNK);
-            v0.intoArray(panels, p0 + l * ROWS);
-            v1.intoArray(panels, p1 + l * ROWS);
-            v2.intoArray(panels, p2 + l * ROWS);
-            v3.intoArray(panels, p3 + l * ROWS);
+            v0.intoArray(panels, p0 + l * STEP);
+            v1.intoArray(panels, p1 + l * STEP);
+            v2.intoArray(panels, p2 + l * STEP);
+            v3.intoArray(panels, p3 + l * STEP);
             // Not s0.add(v0): see VectorTile12.
             s0 = v0.add(s0);
             s1 = v1.add(s1);
@@ -102,7 +103,7 @@ final class VectorRowPanels {
         float sum = sums[at];
         for (int l = 0; l < k; l++) {
             float value = a[offset + l * stride];
-            panels[start + l * ROWS] = value;
+            panels[start + l * STEP] = value;
             sum += value;
         }
         sums[at] = sum;

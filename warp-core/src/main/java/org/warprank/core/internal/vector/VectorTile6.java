@@ -3,19 +3,23 @@ package org.warprank.core.internal.vector;
 import static org.warprank.core.internal.vector.VectorGemm.LANES;
 import static org.warprank.core.internal.vector.VectorGemm.LANE_NUMBERS;
 import static org.warprank.core.internal.vector.VectorGemm.SPECIES;
+import static org.warprank.core.internal.vector.VectorGemm.STEP;
 
+import java.lang.invoke.VarHandle;
+import java.util.Set;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * {@link VectorTile12} for processors with 16 vector registers: six rows, 12 accumulators, two vectors of B and one broadcast of
- * A. The distance of two rows in a panel, which is 1, is a parameter here: with a constant C2 finds the loop short enough to
- * unroll it, and sums leave their registers.
+ * {@link VectorTile12} for processors with 16 vector registers: six rows, 12 accumulators, two vectors of B, and room for two
+ * broadcasts of A. As all that a step reads lies at constant distances, C2 would load most of it before the first FMA, and put
+ * sums on the stack for that in every step; so there are fences for it between the rows. Two steps share their indices.
  */
 final class VectorTile6 {
 
-    private static final int ROWS = 6;
+    // There a fence of loads is no instruction. Other processors reorder loads by themselves, and would wait.
+    private static final boolean FENCED = Set.of("amd64", "x86_64").contains(System.getProperty("os.arch"));
 
     /** With fewer rows, smaller tiles are faster. */
     static final int LEAST_ROWS = 4;
@@ -26,19 +30,19 @@ final class VectorTile6 {
     static void tile(int rows, int vectors, int skip, int k, float[] a, int a0, float[] b, int b0, float[] s, int s0, int sRow,
                      float zeroUpTo, float[] c, int c0, int cRow) {
         if (vectors == 2) {
-            two(rows, k, a, a0, 1, b, b0, s, s0, sRow, zeroUpTo, c, c0, cRow);
+            int even = k / 2 * 2;
+            two(rows, even, a, a0, b, b0, s, s0, sRow, even < k ? Float.NaN : zeroUpTo, c, c0, cRow);
+            for (int r = 0; even < k && r < rows; r++) {
+                VectorTile1.tile(2, 0, 1, a, a0 + even * STEP + r, 1, b, b0 + even * 2 * LANES, 0, c, c0 + r * cRow, zeroUpTo,
+                        c, c0 + r * cRow);
+            }
         } else {
-            one(rows, k, a, a0, 1, b, b0, s, s0, sRow, zeroUpTo, c, c0, cRow, skip);
+            one(rows, k, a, a0, b, b0, s, s0, sRow, zeroUpTo, c, c0, cRow, skip);
         }
     }
 
-    private static void two(int rows, int k, float[] a, int a0, int aRow, float[] b, int b0, float[] s, int s0, int sRow,
+    private static void two(int rows, int k, float[] a, int a0, float[] b, int b0, float[] s, int s0, int sRow,
                             float zeroUpTo, float[] c, int c0, int cRow) {
-        int a1 = a0 + aRow;
-        int a2 = a0 + 2 * aRow;
-        int a3 = a0 + 3 * aRow;
-        int a4 = a0 + 4 * aRow;
-        int a5 = a0 + 5 * aRow;
         int s1 = s0 + sRow;
         int s2 = s0 + 2 * sRow;
         int s3 = s0 + 3 * sRow;
@@ -61,27 +65,80 @@ final class VectorTile6 {
         FloatVector v4 = FloatVector.fromArray(SPECIES, s, s4 + LANES);
         FloatVector u5 = FloatVector.fromArray(SPECIES, s, s5);
         FloatVector v5 = FloatVector.fromArray(SPECIES, s, s5 + LANES);
-        for (int l = 0; l < k; l++) {
-            int at = l * ROWS;
+        for (int l = 0; l < k; l += 2) {
+            int at = a0 + l * STEP;
             int bt = b0 + l * 2 * LANES;
             FloatVector w0 = FloatVector.fromArray(SPECIES, b, bt);
             FloatVector w1 = FloatVector.fromArray(SPECIES, b, bt + LANES);
-            FloatVector x = FloatVector.broadcast(SPECIES, a[a0 + at]);
+            FloatVector x = FloatVector.broadcast(SPECIES, a[at]);
             u0 = x.fma(w0, u0);
             v0 = x.fma(w1, v0);
-            x = FloatVector.broadcast(SPECIES, a[a1 + at]);
+            if (FENCED) {
+                VarHandle.acquireFence();
+            }
+            x = FloatVector.broadcast(SPECIES, a[at + 1]);
             u1 = x.fma(w0, u1);
             v1 = x.fma(w1, v1);
-            x = FloatVector.broadcast(SPECIES, a[a2 + at]);
+            if (FENCED) {
+                VarHandle.acquireFence();
+            }
+            x = FloatVector.broadcast(SPECIES, a[at + 2]);
             u2 = x.fma(w0, u2);
             v2 = x.fma(w1, v2);
-            x = FloatVector.broadcast(SPECIES, a[a3 + at]);
+            if (FENCED) {
+                VarHandle.acquireFence();
+            }
+            x = FloatVector.broadcast(SPECIES, a[at + 3]);
             u3 = x.fma(w0, u3);
             v3 = x.fma(w1, v3);
-            x = FloatVector.broadcast(SPECIES, a[a4 + at]);
+            if (FENCED) {
+                VarHandle.acquireFence();
+            }
+            x = FloatVector.broadcast(SPECIES, a[at + 4]);
             u4 = x.fma(w0, u4);
             v4 = x.fma(w1, v4);
-            x = FloatVector.broadcast(SPECIES, a[a5 + at]);
+            if (FENCED) {
+                VarHandle.acquireFence();
+            }
+            x = FloatVector.broadcast(SPECIES, a[at + 5]);
+            u5 = x.fma(w0, u5);
+            v5 = x.fma(w1, v5);
+            if (FENCED) {
+                VarHandle.acquireFence();
+            }
+            w0 = FloatVector.fromArray(SPECIES, b, bt + 2 * LANES);
+            w1 = FloatVector.fromArray(SPECIES, b, bt + 3 * LANES);
+            x = FloatVector.broadcast(SPECIES, a[at + STEP]);
+            u0 = x.fma(w0, u0);
+            v0 = x.fma(w1, v0);
+            if (FENCED) {
+                VarHandle.acquireFence();
+            }
+            x = FloatVector.broadcast(SPECIES, a[at + STEP + 1]);
+            u1 = x.fma(w0, u1);
+            v1 = x.fma(w1, v1);
+            if (FENCED) {
+                VarHandle.acquireFence();
+            }
+            x = FloatVector.broadcast(SPECIES, a[at + STEP + 2]);
+            u2 = x.fma(w0, u2);
+            v2 = x.fma(w1, v2);
+            if (FENCED) {
+                VarHandle.acquireFence();
+            }
+            x = FloatVector.broadcast(SPECIES, a[at + STEP + 3]);
+            u3 = x.fma(w0, u3);
+            v3 = x.fma(w1, v3);
+            if (FENCED) {
+                VarHandle.acquireFence();
+            }
+            x = FloatVector.broadcast(SPECIES, a[at + STEP + 4]);
+            u4 = x.fma(w0, u4);
+            v4 = x.fma(w1, v4);
+            if (FENCED) {
+                VarHandle.acquireFence();
+            }
+            x = FloatVector.broadcast(SPECIES, a[at + STEP + 5]);
             u5 = x.fma(w0, u5);
             v5 = x.fma(w1, v5);
         }
@@ -101,13 +158,8 @@ final class VectorTile6 {
         zero.blend(v0, limit.compare(VectorOperators.GE, v0).not()).intoArray(c, c0 + LANES);
     }
 
-    private static void one(int rows, int k, float[] a, int a0, int aRow, float[] b, int b0, float[] s, int s0, int sRow,
+    private static void one(int rows, int k, float[] a, int a0, float[] b, int b0, float[] s, int s0, int sRow,
                             float zeroUpTo, float[] c, int c0, int cRow, int skip) {
-        int a1 = a0 + aRow;
-        int a2 = a0 + 2 * aRow;
-        int a3 = a0 + 3 * aRow;
-        int a4 = a0 + 4 * aRow;
-        int a5 = a0 + 5 * aRow;
         int s1 = s0 + sRow;
         int s2 = s0 + 2 * sRow;
         int s3 = s0 + 3 * sRow;
@@ -125,20 +177,35 @@ final class VectorTile6 {
         FloatVector t4 = FloatVector.fromArray(SPECIES, s, s4);
         FloatVector t5 = FloatVector.fromArray(SPECIES, s, s5);
         for (int l = 0; l < k; l++) {
-            int at = l * ROWS;
+            int at = a0 + l * STEP;
             int bt = b0 + l * LANES;
             FloatVector w0 = FloatVector.fromArray(SPECIES, b, bt);
-            FloatVector x = FloatVector.broadcast(SPECIES, a[a0 + at]);
+            FloatVector x = FloatVector.broadcast(SPECIES, a[at]);
             t0 = x.fma(w0, t0);
-            x = FloatVector.broadcast(SPECIES, a[a1 + at]);
+            if (FENCED) {
+                VarHandle.acquireFence();
+            }
+            x = FloatVector.broadcast(SPECIES, a[at + 1]);
             t1 = x.fma(w0, t1);
-            x = FloatVector.broadcast(SPECIES, a[a2 + at]);
+            if (FENCED) {
+                VarHandle.acquireFence();
+            }
+            x = FloatVector.broadcast(SPECIES, a[at + 2]);
             t2 = x.fma(w0, t2);
-            x = FloatVector.broadcast(SPECIES, a[a3 + at]);
+            if (FENCED) {
+                VarHandle.acquireFence();
+            }
+            x = FloatVector.broadcast(SPECIES, a[at + 3]);
             t3 = x.fma(w0, t3);
-            x = FloatVector.broadcast(SPECIES, a[a4 + at]);
+            if (FENCED) {
+                VarHandle.acquireFence();
+            }
+            x = FloatVector.broadcast(SPECIES, a[at + 4]);
             t4 = x.fma(w0, t4);
-            x = FloatVector.broadcast(SPECIES, a[a5 + at]);
+            if (FENCED) {
+                VarHandle.acquireFence();
+            }
+            x = FloatVector.broadcast(SPECIES, a[at + 5]);
             t5 = x.fma(w0, t5);
         }
         FloatVector limit = FloatVector.broadcast(SPECIES, zeroUpTo);

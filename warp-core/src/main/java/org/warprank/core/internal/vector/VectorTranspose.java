@@ -58,6 +58,9 @@ final class VectorTranspose {
         if (!AVAILABLE || end - from < COLUMNS) {
             return from;
         }
+        if (LANES == COLUMNS) {
+            return VectorTranspose8.rows(from, end, w, row, stride, to, lane, width);
+        }
         FloatVector even = FloatVector.fromArray(SPECIES, EVEN, 0);
         FloatVector odd = FloatVector.fromArray(SPECIES, ODD, 0);
         FloatVector evenPairs = FloatVector.fromArray(SPECIES, EVEN_PAIRS, 0);
