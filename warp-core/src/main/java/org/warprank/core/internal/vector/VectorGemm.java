@@ -179,7 +179,7 @@ final class VectorGemm {
     }
 
     // Blocks of steps as long as each other: a tile of few steps takes longer for its first loads and last stores than for them.
-    private static int depth(int k) {
+    static int depth(int k) {
         int blocks = Math.max(1, Math.ceilDiv(k, KC));
         return Math.max(1, Math.ceilDiv(Math.ceilDiv(k, blocks), KC_UNIT)) * KC_UNIT;
     }
@@ -189,7 +189,7 @@ final class VectorGemm {
         return BLOCK / Math.max(1, depth) / NR * NR;
     }
 
-    private static int width(int left, int columns) {
+    static int width(int left, int columns) {
         return left < columns + LANES ? left : columns;
     }
 
@@ -226,7 +226,7 @@ final class VectorGemm {
         float[] start = bias == null ? ZEROS : bias;
         int startColumn = bias == null ? 0 : 1;
         if (m == 1) {
-            VectorGemv.linear(in, out, x, xOffset, packed, start, startColumn, zeroUpTo, y, yOffset);
+            VectorGemv.linear(in, out, x, xOffset, packed, start, 0, startColumn, zeroUpTo, y, yOffset);
             return;
         }
         int most = Math.min(MC, LAYER_BLOCK / Math.clamp(in, 1, LAYER_KC) / MR * MR);
@@ -253,12 +253,14 @@ final class VectorGemm {
         }
         float[] start = bias == null ? ZEROS : bias;
         int startColumn = bias == null ? 0 : 1;
-        int done = m != 1 ? 0
-                : VectorGemvRows.linear(in, out, x, xOffset, w, wOffset, wRow, start, startColumn, zeroUpTo, y, yOffset);
+        if (m == 1) {
+            VectorGemvRows.linear(in, out, x, xOffset, w, wOffset, wRow, start, startColumn, zeroUpTo, y, yOffset, scratch);
+            return;
+        }
         int most = depth(in);
         int columns = m < LEAST_ROWS ? NR : columns(most);
         int width;
-        for (int j = done; j < out; j += width) {
+        for (int j = 0; j < out; j += width) {
             width = width(out - j, columns);
             for (int l = 0; l < in || l == 0; l += most) {
                 int depth = Math.min(most, in - l);

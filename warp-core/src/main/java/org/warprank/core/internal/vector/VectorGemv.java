@@ -16,6 +16,10 @@ final class VectorGemv {
 
     private static final int NR = VectorGemm.NR;
     private static final int STRIPS_AT_ONCE = 4;
+
+    /** Outputs whose strips are read side by side. */
+    static final int OUTPUTS = STRIPS_AT_ONCE * NR;
+
     private static final int BLOCK = VectorGemm.GEMV_BLOCK;
 
     // So few rounds a call that C2 meets the loop by its calls: compiled in the midst of one, it would have objects for sums.
@@ -24,14 +28,15 @@ final class VectorGemv {
     private VectorGemv() {
     }
 
-    static void linear(int in, int out, float[] x, int xOffset, float[] panels, float[] s, int sColumn, float zeroUpTo,
-                       float[] y, int yOffset) {
+    static void linear(int in, int out, float[] x, int xOffset, float[] panels, float[] s, int s0, int sColumn,
+                       float zeroUpTo, float[] y, int yOffset) {
         int whole = out / LANES * LANES;
         int j = 0;
-        for (; whole - j >= STRIPS_AT_ONCE * NR; j += STRIPS_AT_ONCE * NR) {
-            strips(in, x, xOffset, panels, VectorGemm.STRIPS + j * in, s, j * sColumn, NR * sColumn, zeroUpTo, y, yOffset + j);
+        for (; whole - j >= OUTPUTS; j += OUTPUTS) {
+            strips(in, x, xOffset, panels, VectorGemm.STRIPS + j * in, s, s0 + j * sColumn, NR * sColumn, zeroUpTo, y,
+                    yOffset + j);
         }
-        VectorGemm.columns(1, out, j, 0, in, x, xOffset, in, 1, panels, VectorGemm.STRIPS, 0, in, s, 0, 0, sColumn,
+        VectorGemm.columns(1, out, j, 0, in, x, xOffset, in, 1, panels, VectorGemm.STRIPS, 0, in, s, s0, 0, sColumn,
                 zeroUpTo, y, yOffset, out);
     }
 

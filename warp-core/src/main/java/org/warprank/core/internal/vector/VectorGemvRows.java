@@ -7,8 +7,9 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * A dense layer for a batch of one over weights that are not packed. Lanes are outputs, though a row of W has an output's inputs
- * side by side: blocks are transposed in registers, by the shuffles of {@link VectorTranspose}, and used at once. The shuffles
- * are what bounds it. The bits are those of {@link VectorGemm}.
+ * side by side. With 16 lanes blocks are transposed in registers, by the shuffles of {@link VectorTranspose}, and used at once;
+ * the shuffles are what bounds it. Else, and for the last outputs, as many strips are packed as {@link VectorGemv} reads side by
+ * side. The bits are those of {@link VectorGemm}.
  */
 final class VectorGemvRows {
 
@@ -18,27 +19,38 @@ final class VectorGemvRows {
     private VectorGemvRows() {
     }
 
-    /**
-     * Computes the first outputs.
-     *
-     * @return how many, a multiple of LANES; the rest is left as it was
-     */
-    static int linear(int in, int out, float[] x, int xOffset, float[] w, int wOffset, int wRow, float[] s, int sColumn,
-                      float zeroUpTo, float[] y, int yOffset) {
-        int done = VectorTranspose.AVAILABLE ? out / LANES * LANES : 0;
+    static void linear(int in, int out, float[] x, int xOffset, float[] w, int wOffset, int wRow, float[] s, int sColumn,
+                       float zeroUpTo, float[] y, int yOffset, float[] scratch) {
+        int done = LANES == 16 ? out / LANES * LANES : 0;
+        transposed(done, in, x, xOffset, w, wOffset, wRow, s, sColumn, zeroUpTo, y, yOffset);
+        int most = VectorGemm.depth(in);
+        int width;
+        for (int j = done; j < out; j += width) {
+            width = VectorGemm.width(out - j, VectorGemv.OUTPUTS);
+            for (int l = 0; l < in || l == 0; l += most) {
+                int depth = Math.min(most, in - l);
+                VectorPacking.pack(0, width, depth, width, w, wOffset + j * wRow + l, wRow, scratch, VectorGemm.STRIPS);
+                VectorGemv.linear(depth, width, x, xOffset + l, scratch, l == 0 ? s : y, l == 0 ? j * sColumn : yOffset + j,
+                        l == 0 ? sColumn : 1, l + depth < in ? Float.NaN : zeroUpTo, y, yOffset + j);
+            }
+        }
+    }
+
+    /** Computes the first outputs, a multiple of LANES. */
+    private static void transposed(int outs, int in, float[] x, int xOffset, float[] w, int wOffset, int wRow, float[] s,
+                                   int sColumn, float zeroUpTo, float[] y, int yOffset) {
         int whole = in / VectorTranspose.COLUMNS * VectorTranspose.COLUMNS;
         float limit = whole < in ? Float.NaN : zeroUpTo;
-        for (int o = 0; o < done; o += LANES) {
+        for (int o = 0; o < outs; o += LANES) {
             outputs(whole, x, xOffset, w, wOffset + o * wRow, wRow, s, o * sColumn, limit, y, yOffset + o);
         }
-        for (int o = 0; o < done && whole < in; o++) {
+        for (int o = 0; o < outs && whole < in; o++) {
             float sum = y[yOffset + o];
             for (int i = whole; i < in; i++) {
                 sum = Math.fma(x[xOffset + i], w[wOffset + o * wRow + i], sum);
             }
             y[yOffset + o] = sum <= zeroUpTo ? 0f : sum;
         }
-        return done;
     }
 
     private static void outputs(int in, float[] x, int xAt, float[] w, int row, int stride, float[] s, int s0, float zeroUpTo,

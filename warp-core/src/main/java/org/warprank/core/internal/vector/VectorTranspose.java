@@ -9,11 +9,11 @@ import jdk.incubator.vector.VectorSpecies;
  * Transposes blocks of 8 columns and as many rows as a vector has lanes, in registers: rows exchange neighbouring lanes, then
  * pairs of lanes, then halves of eight lanes. Vectors of 16 lanes hold 8 columns of two rows, so that all vectors are of one
  * species: a second one in the same JVM would teach the methods that both share two types, and then C2 makes objects of vectors.
- * A block is 24 shuffles of two vectors and 8 stores. Only where vectors have 8 or 16 lanes.
+ * A block of them is 24 shuffles of two vectors and 8 stores. Of 8 lanes they are those of {@link VectorTranspose8}; where there
+ * are others, nothing is done here.
  */
 final class VectorTranspose {
 
-    static final boolean AVAILABLE = VectorGemm.LANES == 8 || VectorGemm.LANES == 16;
     static final int COLUMNS = 8;
 
     // Lanes of the first vector are those below LANES, those of the second follow.
@@ -42,24 +42,25 @@ final class VectorTranspose {
 
     /**
      * A vector of 16 lanes takes its lower eight from a load at row r, and its upper eight from one so much further on: eight
-     * rows, less the eight lanes below. What is loaded and not used lies between the two. With 8 lanes both loads are the same.
+     * rows, less the eight lanes below. What is loaded and not used lies between the two.
      */
     static int further(int stride) {
-        return LANES == COLUMNS ? 0 : COLUMNS * stride - COLUMNS;
+        return COLUMNS * stride - COLUMNS;
     }
 
     /**
      * {@code to[lane + i * width + r] = w[row + r * stride + i]} for r < LANES and i in [from, end), in ascending order of i: of a
      * width below LANES the last lanes are written over by those of the next column, but for the last one's.
      *
-     * @return the end of the columns done: end or, where there are fewer than {@link #COLUMNS}, from
+     * @return the end of the columns done: end or, where there are fewer than {@link #COLUMNS} or a vector has neither 8 nor 16
+     *         lanes, from
      */
     static int rows(int from, int end, float[] w, int row, int stride, float[] to, int lane, int width) {
-        if (!AVAILABLE || end - from < COLUMNS) {
-            return from;
-        }
-        if (LANES == COLUMNS) {
+        if (LANES == 8 && end - from >= COLUMNS) {
             return VectorTranspose8.rows(from, end, w, row, stride, to, lane, width);
+        }
+        if (LANES != 16 || end - from < COLUMNS) {
+            return from;
         }
         FloatVector even = FloatVector.fromArray(SPECIES, EVEN, 0);
         FloatVector odd = FloatVector.fromArray(SPECIES, ODD, 0);
