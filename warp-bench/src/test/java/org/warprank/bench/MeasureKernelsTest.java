@@ -88,7 +88,11 @@ class MeasureKernelsTest {
 
     private void stubLayers() throws IOException {
         stub("""
-                if [ "$1" = environment ]; then cat "$(dirname "$0")/../docs/perf/kernels/warp-environment.json"; exit; fi
+                if [ "$1" = environment ]; then
+                  echo '{"processor": "a chip", "cores": "2", "jdk": "25", "commit": "c0ffee",
+                    "kernels": "'"options $WARP_JAVA_OPTS, OpenBLAS $OPENBLAS_CORETYPE"'"}'
+                  exit
+                fi
                 arguments=$*
                 while [ "$1" != -rff ]; do shift; done
                 case $arguments in
@@ -119,6 +123,7 @@ class MeasureKernelsTest {
 
         assertEquals(0, measure("avx2"), Files.readString(root.resolve("log")));
 
+        assertTrue(page().contains("options -XX:UseAVX=2, OpenBLAS Haswell; commit c0ffee."), page());
         assertTrue(page().contains("FMAs of registers alone (`FmaPeakBenchmark`), 256 bits: 200 GFLOP/s."), page());
         assertTrue(page().contains("| 1x1682x128 | 30 | 28.7 | 0.14 | - | - | - | 20 | 1.50 |"), page());
     }

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 
 /** However threads share a call, the result has the same bits. */
+@Tag("kernels")
 class LinearSplitPropertyTest {
 
     private final LinearWorkspace workspace = new LinearWorkspace();

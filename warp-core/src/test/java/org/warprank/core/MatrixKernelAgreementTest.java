@@ -56,6 +56,10 @@ class MatrixKernelAgreementTest {
             check(name, 79, 96, depth, true);
             check(name, 79, 96, depth, false);
         }
+        for (int rows : new int[] {28, 29}) {
+            check(name, rows, 117, 513, true);
+            check(name, rows, 117, 513, false);
+        }
     }
 
     @ParameterizedTest
@@ -239,6 +243,17 @@ class MatrixKernelAgreementTest {
         }
     }
 
+    // Strips side by side, those that remain, and a last block that is wider, each from the bias and taken up again.
+    @ParameterizedTest
+    @ValueSource(strings = {"scalar", "vector"})
+    void weightsOfASingleRowAgree(String name) {
+        for (int in : new int[] {7, 512, 513, 1025}) {
+            for (int out : new int[] {15, 17, 32, 33, 35, 36, 63, 64, 65, 71, 72, 73, 127, 129, 135}) {
+                checkLinear(name, 1, out, in, out % 3);
+            }
+        }
+    }
+
     // More rows than a block has, and columns and inputs of more than one block.
     @ParameterizedTest
     @ValueSource(strings = {"scalar", "vector"})
@@ -292,7 +307,7 @@ class MatrixKernelAgreementTest {
     @ValueSource(strings = {"scalar", "vector"})
     void aLayerWithoutInputsIsItsBias(String name) {
         KernelSet kernels = KernelSets.named(name);
-        int out = 50;
+        int out = 73;
         float[] bias = Floats.distinctlyNonZero(out, 3);
         for (int rows : new int[] {1, 13}) {
             float[] y = new float[rows * out];

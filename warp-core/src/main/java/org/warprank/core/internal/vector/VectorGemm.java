@@ -178,7 +178,10 @@ final class VectorGemm {
         return k * STEP + LANES;
     }
 
-    // Blocks of steps as long as each other: a tile of few steps takes longer for its first loads and last stores than for them.
+    /**
+     * How many of k steps make a block. Blocks are as long as each other: a tile of few steps takes longer for its first loads
+     * and last stores than for them.
+     */
     static int depth(int k) {
         int blocks = Math.max(1, Math.ceilDiv(k, KC));
         return Math.max(1, Math.ceilDiv(Math.ceilDiv(k, blocks), KC_UNIT)) * KC_UNIT;
@@ -189,6 +192,7 @@ final class VectorGemm {
         return BLOCK / Math.max(1, depth) / NR * NR;
     }
 
+    /** Columns of the next block of so many: the last one may have up to a vector more, so that no edge is by itself. */
     static int width(int left, int columns) {
         return left < columns + LANES ? left : columns;
     }
@@ -244,7 +248,8 @@ final class VectorGemm {
 
     /**
      * The same with W as it is: a block of strips is packed and met by one block of rows after the other, or a single strip by
-     * few rows. So what is packed never leaves the nearer caches, which is cheaper than to pack all weights for one product.
+     * few rows. So what is packed never leaves the nearer caches, which is cheaper than to pack all weights for one product. One
+     * row is the business of {@link VectorGemvRows}.
      */
     static void linear(int m, int in, int out, float[] x, int xOffset, int xRow, float[] w, int wOffset, int wRow, float[] bias,
                        float zeroUpTo, float[] y, int yOffset, int yRow, float[] scratch) {

@@ -8,8 +8,8 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * A dense layer for a batch of one over weights that are not packed. Lanes are outputs, though a row of W has an output's inputs
  * side by side. With 16 lanes blocks are transposed in registers, by the shuffles of {@link VectorTranspose}, and used at once;
- * the shuffles are what bounds it. Else, and for the last outputs, as many strips are packed as {@link VectorGemv} reads side by
- * side. The bits are those of {@link VectorGemm}.
+ * the shuffles are what bounds it. With others, as many strips are packed as {@link VectorGemv} reads side by side. The bits are
+ * those of {@link VectorGemm}.
  */
 final class VectorGemvRows {
 
@@ -21,11 +21,13 @@ final class VectorGemvRows {
 
     static void linear(int in, int out, float[] x, int xOffset, float[] w, int wOffset, int wRow, float[] s, int sColumn,
                        float zeroUpTo, float[] y, int yOffset, float[] scratch) {
-        int done = LANES == 16 ? out / LANES * LANES : 0;
-        transposed(done, in, x, xOffset, w, wOffset, wRow, s, sColumn, zeroUpTo, y, yOffset);
+        if (LANES == 16 && out >= LANES) {
+            transposed(in, out, x, xOffset, w, wOffset, wRow, s, sColumn, zeroUpTo, y, yOffset);
+            return;
+        }
         int most = VectorGemm.depth(in);
         int width;
-        for (int j = done; j < out; j += width) {
+        for (int j = 0; j < out; j += width) {
             width = VectorGemm.width(out - j, VectorGemv.OUTPUTS);
             for (int l = 0; l < in || l == 0; l += most) {
                 int depth = Math.min(most, in - l);
@@ -36,15 +38,16 @@ final class VectorGemvRows {
         }
     }
 
-    /** Computes the first outputs, a multiple of LANES. */
-    private static void transposed(int outs, int in, float[] x, int xOffset, float[] w, int wOffset, int wRow, float[] s,
+    private static void transposed(int in, int out, float[] x, int xOffset, float[] w, int wOffset, int wRow, float[] s,
                                    int sColumn, float zeroUpTo, float[] y, int yOffset) {
         int whole = in / VectorTranspose.COLUMNS * VectorTranspose.COLUMNS;
         float limit = whole < in ? Float.NaN : zeroUpTo;
-        for (int o = 0; o < outs; o += LANES) {
-            outputs(whole, x, xOffset, w, wOffset + o * wRow, wRow, s, o * sColumn, limit, y, yOffset + o);
+        for (int o = 0; o < out; o += LANES) {
+            // The last block ends with the outputs, of which some may be done twice.
+            int first = Math.min(o, out - LANES);
+            outputs(whole, x, xOffset, w, wOffset + first * wRow, wRow, s, first * sColumn, limit, y, yOffset + first);
         }
-        for (int o = 0; o < outs && whole < in; o++) {
+        for (int o = 0; o < out && whole < in; o++) {
             float sum = y[yOffset + o];
             for (int i = whole; i < in; i++) {
                 sum = Math.fma(x[xOffset + i], w[wOffset + o * wRow + i], sum);

@@ -11,8 +11,7 @@ import org.warprank.core.internal.KernelSet;
 /**
  * Scores several queries against one panel by register tiles of twelve queries and two vectors of items: for a factor, two
  * vectors of the panel are loaded, twelve floats of queries broadcast, and 24 FMAs issued, in 27 registers. Where there are 16,
- * and for the last few queries, a tile has six. They are {@link VectorTile12} and {@link VectorTile6} over a panel outside the
- * heap. As in {@link VectorGemm} a score is the same chain of FMAs as for one query.
+ * and for the last few queries, a tile has six. The first is {@link VectorTile12} over a panel outside the heap. As in {@link VectorGemm} a score is the same chain of FMAs as for one query.
  */
 final class VectorPanelTile {
 
@@ -158,6 +157,8 @@ final class VectorPanelTile {
         v0.intoArray(scores, out + LANES);
     }
 
+    // The distance of two queries, which is 1, is a parameter: with a constant C2 loads so much before the first FMA that sums
+    // leave their registers. The fences of VectorTile6 would make it check in every step whether the memory is still there.
     private static void six(MemorySegment panels, long at, int dim, int last, float[] queries, int q0, int step,
                             float[] biases, int b0, int biasStride, float[] scores, int out) {
         int r1 = Math.min(1, last);

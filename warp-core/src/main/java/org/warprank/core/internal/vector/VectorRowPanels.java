@@ -11,8 +11,8 @@ import jdk.incubator.vector.VectorOperators;
  * Rows of A in panels of as many as a tile of {@link VectorGemm} has, step after step, so that a tile reads a panel from its
  * start to its end: row i of A (m, k) at step l is {@code panels[at + i / ROWS * panelFloats(k) + l * STEP + i % ROWS]}.
  *
- * <p>Vectors may be longer than a panel has rows: those lanes are stored where the next step follows, which writes over them.
- * Behind the last step there is room for them.
+ * <p>Vectors may be longer than a panel has rows: those lanes are stored where the next step follows, which writes over them, or
+ * where nobody reads. Behind the last step there is room for them.
  */
 final class VectorRowPanels {
 

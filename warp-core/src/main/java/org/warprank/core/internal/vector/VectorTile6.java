@@ -14,7 +14,8 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * {@link VectorTile12} for processors with 16 vector registers: six rows, 12 accumulators, two vectors of B, and room for two
  * broadcasts of A. As all that a step reads lies at constant distances, C2 would load most of it before the first FMA, and put
- * sums on the stack for that in every step; so there are fences for it between the rows. Two steps share their indices.
+ * sums on the stack for that in every step; so there are fences for it between the rows. Two steps share their indices, behind
+ * the first one where they are odd.
  */
 final class VectorTile6 {
 
@@ -30,12 +31,7 @@ final class VectorTile6 {
     static void tile(int rows, int vectors, int skip, int k, float[] a, int a0, float[] b, int b0, float[] s, int s0, int sRow,
                      float zeroUpTo, float[] c, int c0, int cRow) {
         if (vectors == 2) {
-            int even = k / 2 * 2;
-            two(rows, even, a, a0, b, b0, s, s0, sRow, even < k ? Float.NaN : zeroUpTo, c, c0, cRow);
-            for (int r = 0; even < k && r < rows; r++) {
-                VectorTile1.tile(2, 0, 1, a, a0 + even * STEP + r, 1, b, b0 + even * 2 * LANES, 0, c, c0 + r * cRow, zeroUpTo,
-                        c, c0 + r * cRow);
-            }
+            two(rows, k, a, a0, b, b0, s, s0, sRow, zeroUpTo, c, c0, cRow);
         } else {
             one(rows, k, a, a0, b, b0, s, s0, sRow, zeroUpTo, c, c0, cRow, skip);
         }
@@ -65,7 +61,29 @@ final class VectorTile6 {
         FloatVector v4 = FloatVector.fromArray(SPECIES, s, s4 + LANES);
         FloatVector u5 = FloatVector.fromArray(SPECIES, s, s5);
         FloatVector v5 = FloatVector.fromArray(SPECIES, s, s5 + LANES);
-        for (int l = 0; l < k; l += 2) {
+        if (k % 2 == 1) {
+            FloatVector w0 = FloatVector.fromArray(SPECIES, b, b0);
+            FloatVector w1 = FloatVector.fromArray(SPECIES, b, b0 + LANES);
+            FloatVector x = FloatVector.broadcast(SPECIES, a[a0]);
+            u0 = x.fma(w0, u0);
+            v0 = x.fma(w1, v0);
+            x = FloatVector.broadcast(SPECIES, a[a0 + 1]);
+            u1 = x.fma(w0, u1);
+            v1 = x.fma(w1, v1);
+            x = FloatVector.broadcast(SPECIES, a[a0 + 2]);
+            u2 = x.fma(w0, u2);
+            v2 = x.fma(w1, v2);
+            x = FloatVector.broadcast(SPECIES, a[a0 + 3]);
+            u3 = x.fma(w0, u3);
+            v3 = x.fma(w1, v3);
+            x = FloatVector.broadcast(SPECIES, a[a0 + 4]);
+            u4 = x.fma(w0, u4);
+            v4 = x.fma(w1, v4);
+            x = FloatVector.broadcast(SPECIES, a[a0 + 5]);
+            u5 = x.fma(w0, u5);
+            v5 = x.fma(w1, v5);
+        }
+        for (int l = k % 2; l < k; l += 2) {
             int at = a0 + l * STEP;
             int bt = b0 + l * 2 * LANES;
             FloatVector w0 = FloatVector.fromArray(SPECIES, b, bt);
