@@ -11,7 +11,8 @@ import org.warprank.core.internal.KernelSet;
 /**
  * Scores several queries against one panel by register tiles of twelve queries and two vectors of items: for a factor, two
  * vectors of the panel are loaded, twelve floats of queries broadcast, and 24 FMAs issued, in 27 registers. Where there are 16,
- * and for the last few queries, a tile has six. The first is {@link VectorTile12} over a panel outside the heap. As in {@link VectorGemm} a score is the same chain of FMAs as for one query.
+ * and for the last few queries, a tile has six. The first is {@link VectorTile12} over a panel outside the heap. As in
+ * {@link VectorGemm} a score is the same chain of FMAs as for one query.
  */
 final class VectorPanelTile {
 

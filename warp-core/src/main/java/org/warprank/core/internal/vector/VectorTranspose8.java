@@ -7,9 +7,9 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@link VectorTranspose} for vectors of 8 lanes, those of AVX2, where a shuffle of two vectors by indices is three instructions. Here one
- * vector of a pair has its lanes exchanged, and a blend takes every second run of lanes from the other: a block is 24 shuffles of
- * one vector and 24 blends.
+ * {@link VectorTranspose} for vectors of 8 lanes, those of AVX2, where a shuffle of two vectors by indices is three instructions.
+ * Here one vector of a pair has its lanes exchanged, and a blend takes every second run of lanes from the other: a block is 24
+ * shuffles of one vector and 24 blends.
  */
 final class VectorTranspose8 {
 
