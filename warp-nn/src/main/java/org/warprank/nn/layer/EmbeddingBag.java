@@ -39,6 +39,16 @@ public final class EmbeddingBag {
     }
 
     /**
+     * The bag as a thread reads it.
+     *
+     * @param number number of the thread, from 0
+     * @return a bag over the thread's copy of the table
+     */
+    public EmbeddingBag ofThread(int number) {
+        return new EmbeddingBag(weight.ofThread(number), exponent);
+    }
+
+    /**
      * The table.
      *
      * @return the parameter {@code (items, dim)}

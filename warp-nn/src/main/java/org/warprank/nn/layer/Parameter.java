@@ -18,9 +18,22 @@ public final class Parameter {
     private final float[] values;
     private final float[] gradient;
     private final boolean decays;
+
+    // Of a thread's copy: the table that it is one of, and the thread; else null and 0.
+    private final Parameter original;
+    private final int thread;
+
     private float[][] states = {};
 
+    // Null where threads have none.
+    private ThreadCopies copies;
+
     private Parameter(String name, int rows, int columns, float[] values, boolean dense, boolean decays) {
+        this(name, rows, columns, values, dense, decays, null, 0);
+    }
+
+    private Parameter(String name, int rows, int columns, float[] values, boolean dense, boolean decays, Parameter original,
+                      int thread) {
         if (rows < 1 || columns < 1 || (long) rows * columns > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("parameter " + name + " is " + rows + " x " + columns
                     + ", expected sizes of at least 1 and fewer than 2^31 elements");
@@ -35,6 +48,8 @@ public final class Parameter {
         this.values = values == null ? new float[rows * columns] : values;
         this.gradient = dense ? new float[rows * columns] : null;
         this.decays = decays;
+        this.original = original;
+        this.thread = thread;
     }
 
     /**
@@ -99,6 +114,73 @@ public final class Parameter {
     }
 
     /**
+     * Gives each of some threads a copy of the values, for tables whose rows are stepped by {@link SparseUpdate} alone. A thread
+     * reads and steps {@link #ofThread its own copy}; {@link #takeRows} brings it the rows that the others have stepped. What an
+     * optimiser keeps is there once: a row is always stepped by the same thread.
+     *
+     * @param threads how many, at least 1; a single one has the values themselves
+     * @throws IllegalArgumentException if there are none
+     */
+    public void copyForThreads(int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads is " + threads + ", expected at least 1");
+        }
+        copies = threads == 1 ? null : new ThreadCopies(this, threads);
+    }
+
+    Parameter copyFor(int ofThread) {
+        return new Parameter(name, rows, columns, values.clone(), false, decays, this, ofThread);
+    }
+
+    /**
+     * The parameter as a thread reads and steps it.
+     *
+     * @param number number of the thread, from 0; the first one's copy is this parameter itself
+     * @return the thread's copy, or this where threads have none
+     */
+    public Parameter ofThread(int number) {
+        return copies == null ? this : copies.of(number);
+    }
+
+    /**
+     * Makes all copies equal to the values, which may have been changed by others: before threads begin to step rows.
+     */
+    public void refreshCopies() {
+        if (copies != null) {
+            copies.refresh();
+        }
+    }
+
+    /**
+     * Brings a thread's copy the rows that the others have stepped in their last {@link SparseUpdate}. All threads have ended
+     * theirs before, and none begins the next one until each has its rows. When the first thread has, the values here are those
+     * that training has come to.
+     *
+     * @param number number of the thread, from 0
+     */
+    public void takeRows(int number) {
+        if (copies != null) {
+            copies.take(number);
+        }
+    }
+
+    /** Before a thread steps rows of its copy. */
+    void beginSteps() {
+        ThreadCopies ofAll = original == null ? copies : original.copies;
+        if (ofAll != null) {
+            ofAll.begin(thread);
+        }
+    }
+
+    /** After a thread has stepped some rows of its copy, none of them twice. */
+    void endSteps(int[] numbers, int from, int to) {
+        ThreadCopies ofAll = original == null ? copies : original.copies;
+        if (ofAll != null) {
+            ofAll.write(thread, numbers, from, to);
+        }
+    }
+
+    /**
      * The name.
      *
      * @return the name, as in the model file
@@ -158,7 +240,7 @@ public final class Parameter {
      * @return the first of {@link #states}; null before {@link #allocateState}
      */
     public float[] state() {
-        return states.length == 0 ? null : states[0];
+        return states().length == 0 ? null : states()[0];
     }
 
     /**
@@ -167,7 +249,7 @@ public final class Parameter {
      * @return the arrays themselves; none before {@link #allocateState}
      */
     public float[][] states() {
-        return states;
+        return original == null ? states : original.states;
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.warprank.nn.layer;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.warprank.core.Rows;
 
 /**
@@ -31,14 +32,14 @@ public final class SparseGradient {
     // Of each row of the table: its number among those touched.
     private final int[] numbers;
 
-    // Of each row touched; where another row would come, its values are written before it is known to be a new one.
+    // Of each row touched. Where another one would come, values are written before it is known whether they are of one.
     private final int[] rows;
     private final int[] counts;
     private final float[] coefficientSums;
     private final int[] last;
     private final int[] starts;
 
-    // Of each entry, in the order in which they came.
+    // Of each entry, in the order in which they came. Where another one would come, it is written before it is known to be one.
     private final int[] numberOfEntry;
     private final int[] sources;
     private final float[] coefficients;
@@ -99,9 +100,9 @@ public final class SparseGradient {
         this.coefficientSums = new float[mostTouched + 1];
         this.last = new int[mostTouched + 1];
         this.starts = new int[mostTouched + 2];
-        this.numberOfEntry = new int[maxEntries];
-        this.sources = new int[maxEntries];
-        this.coefficients = new float[maxEntries];
+        this.numberOfEntry = new int[maxEntries + 1];
+        this.sources = new int[maxEntries + 1];
+        this.coefficients = new float[maxEntries + 1];
         this.groupedSources = new int[maxEntries];
         this.groupedCoefficients = new float[maxEntries];
         Arrays.fill(numbers, NONE);
@@ -139,9 +140,6 @@ public final class SparseGradient {
     }
 
     private void addEntry(int row, int source, float coefficient) {
-        if (parts > 1 && ((row / ROWS_TOGETHER * SPREAD & 0xffffffffL) * parts) >>> 32 != part) {
-            return;
-        }
         grouped = false;
         int entry = entries;
         int known = numbers[row];
@@ -151,19 +149,28 @@ public final class SparseGradient {
             coefficientSums[known] += coefficient;
             return;
         }
-        // Whether a row is new is a coin's toss: computed, not branched on. NONE has all bits set.
+        // Whether a row is of this part, and whether it is new, are a coin's toss: computed, not branched on. What belongs to
+        // another part is written where the next entry will be, and adds zeros. NONE has all bits set.
+        int own = parts == 1 ? 1 : own(row);
+        Objects.checkIndex(entry, groupedSources.length + 1 - own);
         int isNew = known >>> 31;
         int number = known & isNew - 1 | touched & -isNew;
-        numbers[row] = number;
+        numbers[row] = number | own - 1;
         rows[touched] = row;
-        touched += isNew;
-        counts[number]++;
-        coefficientSums[number] += coefficient;
+        touched += isNew & own;
+        counts[number] += own;
+        coefficientSums[number] += Float.intBitsToFloat(Float.floatToRawIntBits(coefficient) & -own);
         last[number] = entry;
         numberOfEntry[entry] = number;
         sources[entry] = source;
         coefficients[entry] = coefficient;
-        entries = entry + 1;
+        entries = entry + own;
+    }
+
+    // 1 for a row of this part, else 0.
+    private int own(int row) {
+        int difference = (int) ((row / ROWS_TOGETHER * SPREAD & 0xffffffffL) * parts >>> 32) ^ part;
+        return 1 - ((difference | -difference) >>> 31);
     }
 
     /**

@@ -41,9 +41,9 @@ public final class SparseUpdate {
      * Updates every row touched.
      *
      * @param vectors the source vectors {@code (sources, columns)}, row-major from index 0
-     * @param table   the table, with the state allocated that the update needs
+     * @param table   the table, with the state allocated that the update needs; where threads have copies, that of this one
      * @param bias    a bias for each row of the table, whose gradient is the sum of the row's coefficients, with its state
-     *                allocated, too; or null
+     *                allocated, too, and this thread's copy; or null
      * @param update  how a row follows its gradient
      * @return whether every updated row is finite
      * @throws IllegalArgumentException if the table has another number of columns, or the bias more than one or other rows
@@ -56,16 +56,22 @@ public final class SparseUpdate {
             throw new IllegalArgumentException("bias is (" + bias.rows() + ", " + bias.columns() + "), expected ("
                     + table.rows() + ", 1)");
         }
+        table.beginSteps();
+        if (bias != null) {
+            bias.beginSteps();
+        }
         boolean finite = true;
         for (int from = 0; from < gradient.touched(); from += block) {
             int to = Math.min(from + block, gradient.touched());
             gradient.sums(from, to, vectors, columns, sums);
             update.steps(table, gradient.rowArray(), from, to, sums);
             finite &= Rows.allFinite(table.values(), columns, gradient.rowArray(), from, to);
+            table.endSteps(gradient.rowArray(), from, to);
             if (bias != null) {
                 System.arraycopy(gradient.coefficientSums(), from, biasSums, 0, to - from);
                 update.steps(bias, gradient.rowArray(), from, to, biasSums);
                 finite &= Rows.allFinite(bias.values(), 1, gradient.rowArray(), from, to);
+                bias.endSteps(gradient.rowArray(), from, to);
             }
         }
         return finite;

@@ -80,8 +80,8 @@ public final class DenseHead extends PairHead {
     void forward(int worker, int fromRow, int toRow, float[] h) {
         int columns = weight.rows();
         WarpLoss loss = lossesOfWorkers[worker];
-        linear.forward(fromRow, toRow, h, 0, weight.columns(), packed, bias.values(), scores, 0, columns,
-                workspaces[worker]);
+        linear.forward(fromRow, toRow, h, 0, weight.columns(), packed, bias.ofThread(worker).values(), scores,
+                0, columns, workspaces[worker]);
         loss.forward(batches[worker].scores(scores, 0, columns, rows, columns).positives(rowStart, positives).places(places)
                 .weights(selection == null ? weights : selection.weights()).excluded(journeyFrom, journeyTo, items)
                 .epoch(epoch), fromRow, toRow);
@@ -93,7 +93,7 @@ public final class DenseHead extends PairHead {
     }
 
     @Override
-    public void changed(int from, int to) {
-        packed.pack(from, to, weight.values(), 0, weight.columns());
+    void changed(Parameter table, int from, int to) {
+        packed.pack(from, to, table.values(), 0, table.columns());
     }
 }

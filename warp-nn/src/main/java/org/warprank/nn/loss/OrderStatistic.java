@@ -2,7 +2,6 @@ package org.warprank.nn.loss;
 
 import org.warprank.core.CounterRandom;
 import org.warprank.core.CounterRandom.Purpose;
-import org.warprank.core.Rows;
 
 /**
  * Which examples of a batch learn by {@link Objective.KthOrderStatistic}: of each random group of a user's examples one, by the
@@ -39,24 +38,23 @@ final class OrderStatistic {
     }
 
     /** Selects among the examples of a range of rows of a head's batch. */
-    void select(Head head, int fromRow, int toRow, float[] h) {
+    void select(PairHead head, int worker, int fromRow, int toRow, float[] h) {
         int end;
         for (int row = fromRow; row < toRow; row = end) {
             end = row + 1;
             while (end < toRow && head.sameJourney(end, end - 1)) {
                 end++;
             }
-            score(head, row, end, h);
+            score(head, worker, row, end, h);
             deal(head, head.rowStart[row], head.rowStart[end]);
         }
     }
 
-    private void score(Head head, int fromRow, int toRow, float[] h) {
+    private void score(PairHead head, int worker, int fromRow, int toRow, float[] h) {
         int dim = head.weight.columns();
         for (int r = fromRow; r < toRow; r++) {
             for (int e = head.rowStart[r]; e < head.rowStart[r + 1]; e++) {
-                int item = head.positives[e];
-                scores[e] = Rows.dot(h, r * dim, head.weight.values(), item * dim, dim) + head.bias.values()[item];
+                scores[e] = head.score(worker, h, r * dim, head.positives[e]);
             }
         }
     }

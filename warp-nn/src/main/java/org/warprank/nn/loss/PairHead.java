@@ -43,6 +43,13 @@ abstract sealed class PairHead extends Head permits DenseHead, SampledHead, Pair
         }
     }
 
+    /** The score of an item. */
+    final float score(int worker, float[] h, int hOffset, int item) {
+        int dim = weight.columns();
+        return Rows.dot(h, hOffset, weight.ofThread(worker).values(), item * dim, dim)
+                + bias.ofThread(worker).values()[item];
+    }
+
     /** The unwanted item that an example looks at first, or -1. */
     final int preferred(long seed, int row, int e) {
         int count = negativeItems == null ? 0 : negativesTo[row] - negativesFrom[row];
@@ -59,15 +66,16 @@ abstract sealed class PairHead extends Head permits DenseHead, SampledHead, Pair
         if (selection == null) {
             forward(worker, fromRow, toRow, h);
         } else {
-            selection.select(this, fromRow, toRow, h);
+            selection.select(this, worker, fromRow, toRow, h);
             forward(worker, fromRow, toRow, h);
             forget(rowStart[fromRow], rowStart[toRow]);
         }
         int dim = weight.columns();
+        float[] table = weight.ofThread(worker).values();
         for (int r = fromRow; r < toRow; r++) {
             int from = 2 * rowStart[r];
             termCounts[r] = listTerms(r);
-            Rows.weightedSum(weight.values(), dim, termItems, termCoefficients, from, from + termCounts[r], dh, r * dim);
+            Rows.weightedSum(table, dim, termItems, termCoefficients, from, from + termCounts[r], dh, r * dim);
         }
     }
 
@@ -105,9 +113,10 @@ abstract sealed class PairHead extends Head permits DenseHead, SampledHead, Pair
         SparseGradient gradient = gradients[worker];
         gradient.clear();
         collect(gradient);
-        boolean finite = updates[worker].run(h, weight, bias, rowUpdate);
+        Parameter stepped = weight.ofThread(worker);
+        boolean finite = updates[worker].run(h, stepped, bias.ofThread(worker), rowUpdate);
         for (int t = 0; t < gradient.touched(); t++) {
-            changed(gradient.row(t), gradient.row(t) + 1);
+            changed(stepped, gradient.row(t), gradient.row(t) + 1);
         }
         return finite;
     }
@@ -120,6 +129,14 @@ abstract sealed class PairHead extends Head permits DenseHead, SampledHead, Pair
             }
         }
     }
+
+    @Override
+    public final void changed(int from, int to) {
+        changed(weight, from, to);
+    }
+
+    /** Takes note that rows of W, or of a thread's copy of it, have changed. */
+    abstract void changed(Parameter table, int from, int to);
 
     @Override
     public final boolean learns(int e) {

@@ -5,7 +5,6 @@ import java.util.Objects;
 import org.warprank.core.CandidateSampler;
 import org.warprank.core.CounterRandom;
 import org.warprank.core.CounterRandom.Purpose;
-import org.warprank.core.Rows;
 import org.warprank.nn.layer.Parameter;
 
 /**
@@ -64,8 +63,8 @@ public final class PairwiseHead extends PairHead {
             for (int e = rowStart[r]; e < rowStart[r + 1]; e++) {
                 draw(drawnByWorkers[worker], r, e);
                 // An example without a candidate is a pair with itself until its loss is taken back.
-                positiveScores[e] = score(h, r * dim, positives[e]);
-                negativeScores[e] = negatives[e] < 0 ? positiveScores[e] : score(h, r * dim, negatives[e]);
+                positiveScores[e] = score(worker, h, r * dim, positives[e]);
+                negativeScores[e] = negatives[e] < 0 ? positiveScores[e] : score(worker, h, r * dim, negatives[e]);
             }
         }
         int from = rowStart[fromRow];
@@ -98,13 +97,8 @@ public final class PairwiseHead extends PairHead {
         draws[e] = Math.max(count, negative < 0 ? 0 : 1);
     }
 
-    private float score(float[] h, int offset, int item) {
-        int dim = weight.columns();
-        return Rows.dot(h, offset, weight.values(), item * dim, dim) + bias.values()[item];
-    }
-
     @Override
-    public void changed(int from, int to) {
+    void changed(Parameter table, int from, int to) {
         // Scores are computed from W itself.
     }
 

@@ -51,7 +51,8 @@ public final class SampledHead extends PairHead {
         this.seed = options.seed();
         this.lossesOfWorkers = new SampledWarpLoss[workers];
         for (int w = 0; w < workers; w++) {
-            lossesOfWorkers[w] = new SampledWarpLoss(options, weight.values(), weight.columns(), bias.values(), sampler);
+            lossesOfWorkers[w] = new SampledWarpLoss(options, weight.ofThread(w).values(), weight.columns(),
+                    bias.ofThread(w).values(), sampler);
         }
     }
 
@@ -87,7 +88,7 @@ public final class SampledHead extends PairHead {
     }
 
     @Override
-    public void changed(int from, int to) {
+    void changed(Parameter table, int from, int to) {
         // Scores are computed from W itself.
     }
 }

@@ -95,6 +95,9 @@ final class BatchStep {
 
     /** Begins an epoch with the head and the optimiser that serve it. */
     void beginEpoch(int epoch, Head headOfEpoch, Optimizer optimizerOfEpoch) {
+        for (int p = 0; p < parameters.size(); p++) {
+            parameters.get(p).refreshCopies();
+        }
         for (Pass pass : passes) {
             pass.beginEpoch(epoch);
         }
@@ -113,7 +116,19 @@ final class BatchStep {
      * @return what is not finite after it, or null
      */
     String endEpoch() {
+        completeTables();
         return features == null || features.endEpoch() ? null : model.notFinite();
+    }
+
+    /** Brings the model the rows that workers have stepped in their copies, after which it may be read. */
+    void completeTables() {
+        takeRows(0);
+    }
+
+    private void takeRows(int worker) {
+        for (int p = 0; p < parameters.size(); p++) {
+            parameters.get(p).takeRows(worker);
+        }
     }
 
     /**
@@ -143,6 +158,7 @@ final class BatchStep {
         workers.run(updateTask);
         for (boolean part : finite) {
             if (!part) {
+                completeTables();
                 return model.notFinite();
             }
         }
@@ -150,6 +166,7 @@ final class BatchStep {
     }
 
     private void forward(int worker, int count) {
+        takeRows(worker);
         int from = rows.from(worker, count);
         int to = rows.from(worker + 1, count);
         if (from < to) {

@@ -2,6 +2,8 @@ package org.warprank.nn.train;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.warprank.core.Activation;
 import org.warprank.core.CounterRandom;
 import org.warprank.core.CounterRandom.Purpose;
@@ -24,6 +26,10 @@ final class JourneyNetwork {
 
     // Uniform in +-INPUT_RANGE / sqrt(dim): small against the steps of the first epoch, large enough to break the symmetry.
     private static final double INPUT_RANGE = 1.0;
+
+    // Of tables that threads have copies of: 4 MB. The copy of each, with what its optimiser keeps, then lies mostly in the
+    // caches that its core has for itself. Larger ones come from farther away anyway, and twice as many take longer.
+    private static final int COPIED_FLOATS = 1 << 20;
 
     /** Null where users have no journey. */
     final EmbeddingBag input;
@@ -82,6 +88,17 @@ final class JourneyNetwork {
         }
         for (Parameter parameter : parameters()) {
             options.optimizer().allocateState(parameter);
+        }
+        copyForThreads();
+    }
+
+    // Where items have features, rows are moved by these as well.
+    private void copyForThreads() {
+        List<Parameter> tables = Stream.of(input == null ? null : input.weight(), output, outputBias).filter(Objects::nonNull)
+                .toList();
+        long floats = tables.stream().mapToLong(table -> table.values().length).sum();
+        for (Parameter table : tables) {
+            table.copyForThreads(features == null && floats <= COPIED_FLOATS ? options.threads() : 1);
         }
     }
 

@@ -185,6 +185,7 @@ final class TrainingRun {
             learning += step.sums().learning();
             listener.onBatch(epoch, done, train.size());
             if (listener.isCancelled()) {
+                step.completeTables();
                 return null;
             }
         }

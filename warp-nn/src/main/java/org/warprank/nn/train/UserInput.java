@@ -21,7 +21,6 @@ final class UserInput {
     private final Interactions interactions;
     private final JourneyBatches batches;
     private final BatchRows rows;
-    private final EmbeddingBag journey;
     private final JourneyDropout dropout;
     private final Parameter users;
 
@@ -37,7 +36,8 @@ final class UserInput {
     // Of each segment: the items of its journey, or 0 where its examples have no gradient by it.
     private final int[] lengths;
 
-    // Of each worker.
+    // Of each worker; bags are null where users have no journey.
+    private final EmbeddingBag[] journeys;
     private final SparseGradient[] journeyGradients;
     private final SparseUpdate[] journeyUpdates;
     private final float[][] sums;
@@ -47,20 +47,21 @@ final class UserInput {
         this.interactions = interactions;
         this.batches = batches;
         this.rows = rows;
-        this.journey = model.input;
         this.users = model.users;
         this.features = model.userFeatures == null ? null
                 : new UserFeatureInput(model.userFeatureData.ofUsers(), model.userFeatures, options.batchSize(), workers);
         this.dim = model.dim();
         this.batchSize = options.batchSize();
         this.dropout = new JourneyDropout(interactions, options.journeyDropout(), options.seed(), workers);
+        this.journeys = model.input == null ? null : new EmbeddingBag[workers];
         this.journeyGradients = new SparseGradient[workers];
         this.journeyUpdates = new SparseUpdate[workers];
-        for (int w = 0; w < workers && journey != null; w++) {
+        for (int w = 0; w < workers && journeys != null; w++) {
+            journeys[w] = model.input.ofThread(w);
             journeyGradients[w] = new SparseGradient(interactions.items().size(), maxEntries(), w, workers);
             journeyUpdates[w] = new SparseUpdate(journeyGradients[w], dim);
         }
-        this.sources = new float[journey == null ? 0 : 2 * batchSize * dim];
+        this.sources = new float[journeys == null ? 0 : 2 * batchSize * dim];
         this.touched = new boolean[batchSize];
         this.lengths = new int[batchSize];
         this.sums = new float[workers][dim];
@@ -86,12 +87,12 @@ final class UserInput {
 
     /** Fills the input of a range of rows. */
     void forward(int worker, int fromRow, int toRow, float[] h) {
-        if (journey != null) {
+        if (journeys != null) {
             sumJourneys(worker, fromRow, toRow, h);
         }
         for (int r = fromRow; r < toRow && users != null; r++) {
             int user = batches.user(rows.segment(r));
-            if (journey == null) {
+            if (journeys == null) {
                 System.arraycopy(users.values(), user * dim, h, r * dim, dim);
             } else {
                 Rows.axpy(1f, users.values(), user * dim, h, r * dim, dim);
@@ -104,6 +105,7 @@ final class UserInput {
 
     // With journeys every example has a row of its own.
     private void sumJourneys(int worker, int from, int to, float[] h) {
+        EmbeddingBag journey = journeys[worker];
         int segment = -1;
         int length = 0;
         for (int e = from; e < to; e++) {
@@ -123,14 +125,14 @@ final class UserInput {
 
     /** Takes the gradient by the input of a range of rows. */
     void backward(int fromRow, int toRow, float[] dh) {
-        if (journey != null) {
+        if (journeys != null) {
             System.arraycopy(dh, fromRow * dim, sources, fromRow * dim, (toRow - fromRow) * dim);
         }
     }
 
     /** Whether workers read the sums of {@link #collect} of segments that are not their own. */
     boolean isSharedByWorkers() {
-        return journey != null || features != null;
+        return journeys != null || features != null;
     }
 
     /**
@@ -144,7 +146,7 @@ final class UserInput {
             for (int e = batches.start(segment); e < batches.start(segment + 1); e++) {
                 touched[segment] |= head.hasGradient(e);
             }
-            if (journey != null && touched[segment]) {
+            if (journeys != null && touched[segment]) {
                 sumSegment(worker, segment, head);
             }
             if (features != null && touched[segment]) {
@@ -161,7 +163,7 @@ final class UserInput {
         for (int e = batches.start(segment); e < batches.start(segment + 1); e++) {
             int left = left(e, length);
             if (head.hasGradient(e) && left > 0) {
-                journey.backwardNormalize(sources, e * dim, left, sources, sum * dim);
+                journeys[worker].backwardNormalize(sources, e * dim, left, sources, sum * dim);
                 lengths[segment] = length;
             }
         }
@@ -174,7 +176,7 @@ final class UserInput {
 
     /** Updates a worker's part of the touched rows, after {@link #collect}; returns whether every one of them is finite. */
     boolean update(int worker, int workers, Head head, float[] dh, RowUpdate rowUpdate) {
-        boolean journeysFinite = journey == null || updateJourneys(journeyGradients[worker], worker, head, rowUpdate);
+        boolean journeysFinite = journeys == null || updateJourneys(journeyGradients[worker], worker, head, rowUpdate);
         boolean featuresFinite = features == null || updateFeatures(worker, rowUpdate);
         return (users == null || updateUsers(worker, workers, dh, rowUpdate)) && journeysFinite && featuresFinite;
     }
@@ -196,18 +198,18 @@ final class UserInput {
                 addSegment(gradient, worker, segment, head);
             }
         }
-        return journeyUpdates[worker].run(sources, journey.weight(), null, rowUpdate);
+        return journeyUpdates[worker].run(sources, journeys[worker].weight(), null, rowUpdate);
     }
 
     private void addSegment(SparseGradient gradient, int worker, int segment, Head head) {
         int length = lengths[segment];
         for (int e = batches.start(segment); e < batches.start(segment + 1) && length > 1; e++) {
             if (head.hasGradient(e) && left(e, length) < length) {
-                journey.backwardLeftOut(gradient, e, length, interactions.item(batches.place(e)));
+                journeys[worker].backwardLeftOut(gradient, e, length, interactions.item(batches.place(e)));
             }
         }
         dropout.keep(worker, batches.user(segment));
-        journey.backwardSum(gradient, batchSize + segment, dropout.items(worker), 0, length);
+        journeys[worker].backwardSum(gradient, batchSize + segment, dropout.items(worker), 0, length);
     }
 
     private boolean updateUsers(int worker, int workers, float[] dh, RowUpdate rowUpdate) {

@@ -120,6 +120,72 @@ class SparseGradientTest {
         }
     }
 
+    // What is of another part is written down for a moment, and must not show in what comes after it.
+    @Test
+    void partsHaveTheEntriesOfTheWhole() {
+        SplittableRandom random = new SplittableRandom(3);
+        int rows = 90;
+        SparseGradient whole = new SparseGradient(rows, MOST_ENTRIES);
+        SparseGradient[] parts = new SparseGradient[3];
+        for (int part = 0; part < parts.length; part++) {
+            parts[part] = new SparseGradient(rows, MOST_ENTRIES, part, parts.length);
+        }
+        float[] sum = new float[1];
+        for (int batch = 0; batch < 200; batch++) {
+            float[] vectors = {random.nextFloat(), random.nextFloat(), random.nextFloat()};
+            float[] expected = new float[rows];
+            float[] coefficients = new float[rows];
+            boolean[] touched = new boolean[rows];
+            whole.clear();
+            for (SparseGradient part : parts) {
+                part.clear();
+            }
+            for (int entries = random.nextInt(MOST_ENTRIES + 1); entries > 0; entries--) {
+                int row = random.nextInt(rows);
+                int source = random.nextInt(vectors.length);
+                float coefficient = entries % 9 == 0 ? Float.POSITIVE_INFINITY : random.nextFloat();
+                whole.add(row, source, coefficient);
+                for (SparseGradient part : parts) {
+                    part.add(row, source, coefficient);
+                }
+            }
+            for (int t = 0; t < whole.touched(); t++) {
+                coefficients[whole.row(t)] = whole.sum(t, vectors, 1, sum);
+                expected[whole.row(t)] = sum[0];
+                touched[whole.row(t)] = true;
+            }
+            int count = 0;
+            for (SparseGradient part : parts) {
+                count += part.touched();
+                for (int t = 0; t < part.touched(); t++) {
+                    assertTrue(touched[part.row(t)]);
+                    assertEquals(coefficients[part.row(t)], part.sum(t, vectors, 1, sum));
+                    assertEquals(expected[part.row(t)], sum[0]);
+                }
+            }
+            assertEquals(whole.touched(), count);
+        }
+    }
+
+    // A row of another part needs no room.
+    @Test
+    void anEntryTooManyIsRefused() {
+        for (int part = 0; part < 2; part++) {
+            SparseGradient sparse = new SparseGradient(64, 1, part, 2);
+            int refused = 0;
+            for (int row = 0; row < 64; row += 16) {
+                int before = sparse.touched();
+                try {
+                    sparse.add(row, 0, 1);
+                } catch (IndexOutOfBoundsException e) {
+                    assertEquals(1, before);
+                    refused++;
+                }
+            }
+            assertEquals(1, refused, "part " + part);
+        }
+    }
+
     @Test
     void sixteenNeighboursAreOfOnePart() {
         int parts = 3;

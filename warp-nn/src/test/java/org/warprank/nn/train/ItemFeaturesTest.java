@@ -171,6 +171,7 @@ class ItemFeaturesTest {
             step.beginEpoch(1, new Heads(network, options, data, false).next(1), options.optimizer());
             assertTrue(batches.next());
             assertEquals(null, step.run(1));
+            step.completeTables();
         }
     }
 

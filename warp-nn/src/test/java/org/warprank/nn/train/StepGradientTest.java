@@ -131,6 +131,7 @@ class StepGradientTest {
             step.beginEpoch(EPOCH, new Heads(network, options, data, false).next(1), options.optimizer());
             assertTrue(batches.next());
             assertEquals(null, step.run(EPOCH));
+            step.completeTables();
             double total = 0;
             for (int e = 0; e < batches.examples(); e++) {
                 total += step.head().loss(e);

@@ -98,6 +98,7 @@ class UserFeaturesTest {
             step.beginEpoch(1, new Heads(network, options, TRAIN, false).next(1), options.optimizer());
             assertTrue(batches.next());
             assertEquals(null, step.run(1));
+            step.completeTables();
         }
         SparseMatrix means = side.users(TRAIN).ofUsers();
         int dim = options.dim();
