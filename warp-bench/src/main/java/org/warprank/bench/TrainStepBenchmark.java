@@ -20,7 +20,7 @@ import org.warprank.nn.train.SteadyTraining;
 /**
  * A training step: items -> 128 ReLU -> items, a batch of 256 examples, journeys of 20 items, at most 256 draws, Adagrad;
  * forward, WARP, backward and update, on one thread unless said otherwise. The same share of the candidates violates in every
- * step.
+ * step. Warm-up is long, as the compiler takes a part of the processors for as long as it has work.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

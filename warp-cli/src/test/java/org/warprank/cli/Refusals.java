@@ -11,6 +11,9 @@ import java.util.stream.Stream;
 /** Commands that fail with one line and leave a directory as it was. */
 final class Refusals {
 
+    /** What stands behind an error of the command line itself. */
+    static final String HINT = " (--help explains the options)";
+
     private Refusals() {
     }
 

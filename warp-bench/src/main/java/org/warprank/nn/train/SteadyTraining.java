@@ -126,6 +126,7 @@ public final class SteadyTraining implements AutoCloseable {
      */
     public double step() {
         while (!batches.next() || batches.examples() < BATCH) {
+            step.endEpoch();
             beginEpoch();
         }
         String diverged = step.run(epoch);

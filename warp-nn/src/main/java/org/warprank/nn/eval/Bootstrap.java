@@ -10,7 +10,7 @@ import org.warprank.core.CounterRandom.Purpose;
  * same seed draw the same users, so that the interval of their difference is paired: what makes a user easy for both does not
  * widen it. Immutable; the same seed gives the same intervals.
  *
- * {@snippet class="org.warprank.nn.example.ServingExamplesTest" region="bootstrap"}
+ * {@snippet class="org.warprank.nn.example.EvaluationExamplesTest" region="bootstrap"}
  */
 public final class Bootstrap {
 

@@ -17,7 +17,7 @@ import java.util.List;
  * </ul>
  * and {@code auc}, NaN for a user without other items.
  *
- * {@snippet class="org.warprank.nn.example.ServingExamplesTest" region="evaluation"}
+ * {@snippet class="org.warprank.nn.example.EvaluationExamplesTest" region="evaluation"}
  */
 public final class Evaluation {
 

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * What an evaluation came to: means over the users with at least one relevant item.
  *
- * {@snippet class="org.warprank.nn.example.ServingExamplesTest" region="evaluation-report"}
+ * {@snippet class="org.warprank.nn.example.EvaluationExamplesTest" region="evaluation-report"}
  *
  * @param users   how many users were measured
  * @param metrics the metrics, one for each cut

@@ -19,7 +19,7 @@ import org.warprank.nn.serve.TopK;
  * Measures rankings on held-out interactions: for each user with any, all items that the user has not in train are ranked and
  * compared with the held-out ones. A held-out item that the user has in train too cannot be recommended and is not counted.
  *
- * {@snippet class="org.warprank.nn.example.ServingExamplesTest" region="evaluator"}
+ * {@snippet class="org.warprank.nn.example.EvaluationExamplesTest" region="evaluator"}
  */
 public final class Evaluator {
 

@@ -3,7 +3,7 @@ package org.warprank.nn.eval;
 /**
  * A mean over users and how far chance in the choice of the users may have moved it.
  *
- * {@snippet class="org.warprank.nn.example.ServingExamplesTest" region="interval"}
+ * {@snippet class="org.warprank.nn.example.EvaluationExamplesTest" region="interval"}
  *
  * @param mean the mean over the users that were measured
  * @param low  the lower end of the interval

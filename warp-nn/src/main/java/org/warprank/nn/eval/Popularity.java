@@ -6,7 +6,7 @@ import org.warprank.nn.serve.ItemScorer;
 /**
  * The baseline to beat: an item's score is the number of users who have it, whoever asks; weights do not count. Immutable.
  *
- * {@snippet class="org.warprank.nn.example.ServingExamplesTest" region="popularity"}
+ * {@snippet class="org.warprank.nn.example.EvaluationExamplesTest" region="popularity"}
  */
 public final class Popularity implements ItemScorer {
 

@@ -3,7 +3,7 @@ package org.warprank.nn.eval;
 /**
  * Ranking metrics at a cut k, of one user or the mean over users. Gain is binary.
  *
- * {@snippet class="org.warprank.nn.example.ServingExamplesTest" region="ranking-metrics"}
+ * {@snippet class="org.warprank.nn.example.EvaluationExamplesTest" region="ranking-metrics"}
  *
  * @param k         the cut: how many of the list are looked at
  * @param ndcg      sum over hits of {@code 1 / log2(rank + 1)}, divided by the same sum over ranks 1 to min(k, relevant)

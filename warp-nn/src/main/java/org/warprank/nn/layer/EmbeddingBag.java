@@ -43,6 +43,7 @@ public final class EmbeddingBag {
      *
      * @param number number of the thread, from 0
      * @return a bag over the thread's copy of the table
+     * @throws IllegalArgumentException if others have a copy and this thread has none
      */
     public EmbeddingBag ofThread(int number) {
         return new EmbeddingBag(weight.ofThread(number), exponent);

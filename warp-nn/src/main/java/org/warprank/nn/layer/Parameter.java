@@ -19,7 +19,7 @@ public final class Parameter {
     private final float[] gradient;
     private final boolean decays;
 
-    // Of a thread's copy: the table that it is one of, and the thread; else null and 0.
+    // Of a thread's copy: what it is a copy of, and the thread; else null and 0.
     private final Parameter original;
     private final int thread;
 
@@ -116,14 +116,19 @@ public final class Parameter {
     /**
      * Gives each of some threads a copy of the values, for tables whose rows are stepped by {@link SparseUpdate} alone. A thread
      * reads and steps {@link #ofThread its own copy}; {@link #takeRows} brings it the rows that the others have stepped. What an
-     * optimiser keeps is there once: a row is always stepped by the same thread.
+     * optimiser keeps is there once: a row is always stepped by the same thread. To be called before heads and bags are built
+     * over the table.
      *
      * @param threads how many, at least 1; a single one has the values themselves
-     * @throws IllegalArgumentException if there are none
+     * @throws IllegalArgumentException if there are none, or this is a thread's copy
      */
     public void copyForThreads(int threads) {
         if (threads < 1) {
             throw new IllegalArgumentException("threads is " + threads + ", expected at least 1");
+        }
+        if (original != null) {
+            throw new IllegalArgumentException("parameter " + name + " is the copy of thread " + thread
+                    + ", expected what it is a copy of");
         }
         copies = threads == 1 ? null : new ThreadCopies(this, threads);
     }
@@ -135,15 +140,17 @@ public final class Parameter {
     /**
      * The parameter as a thread reads and steps it.
      *
-     * @param number number of the thread, from 0; the first one's copy is this parameter itself
-     * @return the thread's copy, or this where threads have none
+     * @param number number of the thread, from 0; the copy of the first one is this parameter itself
+     * @return the thread's copy; this where threads have none
+     * @throws IllegalArgumentException if others have a copy and this thread has none
      */
     public Parameter ofThread(int number) {
         return copies == null ? this : copies.of(number);
     }
 
     /**
-     * Makes all copies equal to the values, which may have been changed by others: before threads begin to step rows.
+     * Makes all copies equal to the values, which may have been changed by others, before threads begin to step rows. Rows that
+     * have not been taken are lost.
      */
     public void refreshCopies() {
         if (copies != null) {
@@ -164,19 +171,21 @@ public final class Parameter {
         }
     }
 
-    /** Before a thread steps rows of its copy. */
-    void beginSteps() {
-        ThreadCopies ofAll = original == null ? copies : original.copies;
-        if (ofAll != null) {
-            ofAll.begin(thread);
+    private Parameter original() {
+        return original == null ? this : original;
+    }
+
+    /** After this thread has stepped some of the rows that it is going to step, {@code [from, to)} of the numbers. */
+    void stepped(int[] numbers, int from, int to) {
+        if (original().copies != null) {
+            original().copies.write(thread, numbers, from, to);
         }
     }
 
-    /** After a thread has stepped some rows of its copy, none of them twice. */
-    void endSteps(int[] numbers, int from, int to) {
-        ThreadCopies ofAll = original == null ? copies : original.copies;
-        if (ofAll != null) {
-            ofAll.write(thread, numbers, from, to);
+    /** After this thread has stepped all of them. */
+    void steppedAll(int count) {
+        if (original().copies != null) {
+            original().copies.end(thread, count);
         }
     }
 
@@ -219,7 +228,7 @@ public final class Parameter {
     /**
      * The gradient of a dense parameter.
      *
-     * @return the array itself, in the shape of the values; null for tables and fixed parameters
+     * @return the array itself, in the shape of the values; null for tables, fixed parameters and threads' copies
      */
     public float[] gradient() {
         return gradient;
@@ -249,7 +258,7 @@ public final class Parameter {
      * @return the arrays themselves; none before {@link #allocateState}
      */
     public float[][] states() {
-        return original == null ? states : original.states;
+        return original().states;
     }
 
     /**
@@ -269,6 +278,6 @@ public final class Parameter {
      * @param arrays the state, not copied; the optimiser alone knows their shapes
      */
     public void useStates(float[]... arrays) {
-        states = arrays;
+        original().states = arrays;
     }
 }

@@ -10,7 +10,7 @@ public interface RowUpdate {
     /**
      * Updates one row.
      *
-     * @param parameter the parameter, with its state allocated
+     * @param parameter the parameter, with its state allocated; it may be a thread's copy, of the same name and states
      * @param row       the row
      * @param gradient  an array that holds the row's gradient, a float for each column; what it holds afterwards is undefined
      * @param offset    where it starts there
@@ -20,7 +20,7 @@ public interface RowUpdate {
     /**
      * Updates some rows, as {@link #step} does one by one.
      *
-     * @param parameter the parameter, with its state allocated
+     * @param parameter the parameter, as in {@link #step}
      * @param rows      numbers of rows, none twice
      * @param from      first index of the numbers
      * @param to        end of the numbers

@@ -56,23 +56,23 @@ public final class SparseUpdate {
             throw new IllegalArgumentException("bias is (" + bias.rows() + ", " + bias.columns() + "), expected ("
                     + table.rows() + ", 1)");
         }
-        table.beginSteps();
-        if (bias != null) {
-            bias.beginSteps();
-        }
         boolean finite = true;
         for (int from = 0; from < gradient.touched(); from += block) {
             int to = Math.min(from + block, gradient.touched());
             gradient.sums(from, to, vectors, columns, sums);
             update.steps(table, gradient.rowArray(), from, to, sums);
             finite &= Rows.allFinite(table.values(), columns, gradient.rowArray(), from, to);
-            table.endSteps(gradient.rowArray(), from, to);
+            table.stepped(gradient.rowArray(), from, to);
             if (bias != null) {
                 System.arraycopy(gradient.coefficientSums(), from, biasSums, 0, to - from);
                 update.steps(bias, gradient.rowArray(), from, to, biasSums);
                 finite &= Rows.allFinite(bias.values(), 1, gradient.rowArray(), from, to);
-                bias.endSteps(gradient.rowArray(), from, to);
+                bias.stepped(gradient.rowArray(), from, to);
             }
+        }
+        table.steppedAll(gradient.touched());
+        if (bias != null) {
+            bias.steppedAll(gradient.touched());
         }
         return finite;
     }

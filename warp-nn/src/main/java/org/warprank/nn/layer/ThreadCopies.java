@@ -1,5 +1,7 @@
 package org.warprank.nn.layer;
 
+import java.util.Arrays;
+
 /**
  * A copy of a table for each thread that reads and steps it. A thread steps rows in its own copy and writes them down, and the
  * others take them over into theirs before they read them again. A processor that writes a line which another one has read
@@ -28,23 +30,24 @@ final class ThreadCopies {
     }
 
     Parameter of(int thread) {
+        if (thread < 0 || thread >= copies.length) {
+            throw new IllegalArgumentException("thread is " + thread + ", expected one from 0 to " + (copies.length - 1));
+        }
         return copies[thread];
     }
 
-    /** Forgets the rows of a thread, which the others have taken over. */
-    void begin(int thread) {
-        counts[thread] = 0;
-    }
-
-    /** Writes down rows of a thread's copy, none of them twice between one begin and the next. */
+    /** Writes down the stepped rows {@code [from, to)} of a thread's copy. */
     void write(int thread, int[] numbers, int from, int to) {
         int columns = copies[thread].columns();
         float[] values = copies[thread].values();
-        int count = counts[thread];
-        System.arraycopy(numbers, from, rows[thread], count, to - from);
-        for (int i = from; i < to; i++, count++) {
-            System.arraycopy(values, numbers[i] * columns, stepped[thread], count * columns, columns);
+        System.arraycopy(numbers, from, rows[thread], from, to - from);
+        for (int i = from; i < to; i++) {
+            System.arraycopy(values, numbers[i] * columns, stepped[thread], i * columns, columns);
         }
+    }
+
+    /** Ends the writing of a thread, which has stepped so many rows. */
+    void end(int thread, int count) {
         counts[thread] = count;
     }
 
@@ -67,9 +70,9 @@ final class ThreadCopies {
 
     /** Makes all copies equal to the table, and forgets the rows of all threads. */
     void refresh() {
+        Arrays.fill(counts, 0);
         float[] values = copies[0].values();
-        for (int thread = 0; thread < copies.length; thread++) {
-            begin(thread);
+        for (int thread = 1; thread < copies.length; thread++) {
             System.arraycopy(values, 0, copies[thread].values(), 0, values.length);
         }
     }

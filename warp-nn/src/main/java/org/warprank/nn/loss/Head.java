@@ -8,7 +8,8 @@ import org.warprank.nn.layer.RowUpdate;
  * row of H has one or several examples, each with its positive; no item of the row's journey is a candidate. What the heads
  * differ in is which scores they compute, and how many of them have a gradient.
  *
- * <p>Workers own disjoint ranges of rows. All memory is allocated when it is built.
+ * <p>Workers own disjoint ranges of rows. Where each has a copy of W and b ({@link Parameter#copyForThreads}), it takes the rows
+ * of the others before it runs. All memory is allocated when it is built.
  *
  * {@snippet class="org.warprank.nn.example.LayerExamplesTest" region="head"}
  */
@@ -115,7 +116,7 @@ public abstract sealed class Head permits PairHead, ExpectedWarpHead {
     public abstract boolean update(int worker, float[] h, RowUpdate rowUpdate);
 
     /**
-     * Takes note that rows of W were changed by others than {@link #update}.
+     * Takes note that rows of W were changed by others than {@link #update}; of W itself, not of a worker's copy.
      *
      * @param from first row
      * @param to   end of the rows

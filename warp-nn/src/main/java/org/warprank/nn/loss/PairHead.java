@@ -43,7 +43,7 @@ abstract sealed class PairHead extends Head permits DenseHead, SampledHead, Pair
         }
     }
 
-    /** The score of an item. */
+    /** The score of an item by a worker's copy of W and b. */
     final float score(int worker, float[] h, int hOffset, int item) {
         int dim = weight.columns();
         return Rows.dot(h, hOffset, weight.ofThread(worker).values(), item * dim, dim)

@@ -7,7 +7,7 @@ import org.warprank.nn.layer.Parameter;
  * Adagrad (Duchi, Hazan, Singer, JMLR 2011): {@code s = s + g^2}, {@code w = (1 - learningRate weightDecay) w - learningRate g
  * / (sqrt(s) + 1e-10)}, element by element. The gradient is the sum over the batch's examples.
  *
- * {@snippet class="org.warprank.nn.example.TrainingExamplesTest" region="adagrad"}
+ * {@snippet class="org.warprank.nn.example.OptimizerExamplesTest" region="adagrad"}
  *
  * @param learningRate       factor of a step, finite and above 0
  * @param initialAccumulator what s starts with, finite and at least 0; it keeps the first steps small

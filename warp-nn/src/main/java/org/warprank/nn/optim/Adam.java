@@ -13,7 +13,7 @@ import org.warprank.nn.layer.Parameter;
  * multiplied by {@code beta1} and {@code beta2} once for each of them, which gives the moments of a dense Adam. Its weights stay
  * where they are meanwhile, so that such rows cost nothing.
  *
- * {@snippet class="org.warprank.nn.example.TrainingExamplesTest" region="adam"}
+ * {@snippet class="org.warprank.nn.example.OptimizerExamplesTest" region="adam"}
  *
  * @param learningRate factor of a step, finite and above 0
  * @param beta1        share of m that a batch keeps, from 0 to below 1

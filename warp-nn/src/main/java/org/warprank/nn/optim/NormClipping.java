@@ -8,7 +8,7 @@ import org.warprank.nn.layer.Parameter;
  * above {@code maxNorm} is scaled down to it. The norm is that of one row: of an item's or a user's embedding, of the weights of
  * a hidden unit, of a bias. Rows are independent then, and an update needs no pass over all gradients before.
  *
- * {@snippet class="org.warprank.nn.example.TrainingExamplesTest" region="norm-clipping"}
+ * {@snippet class="org.warprank.nn.example.OptimizerExamplesTest" region="norm-clipping"}
  *
  * @param optimizer what follows the clipped gradients
  * @param maxNorm   the largest norm of a row's gradient, the sum over the batch's examples; finite and above 0

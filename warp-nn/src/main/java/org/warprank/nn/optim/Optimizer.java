@@ -11,7 +11,7 @@ import org.warprank.nn.layer.RowUpdate;
  * <p>Weight decay is decoupled from the gradient (Loshchilov, Hutter, ICLR 2019): each update of a row first multiplies it by
  * {@code 1 - learningRate * weightDecay}; biases do not decay.
  *
- * {@snippet class="org.warprank.nn.example.TrainingExamplesTest" region="optimizer"}
+ * {@snippet class="org.warprank.nn.example.OptimizerExamplesTest" region="optimizer"}
  */
 public interface Optimizer extends RowUpdate {
 

@@ -8,7 +8,7 @@ import org.warprank.nn.layer.Parameter;
  * learningRate v}. The gradient is the sum over the batch's examples. Of a sparse table only the touched rows move, so the
  * velocity of a row waits for its next example.
  *
- * {@snippet class="org.warprank.nn.example.TrainingExamplesTest" region="sgd"}
+ * {@snippet class="org.warprank.nn.example.OptimizerExamplesTest" region="sgd"}
  *
  * @param learningRate factor of a step, finite and above 0
  * @param momentum     share of the velocity that is kept, from 0 to below 1

@@ -17,7 +17,8 @@ import org.warprank.nn.optim.Optimizer;
  *
  * <p>Phase 1, by ranges of rows: input, hidden layers, scores, loss, and the gradients back to the input. Phase 2, by users: the
  * sums of their gradients. Phase 3, by the rows of the tables: sum each touched row's gradient and update it. Where nobody else
- * reads the sums of a user, a worker makes them at the beginning of phase 3.
+ * reads the sums of a user, a worker makes them at the beginning of phase 3. Where workers have copies of tables, each takes the
+ * rows of the others at the beginning of phase 1, and the model is complete after {@link #completeTables} alone.
  */
 final class BatchStep {
 

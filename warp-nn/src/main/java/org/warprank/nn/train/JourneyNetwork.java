@@ -2,8 +2,6 @@ package org.warprank.nn.train;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Stream;
 import org.warprank.core.Activation;
 import org.warprank.core.CounterRandom;
 import org.warprank.core.CounterRandom.Purpose;
@@ -14,6 +12,7 @@ import org.warprank.nn.layer.EmbeddingBag;
 import org.warprank.nn.layer.Layer;
 import org.warprank.nn.layer.LinearLayer;
 import org.warprank.nn.layer.Parameter;
+import org.warprank.nn.loss.Objective;
 import org.warprank.nn.serve.JourneyModel;
 import org.warprank.nn.serve.UserFeatures;
 import org.warprank.nn.serve.UserTable;
@@ -27,9 +26,9 @@ final class JourneyNetwork {
     // Uniform in +-INPUT_RANGE / sqrt(dim): small against the steps of the first epoch, large enough to break the symmetry.
     private static final double INPUT_RANGE = 1.0;
 
-    // Of tables that threads have copies of: 4 MB. The copy of each, with what its optimiser keeps, then lies mostly in the
-    // caches that its core has for itself. Larger ones come from farther away anyway, and twice as many take longer.
-    private static final int COPIED_FLOATS = 1 << 20;
+    // Of all copies of tables together, 8 MB. Found by trial, with two threads and 2 MB of cache a core: less gains, and twice as
+    // much loses.
+    private static final int COPIED_FLOATS = 1 << 21;
 
     /** Null where users have no journey. */
     final EmbeddingBag input;
@@ -92,13 +91,19 @@ final class JourneyNetwork {
         copyForThreads();
     }
 
-    // Where items have features, rows are moved by these as well.
+    // Rows of items with features are moved by these as well, and the expected loss moves rows of the output all by itself.
     private void copyForThreads() {
-        List<Parameter> tables = Stream.of(input == null ? null : input.weight(), output, outputBias).filter(Objects::nonNull)
-                .toList();
+        List<Parameter> tables = new ArrayList<>();
+        if (features == null && input != null) {
+            tables.add(input.weight());
+        }
+        if (features == null && !(options.objective() instanceof Objective.ExpectedWarp)) {
+            tables.add(output);
+            tables.add(outputBias);
+        }
         long floats = tables.stream().mapToLong(table -> table.values().length).sum();
-        for (Parameter table : tables) {
-            table.copyForThreads(features == null && floats <= COPIED_FLOATS ? options.threads() : 1);
+        if (floats * options.threads() <= COPIED_FLOATS) {
+            tables.forEach(table -> table.copyForThreads(options.threads()));
         }
     }
 

@@ -7,7 +7,7 @@ import java.util.Objects;
  * epoch e has the factor {@code e / (w + 1)}. Any other epoch e has the share {@code t = (e - w - 1) / (E - w)} of those that
  * follow behind it, from which the shape makes the factor. The rate is constant within an epoch.
  *
- * {@snippet class="org.warprank.nn.example.TrainingExamplesTest" region="learning-rate-schedule"}
+ * {@snippet class="org.warprank.nn.example.OptimizerExamplesTest" region="learning-rate-schedule"}
  *
  * @param shape        the course of the rate after the warm-up
  * @param warmUpEpochs w, at least 0
@@ -26,7 +26,7 @@ public record LearningRateSchedule(Shape shape, int warmUpEpochs) {
     /**
      * The course of the rate, t being the share of the epochs that is done.
      *
-     * {@snippet class="org.warprank.nn.example.TrainingExamplesTest" region="learning-rate-schedule-shape"}
+     * {@snippet class="org.warprank.nn.example.OptimizerExamplesTest" region="learning-rate-schedule-shape"}
      */
     public enum Shape {
 

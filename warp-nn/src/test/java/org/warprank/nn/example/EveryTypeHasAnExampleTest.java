@@ -86,9 +86,10 @@ class EveryTypeHasAnExampleTest {
         Set<Region> run = new HashSet<>();
         for (Path file : javaFiles(TEST.resolve(getClass().getPackageName().replace('.', '/')))) {
             String testClass = getClass().getPackageName() + "." + file.getFileName().toString().replace(".java", "");
-            assertTrue(testClass.endsWith("Test"), () -> testClass + " would not be run");
-            REGION.matcher(read(file)).results().map(r -> new Region(testClass, r.group(1)))
-                    .forEach(region -> assertTrue(run.add(region), () -> region + " occurs twice"));
+            REGION.matcher(read(file)).results().map(r -> new Region(testClass, r.group(1))).forEach(region -> {
+                assertTrue(testClass.endsWith("Test"), () -> region + " would not be run");
+                assertTrue(run.add(region), () -> region + " occurs twice");
+            });
         }
         assertEquals(Set.of(), without(shown, run), "shown in Javadoc, but no region of a test");
         assertEquals(Set.of(), without(run, shown), "region of a test, but shown in no Javadoc");

@@ -19,16 +19,11 @@ import org.warprank.core.CounterRandom;
 import org.warprank.core.RankWeight;
 import org.warprank.core.WarpOptions;
 import org.warprank.nn.data.Interactions;
-import org.warprank.nn.data.InteractionsBuilder;
 import org.warprank.nn.data.Split;
-import org.warprank.nn.layer.Parameter;
 import org.warprank.nn.layer.SparseMatrix;
 import org.warprank.nn.loss.NegativeSampling;
 import org.warprank.nn.loss.Objective;
 import org.warprank.nn.optim.Adagrad;
-import org.warprank.nn.optim.Adam;
-import org.warprank.nn.optim.NormClipping;
-import org.warprank.nn.optim.Optimizer;
 import org.warprank.nn.optim.Sgd;
 import org.warprank.nn.serve.ItemFeatures;
 import org.warprank.nn.serve.JourneyModel;
@@ -39,7 +34,6 @@ import org.warprank.nn.train.DivergenceException;
 import org.warprank.nn.train.EpochReport;
 import org.warprank.nn.train.Fingerprint;
 import org.warprank.nn.train.HeadChoice;
-import org.warprank.nn.train.LearningRateSchedule;
 import org.warprank.nn.train.Trainer;
 import org.warprank.nn.train.TrainingListener;
 import org.warprank.nn.train.TrainingOptions;
@@ -52,19 +46,9 @@ class TrainingExamplesTest {
 
     private static final TrainingOptions SMALL = TrainingOptions.builder().dim(8).epochs(3).build();
 
-    private static Interactions interactions() {
-        InteractionsBuilder builder = Interactions.builder();
-        for (int u = 0; u < 40; u++) {
-            for (int i = 0; i < 6; i++) {
-                builder.add("user " + u, "item " + (u % 2 + 2 * ((u / 2 + i) % 10)));
-            }
-        }
-        return builder.build();
-    }
-
     @Test
     void trainingWithValidation() {
-        Interactions interactions = interactions();
+        Interactions interactions = ExampleData.interactions();
         TrainingOptions options = SMALL;
         // @start region="trainer"
         JourneyModel model = new Trainer(options).fit(interactions);               // for all epochs of the options
@@ -127,7 +111,7 @@ class TrainingExamplesTest {
 
     @Test
     void checkpoints(@TempDir Path directory) throws IOException {
-        Interactions interactions = interactions();
+        Interactions interactions = ExampleData.interactions();
         TrainingOptions options = SMALL;
         Path file = directory.resolve("training.checkpoint");
         // @start region="checkpointing"
@@ -143,7 +127,7 @@ class TrainingExamplesTest {
 
     @Test
     void fingerprints() {
-        Interactions interactions = interactions();
+        Interactions interactions = ExampleData.interactions();
         // @start region="fingerprint"
         String line = Fingerprint.of(interactions);                  // 8 users, 20 items, 78 interactions, SHA-256 5d3b...
         boolean same = line.equals(Fingerprint.of(interactions.renumber(interactions.users(), interactions.items())));
@@ -154,7 +138,7 @@ class TrainingExamplesTest {
 
     @Test
     void usersWithEmbeddings() {
-        Interactions interactions = interactions();
+        Interactions interactions = ExampleData.interactions();
         // @start region="user-mode"
         TrainingOptions options = TrainingOptions.builder().dim(8).epochs(2)
                 .users(UserMode.BOTH)                                // the journey, and what is peculiar to the user
@@ -206,12 +190,12 @@ class TrainingExamplesTest {
         TrainingOptions firstItems = TrainingOptions.builder().sampling(new FirstItems(10)).dim(8).epochs(3).build();
         // @end
         assertEquals("PopularitySampling[power=0.75]", popular.sampling().toString());
-        assertEquals(20, new Trainer(firstItems).fit(interactions()).items().size());
+        assertEquals(20, new Trainer(firstItems).fit(ExampleData.interactions()).items().size());
     }
 
     @Test
     void negatives() {
-        Interactions interactions = interactions();
+        Interactions interactions = ExampleData.interactions();
         TrainingOptions options = SMALL;
         // @start region="trainer-negatives"
         Interactions disliked = Interactions.builder().add("user 1", "item 4").add("user 7", "item 2").build();
@@ -224,7 +208,7 @@ class TrainingExamplesTest {
 
     @Test
     void itemsWithFeatures() {
-        Interactions interactions = interactions();
+        Interactions interactions = ExampleData.interactions();
         TrainingOptions options = SMALL;
         // @start region="trainer-item-features"
         Interactions features = Interactions.builder()               // of items, and of one that nobody has yet
@@ -244,7 +228,7 @@ class TrainingExamplesTest {
 
     @Test
     void usersWithFeatures() {
-        Interactions interactions = interactions();
+        Interactions interactions = ExampleData.interactions();
         TrainingOptions options = SMALL;
         // @start region="trainer-user-features"
         Interactions features = Interactions.builder().add("user 1", "student").add("user 2", "student").build();
@@ -261,7 +245,7 @@ class TrainingExamplesTest {
 
     @Test
     void continuing() {
-        Interactions interactions = interactions();
+        Interactions interactions = ExampleData.interactions();
         JourneyModel model = new Trainer(SMALL).fit(interactions);
         // @start region="trainer-continuing"
         Interactions more = Interactions.builder().add("user 1", "item 3").add("user 1", "new item").add("new user", "item 3")
@@ -277,7 +261,7 @@ class TrainingExamplesTest {
 
     @Test
     void listening() {
-        Interactions interactions = interactions();
+        Interactions interactions = ExampleData.interactions();
         TrainingOptions options = SMALL;
         List<String> log = new ArrayList<>();
         AtomicBoolean stopRequested = new AtomicBoolean();
@@ -301,7 +285,7 @@ class TrainingExamplesTest {
 
     @Test
     void reports() {
-        Split split = Split.random(interactions(), 0.2, 42);
+        Split split = Split.random(ExampleData.interactions(), 0.2, 42);
         EpochReport[] last = new EpochReport[1];
         new Trainer(SMALL, new TrainingListener() {
             @Override
@@ -322,7 +306,7 @@ class TrainingExamplesTest {
 
     @Test
     void divergence() {
-        Interactions interactions = interactions();
+        Interactions interactions = ExampleData.interactions();
         TrainingOptions.Builder builder = TrainingOptions.builder().dim(8).epochs(200);
         float learningRate = 1e30f;
         // @start region="divergence-exception"
@@ -340,42 +324,6 @@ class TrainingExamplesTest {
     }
 
     @Test
-    void sgd() {
-        // @start region="sgd"
-        Optimizer sgd = new Sgd(0.01f, 0.9f, 0f);                    // learning rate, momentum, no weight decay
-        TrainingOptions options = TrainingOptions.builder().optimizer(sgd).build();
-        // @end
-        assertEquals(sgd, options.optimizer());
-    }
-
-    @Test
-    void adagrad() {
-        // @start region="adagrad"
-        Optimizer adagrad = new Adagrad(0.05f, 0.1f, 0.004f);        // learning rate, initial accumulator, weight decay
-        TrainingOptions options = TrainingOptions.builder().optimizer(adagrad).build();
-        // @end
-        assertEquals(adagrad, options.optimizer());
-    }
-
-    @Test
-    void adam() {
-        // @start region="adam"
-        Optimizer adam = new Adam(0.001f, 0.01f);                    // learning rate, weight decay
-        TrainingOptions options = TrainingOptions.builder().optimizer(adam).build();
-        // @end
-        assertEquals(adam, options.optimizer());
-    }
-
-    @Test
-    void normClipping() {
-        // @start region="norm-clipping"
-        Optimizer clipped = new NormClipping(new Sgd(0.01f, 0.9f, 0f), 5f);  // no row's gradient is longer than 5
-        TrainingOptions options = TrainingOptions.builder().optimizer(clipped).build();
-        // @end
-        assertEquals(clipped, options.optimizer());
-    }
-
-    @Test
     void defaults() {
         // @start region="training-options-defaults"
         TrainingOptions defaults = TrainingOptions.builder()
@@ -388,48 +336,33 @@ class TrainingExamplesTest {
     }
 
     @Test
-    void schedule() {
-        // @start region="learning-rate-schedule"
-        TrainingOptions options = TrainingOptions.builder().epochs(30)
-                .schedule(LearningRateSchedule.COSINE.withWarmUp(4)) // a fifth of the rate in epoch 1, all of it in epoch 5
-                .build();
-        double half = options.schedule().factor(18, options.epochs());
-        // @end
-        assertEquals(0.5, half, 1e-12);
-
-        // @start region="learning-rate-schedule-shape"
-        LearningRateSchedule down = new LearningRateSchedule(LearningRateSchedule.Shape.LINEAR, 0);
-        double last = down.factor(10, 10);                           // a tenth
-        // @end
-        assertEquals(0.1, last, 1e-12);
-    }
-
-    @Test
     void wideOptions() {
+        Interactions interactions = ExampleData.interactions();
         // @start region="wide-options"
         TrainingOptions options = SMALL.toBuilder()
                 .wide(new WideOptions(64, 50, 5, .1f, WideSelection.NEAREST))  // the 64 nearest items of each
                 .build();
-        JourneyModel model = new Trainer(options).fit(interactions());
+        JourneyModel model = new Trainer(options).fit(interactions);
         // @end
         assertTrue(model.wide().values().length > 0);
     }
 
     @Test
     void wideSelection() {
-        JourneyModel model = new Trainer(SMALL).fit(interactions());
+        Interactions interactions = ExampleData.interactions();
+        JourneyModel model = new Trainer(SMALL).fit(interactions);
         // @start region="wide-selection"
         WideOptions ofAllPairs = SMALL.wide().withSelection(WideSelection.LARGEST);
-        SparseMatrix weights = ofAllPairs.fit(interactions(), 2, TrainingListener.NONE);
+        SparseMatrix weights = ofAllPairs.fit(interactions, 2, TrainingListener.NONE);
         JourneyModel other = model.withWide(weights);                 // the same embeddings beside them
         // @end
         assertEquals(weights, other.wide());
-        assertThrows(IllegalArgumentException.class, () -> WideOptions.NONE.fit(interactions(), 1, TrainingListener.NONE));
+        assertThrows(IllegalArgumentException.class, () -> WideOptions.NONE.fit(interactions, 1, TrainingListener.NONE));
     }
 
     @Test
     void refit() {
-        Interactions all = interactions();
+        Interactions all = ExampleData.interactions();
         // @start region="trainer-refit"
         Split split = Split.forValidation(all, 0.1, 42);
         int[] best = {1};
@@ -445,19 +378,5 @@ class TrainingExamplesTest {
         JourneyModel model = new Trainer(SMALL).fit(all, best[0]);   // on everything, for as many epochs
         // @end
         assertEquals(all.items().size(), model.items().size());
-    }
-
-    @Test
-    void oneStepOfAnOptimizer() {
-        // @start region="optimizer"
-        Optimizer optimizer = new Sgd(0.5f, 0f, 0f);
-        Parameter table = Parameter.table("item.weight", 3, 2);      // (items, dim), zeros
-        optimizer.allocateState(table);
-
-        float[] gradient = {1f, -2f};                                // of row 1
-        optimizer.beginBatch(table);
-        optimizer.step(table, 1, gradient, 0);                       // row 1 is now {-0.5, 1}
-        // @end
-        assertArrayEquals(new float[] {0, 0, -0.5f, 1, 0, 0}, table.values(), 1e-6f);
     }
 }

@@ -143,7 +143,7 @@ class SparseGradientTest {
             for (int entries = random.nextInt(MOST_ENTRIES + 1); entries > 0; entries--) {
                 int row = random.nextInt(rows);
                 int source = random.nextInt(vectors.length);
-                float coefficient = entries % 9 == 0 ? Float.POSITIVE_INFINITY : random.nextFloat();
+                float coefficient = entries % 9 == 0 ? Float.POSITIVE_INFINITY : entries % 31 == 0 ? Float.NaN : random.nextFloat();
                 whole.add(row, source, coefficient);
                 for (SparseGradient part : parts) {
                     part.add(row, source, coefficient);

@@ -2,6 +2,7 @@ package org.warprank.nn.layer;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -12,6 +13,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.warprank.nn.optim.Adagrad;
 
 class ThreadCopiesTest {
@@ -29,7 +31,8 @@ class ThreadCopiesTest {
 
     // Threads that step parts of the rows in their copies come to the same bits as one that steps all of them in the table.
     @Property(tries = 100)
-    void copiesAreWhatOneTableWouldBe(@ForAll @IntRange(min = 1, max = 5) int threads, @ForAll @IntRange(min = 1, max = 90) int rows,
+    void copiesAreWhatOneTableWouldBe(@ForAll @IntRange(min = 1, max = 5) int threads,
+                                      @ForAll @IntRange(min = 1, max = 90) int rows,
                                       @ForAll @IntRange(min = 1, max = 20) int columns, @ForAll long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         Parameter one = filled(Parameter.table("w", rows, columns));
@@ -90,7 +93,12 @@ class ThreadCopiesTest {
         assertSame(table.states(), copy.states());
         assertEquals("w", copy.name());
         assertEquals(table.decays(), copy.decays());
-        assertNull(copy.gradient());
+        copy.allocateState(3);
+        assertArrayEquals(new float[] {3, 3, 3, 3, 3, 3}, table.state());
+        Parameter bias = Parameter.bias("b", 3);
+        bias.copyForThreads(2);
+        assertFalse(bias.ofThread(1).decays());
+        assertNull(bias.ofThread(1).gradient());
     }
 
     @Test
@@ -123,9 +131,18 @@ class ThreadCopiesTest {
         table.refreshCopies();
     }
 
+    private static String refused(Executable call) {
+        return assertThrows(IllegalArgumentException.class, call).getMessage();
+    }
+
     @Test
-    void noThreadIsRefused() {
-        assertEquals("threads is 0, expected at least 1", assertThrows(IllegalArgumentException.class,
-                () -> Parameter.table("w", 3, 2).copyForThreads(0)).getMessage());
+    void threadsThatAreNoneAreRefused() {
+        Parameter table = Parameter.table("w", 3, 2);
+        assertEquals("threads is 0, expected at least 1", refused(() -> table.copyForThreads(0)));
+        table.copyForThreads(2);
+        assertEquals("thread is 2, expected one from 0 to 1", refused(() -> table.ofThread(2)));
+        assertEquals("thread is -1, expected one from 0 to 1", refused(() -> table.ofThread(-1)));
+        assertEquals("parameter w is the copy of thread 1, expected what it is a copy of",
+                refused(() -> table.ofThread(1).copyForThreads(2)));
     }
 }

@@ -95,6 +95,7 @@ abstract class BatchAllocation {
             step.beginEpoch(epoch, heads.next(1), options.optimizer());
             Runnable batch = () -> {
                 if (!batches.next()) {
+                    step.endEpoch();
                     epoch = epoch % 4 + 1;
                     batches.begin(epoch);
                     step.beginEpoch(epoch, heads.next(1), options.optimizer());

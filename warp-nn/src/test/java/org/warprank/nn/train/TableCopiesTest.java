@@ -2,10 +2,12 @@ package org.warprank.nn.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,6 +16,7 @@ import org.warprank.nn.data.Interactions;
 import org.warprank.nn.data.InteractionsBuilder;
 import org.warprank.nn.layer.Parameter;
 import org.warprank.nn.layer.SparseGradient;
+import org.warprank.nn.loss.Objective;
 import org.warprank.nn.optim.Optimizer;
 import org.warprank.nn.optim.Sgd;
 import org.warprank.nn.serve.JourneyModel;
@@ -21,7 +24,19 @@ import org.warprank.nn.serve.JourneyModel;
 /** Trainings whose threads have copies of the tables of items, and those whose tables are too large for it. */
 class TableCopiesTest {
 
-    private static final Interactions DATA = Blocks.data(80, 9, 1);
+    private static final Interactions DATA = data();
+
+    // So many items that each of three threads has rows of its own.
+    private static Interactions data() {
+        SplittableRandom random = new SplittableRandom(1);
+        InteractionsBuilder builder = Interactions.builder();
+        for (int u = 0; u < 80; u++) {
+            for (int i = 0; i < 9; i++) {
+                builder.add("u" + u, "i" + random.nextInt(300));
+            }
+        }
+        return builder.build();
+    }
 
     private static TrainingOptions.Builder options(int threads) {
         return TrainingOptions.builder().dim(8).batchSize(16).threads(threads).seed(5);
@@ -35,18 +50,20 @@ class TableCopiesTest {
 
     private static boolean areCopied(int items, int dim, int threads) {
         JourneyNetwork network = new JourneyNetwork(3, items, options(threads).dim(dim).build());
-        boolean copied = network.output.ofThread(threads - 1) != network.output;
-        assertEquals(copied, network.outputBias.ofThread(threads - 1) != network.outputBias);
-        assertEquals(copied, network.input.weight().ofThread(threads - 1) != network.input.weight());
+        boolean copied = network.output.ofThread(1) != network.output;
+        assertEquals(copied, network.outputBias.ofThread(1) != network.outputBias);
+        assertEquals(copied, network.input.weight().ofThread(1) != network.input.weight());
         return copied;
     }
 
-    // Two tables of 2^10 x 2^9 floats, and biases.
+    // All copies together have two times 2^20 floats and biases, or two times a little less.
     @Test
     void smallTablesAreCopiedForSeveralThreads() {
         assertEquals(true, areCopied(1000, 512, 2));
         assertEquals(false, areCopied(1024, 512, 2));
         assertEquals(false, areCopied(1000, 512, 1));
+        assertEquals(false, areCopied(1000, 512, 3));
+        assertEquals(true, areCopied(500, 512, 3));
     }
 
     @Test
@@ -57,7 +74,26 @@ class TableCopiesTest {
                 .items(DATA, new StartingPoint(null, DATA, options));
         JourneyNetwork network = new JourneyNetwork(DATA.users().size(), DATA.items().size(), options, featured, null);
         assertSame(network.output, network.output.ofThread(1));
+        assertSame(network.outputBias, network.outputBias.ofThread(1));
         assertSame(network.input.weight(), network.input.weight().ofThread(1));
+    }
+
+    @Test
+    void theOutputOfAnExpectedLossIsNot() {
+        JourneyNetwork network = new JourneyNetwork(3, 20, options(2).objective(Objective.EXPECTED_WARP).build());
+        assertSame(network.output, network.output.ofThread(1));
+        assertSame(network.outputBias, network.outputBias.ofThread(1));
+        assertNotSame(network.input.weight(), network.input.weight().ofThread(1));
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = HeadChoice.class, names = {"DENSE", "SAMPLED"})
+    void smallTablesComeToTheSameBitsForAnyNumberOfThreads(HeadChoice head) {
+        JourneyModel expected = new Trainer(options(1).head(head).epochs(3).build()).fit(DATA);
+        for (int threads = 2; threads <= 4; threads++) {
+            assertEquals(true, areCopied(DATA.items().size(), 8, threads));
+            assertSameWeights(expected, new Trainer(options(threads).head(head).epochs(3).build()).fit(DATA));
+        }
     }
 
     @Test
