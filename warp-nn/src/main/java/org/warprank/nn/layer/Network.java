@@ -25,17 +25,38 @@ public final class Network {
      * @throws IllegalArgumentException if the widths of two neighbours differ or a buffer would have 2^31 elements or more
      */
     public Network(int in, List<? extends Layer> layers, int maxBatch, boolean training) {
+        this(in, layers, maxBatch, training ? maxBatch : 0);
+    }
+
+    /**
+     * A network for training whose buffer of the gradient by the input has more rows than a batch, for what the caller makes of
+     * the gradient.
+     *
+     * @param in                width of the input
+     * @param layers            the layers, which may be shared with other networks
+     * @param maxBatch          the most rows of a batch, at least 1
+     * @param inputGradientRows rows of the gradient by the input, at least {@code maxBatch}; 0 if the network is not for training
+     * @throws IllegalArgumentException if the widths of two neighbours differ, a buffer would have 2^31 elements or more, or the
+     *                                  gradient has fewer rows than a batch
+     */
+    public Network(int in, List<? extends Layer> layers, int maxBatch, int inputGradientRows) {
+        if (inputGradientRows != 0 && inputGradientRows < maxBatch) {
+            throw new IllegalArgumentException("inputGradientRows is " + inputGradientRows + ", expected at least maxBatch, "
+                    + maxBatch + ", or 0");
+        }
         this.layers = List.copyOf(layers);
         this.values = new float[layers.size() + 1][];
         this.gradients = new float[layers.size() + 1][];
         int width = in;
         for (int i = 0; i <= layers.size(); i++) {
-            if (maxBatch < 1 || (long) maxBatch * width > Integer.MAX_VALUE) {
-                throw new IllegalArgumentException("a buffer of " + maxBatch + " rows of " + width
+            int gradientRows = i == 0 ? inputGradientRows : Math.min(maxBatch, inputGradientRows);
+            int rows = Math.max(maxBatch, gradientRows);
+            if (maxBatch < 1 || (long) rows * width > Integer.MAX_VALUE) {
+                throw new IllegalArgumentException("a buffer of " + rows + " rows of " + width
                         + " floats, expected at least 1 row and fewer than 2^31 elements");
             }
             values[i] = new float[maxBatch * width];
-            gradients[i] = training ? new float[maxBatch * width] : null;
+            gradients[i] = gradientRows == 0 ? null : new float[gradientRows * width];
             if (i < layers.size()) {
                 if (layers.get(i).in() != width) {
                     throw new IllegalArgumentException("layer " + i + " has " + layers.get(i).in() + " inputs, expected "
@@ -76,7 +97,7 @@ public final class Network {
     /**
      * The gradient by the input.
      *
-     * @return {@code (batch, in)}; null if the network is not for training
+     * @return {@code (batch, in)}, or more rows where asked for; null if the network is not for training
      */
     public float[] inputGradient() {
         return gradients[0];

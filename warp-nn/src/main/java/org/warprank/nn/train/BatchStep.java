@@ -74,7 +74,7 @@ final class BatchStep {
                 options.objective() instanceof Objective.KthOrderStatistic);
         this.input = new UserInput(interactions, batches, rows, model, options, workers.count());
         this.features = model.features == null ? null : new FeatureStep(model.features, batchSize, workers);
-        this.network = new Network(options.dim(), model.hidden, batchSize, true);
+        this.network = new Network(options.dim(), model.hidden, batchSize, input.gradientRows());
         this.parameters = model.parametersOfBatches();
         this.passes = new Pass[workers.count()];
         for (int w = 0; w < passes.length; w++) {
@@ -176,7 +176,6 @@ final class BatchStep {
             network.forward(passes[worker], from, to);
             head.run(worker, from, to, network.output(), network.outputGradient());
             network.backward(passes[worker], from, to);
-            input.backward(from, to, network.inputGradient());
         }
         sums.take(worker, head, rows, from, to);
     }

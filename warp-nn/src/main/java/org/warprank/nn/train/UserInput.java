@@ -29,8 +29,6 @@ final class UserInput {
     private final int dim;
     private final int batchSize;
 
-    // Rows [0, batch): the gradient by each example's input. Rows [batch, 2 batch): by the journey sum of each segment.
-    private final float[] sources;
     private final boolean[] touched;
 
     // Of each segment: the items of its journey, or 0 where its examples have no gradient by it.
@@ -61,10 +59,14 @@ final class UserInput {
             journeyGradients[w] = new SparseGradient(interactions.items().size(), maxEntries(), w, workers);
             journeyUpdates[w] = new SparseUpdate(journeyGradients[w], dim);
         }
-        this.sources = new float[journeys == null ? 0 : 2 * batchSize * dim];
         this.touched = new boolean[batchSize];
         this.lengths = new int[batchSize];
         this.sums = new float[workers][dim];
+    }
+
+    /** Rows of the gradient by the input: one of each example, and behind the batch one of the journey of each segment. */
+    int gradientRows() {
+        return journeys == null ? batchSize : 2 * batchSize;
     }
 
     /** Refuses a batch whose gradients no array can hold. */
@@ -123,21 +125,16 @@ final class UserInput {
         }
     }
 
-    /** Takes the gradient by the input of a range of rows. */
-    void backward(int fromRow, int toRow, float[] dh) {
-        if (journeys != null) {
-            System.arraycopy(dh, fromRow * dim, sources, fromRow * dim, (toRow - fromRow) * dim);
-        }
-    }
-
     /** Whether workers read the sums of {@link #collect} of segments that are not their own. */
     boolean isSharedByWorkers() {
         return journeys != null || features != null;
     }
 
     /**
-     * Sums the gradients by the journey and the features of a worker's part of the segments, after {@link #backward} of all
-     * rows.
+     * Sums the gradients by the journey and the features of a worker's part of the segments, when those of all rows are there.
+     *
+     * @param dh the gradient by the input, {@link #gradientRows} rows of which those of the batch come first; receives the sums
+     *           by the journeys
      */
     void collect(int worker, int workers, Head head, float[] dh) {
         int to = Workers.from(batches.segments(), worker + 1, workers);
@@ -147,7 +144,7 @@ final class UserInput {
                 touched[segment] |= head.hasGradient(e);
             }
             if (journeys != null && touched[segment]) {
-                sumSegment(worker, segment, head);
+                sumSegment(worker, segment, head, dh);
             }
             if (features != null && touched[segment]) {
                 features.collect(segment, rows.rowOf(batches.start(segment)), rows.rowOf(batches.start(segment + 1)), dh);
@@ -155,15 +152,15 @@ final class UserInput {
         }
     }
 
-    private void sumSegment(int worker, int segment, Head head) {
+    private void sumSegment(int worker, int segment, Head head, float[] dh) {
         int sum = batchSize + segment;
-        Arrays.fill(sources, sum * dim, (sum + 1) * dim, 0f);
+        Arrays.fill(dh, sum * dim, (sum + 1) * dim, 0f);
         int length = dropout.keep(worker, batches.user(segment));
         lengths[segment] = 0;
         for (int e = batches.start(segment); e < batches.start(segment + 1); e++) {
             int left = left(e, length);
             if (head.hasGradient(e) && left > 0) {
-                journeys[worker].backwardNormalize(sources, e * dim, left, sources, sum * dim);
+                journeys[worker].backwardNormalize(dh, e * dim, left, dh, sum * dim);
                 lengths[segment] = length;
             }
         }
@@ -176,7 +173,7 @@ final class UserInput {
 
     /** Updates a worker's part of the touched rows, after {@link #collect}; returns whether every one of them is finite. */
     boolean update(int worker, int workers, Head head, float[] dh, RowUpdate rowUpdate) {
-        boolean journeysFinite = journeys == null || updateJourneys(journeyGradients[worker], worker, head, rowUpdate);
+        boolean journeysFinite = journeys == null || updateJourneys(journeyGradients[worker], worker, head, dh, rowUpdate);
         boolean featuresFinite = features == null || updateFeatures(worker, rowUpdate);
         return (users == null || updateUsers(worker, workers, dh, rowUpdate)) && journeysFinite && featuresFinite;
     }
@@ -191,14 +188,14 @@ final class UserInput {
         return features.update(worker, rowUpdate);
     }
 
-    private boolean updateJourneys(SparseGradient gradient, int worker, Head head, RowUpdate rowUpdate) {
+    private boolean updateJourneys(SparseGradient gradient, int worker, Head head, float[] dh, RowUpdate rowUpdate) {
         gradient.clear();
         for (int segment = 0; segment < batches.segments(); segment++) {
             if (touched[segment] && lengths[segment] > 0) {
                 addSegment(gradient, worker, segment, head);
             }
         }
-        return journeyUpdates[worker].run(sources, journeys[worker].weight(), null, rowUpdate);
+        return journeyUpdates[worker].run(dh, journeys[worker].weight(), null, rowUpdate);
     }
 
     private void addSegment(SparseGradient gradient, int worker, int segment, Head head) {
@@ -217,19 +214,17 @@ final class UserInput {
         int to = Workers.from(batches.segments(), worker + 1, workers);
         for (int segment = Workers.from(batches.segments(), worker, workers); segment < to; segment++) {
             if (touched[segment]) {
+                int user = batches.user(segment);
                 int first = rows.rowOf(batches.start(segment));
                 int end = rows.rowOf(batches.start(segment + 1));
+                System.arraycopy(dh, first * dim, sums[worker], 0, dim);
                 for (int r = first + 1; r < end; r++) {
-                    Rows.axpy(1f, dh, r * dim, dh, first * dim, dim);
+                    Rows.axpy(1f, dh, r * dim, sums[worker], 0, dim);
                 }
-                finite &= step(users, batches.user(segment), dh, first * dim, rowUpdate);
+                rowUpdate.step(users, user, sums[worker], 0);
+                finite &= Rows.allFinite(users.values(), user * dim, dim);
             }
         }
         return finite;
-    }
-
-    private boolean step(Parameter table, int row, float[] gradient, int offset, RowUpdate rowUpdate) {
-        rowUpdate.step(table, row, gradient, offset);
-        return Rows.allFinite(table.values(), row * dim, dim);
     }
 }
