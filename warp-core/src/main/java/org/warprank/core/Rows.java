@@ -55,6 +55,28 @@ public final class Rows {
     }
 
     /**
+     * {@code y = alpha x - alpha z}: what is left of a sum without one of its rows, scaled.
+     *
+     * @param alpha   the factor
+     * @param x       the row that is taken from
+     * @param xOffset where it starts
+     * @param z       the row that is taken
+     * @param zOffset where it starts
+     * @param y       receives the difference; may be one of the two at the same offset
+     * @param yOffset where it starts
+     * @param count   length of the three
+     * @throws IllegalArgumentException  if an offset or the count is negative
+     * @throws IndexOutOfBoundsException if an array is too short
+     */
+    public static void scaledDifference(float alpha, float[] x, int xOffset, float[] z, int zOffset, float[] y, int yOffset,
+                                        int count) {
+        Checks.vector("x", x, xOffset, count);
+        Checks.vector("z", z, zOffset, count);
+        Checks.vector("y", y, yOffset, count);
+        KernelLadder.ACTIVE.scaledDifference(alpha, x, xOffset, z, zOffset, y, yOffset, count);
+    }
+
+    /**
      * {@code y = max(x, y)}, element by element; NaN where either is NaN.
      *
      * @param x       a row

@@ -153,6 +153,7 @@ final class WarmUpShapes {
                 () -> layer.backwardWeights(0, out, batch, g, 0, out, x, 0, in, w, 0, in, bias, workspace),
                 () -> sink += Rows.dot(w, 0, m, 0, in),
                 () -> Rows.axpy(1f, m, 0, w, 0, in),
+                () -> Rows.scaledDifference(1f, m, 0, w, 0, x, 0, in),
                 () -> Rows.max(m, 0, w, 0, in),
                 () -> Rows.gatherSum(w, in, ids, 0, ids.length, x, 0),
                 () -> Rows.gatherSum(outside, in, ids, 0, ids.length, x, 0),

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.warprank.core.internal.KernelSet;
 
-/** ReLU, its derivative and the check for finite numbers are exact, special values included. */
+/** ReLU, its derivative, the maximum and the check for finite numbers are exact, special values included. */
 @Tag("kernels")
 class ElementKernelAgreementTest {
 
@@ -84,6 +84,39 @@ class ElementKernelAgreementTest {
             for (int i = 0; i < g.length; i++) {
                 assertEquals(i < size ? 0f : 3f, g[i]);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"scalar", "vector"})
+    void maxKeepsTheGreater(String name) {
+        KernelSet kernels = KernelSets.named(name);
+        for (int size : Floats.awkwardSizes()) {
+            for (int offset : OFFSETS) {
+                Padded x = Padded.of(Floats.distinctlyNonZero(size, 1), 1, size, offset, 0);
+                Padded y = Padded.of(Floats.distinctlyNonZero(size, 2), 1, size, OFFSETS[2] - offset, 0);
+                float[] before = y.dense();
+                kernels.max(x.array(), x.offset(), y.array(), y.offset(), size);
+                y.assertOnlyTheMatrixWasWritten();
+                for (int i = 0; i < size; i++) {
+                    assertEquals(Math.max(before[i], x.get(0, i)), y.get(0, i), i + " of " + size);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"scalar", "vector"})
+    void maxIsNaNWhereEitherIs(String name) {
+        float[] x = new float[70];
+        float[] y = new float[70];
+        x[3] = Float.NaN;
+        y[40] = Float.NaN;
+        x[69] = Float.NaN;
+        y[7] = Float.NEGATIVE_INFINITY;
+        KernelSets.named(name).max(x, 0, y, 0, 70);
+        for (int i = 0; i < 70; i++) {
+            assertEquals(i == 3 || i == 40 || i == 69 ? Float.NaN : 0f, y[i], "element " + i);
         }
     }
 

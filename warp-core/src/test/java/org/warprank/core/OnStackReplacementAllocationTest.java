@@ -43,6 +43,7 @@ class OnStackReplacementAllocationTest {
     enum Kernel {
         DOT(count -> sink += Rows.dot(A, 0, B, 0, count)),
         AXPY(count -> Rows.axpy(1e-6f, A, 0, C, 0, count)),
+        SCALED_DIFFERENCE(count -> Rows.scaledDifference(.5f, A, 0, B, 0, C, 0, count)),
         GATHER_SUM(count -> Rows.gatherSum(A, 16, IDS, 0, count / 16, SUM, 0)),
         GATHER_SUM_OUTSIDE(count -> Rows.gatherSum(OUTSIDE, 16, IDS, 0, count / 16, SUM, 0)),
         WEIGHTED_SUM(count -> Rows.weightedSum(A, 16, IDS, C, 0, count / 16, SUM, 0)),

@@ -132,37 +132,6 @@ class RowKernelAgreementTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"scalar", "vector"})
-    void maxKeepsTheGreater(String name) {
-        KernelSet kernels = KernelSets.named(name);
-        forEachLayout((size, offset) -> {
-            Padded x = row(size, offset, 1);
-            Padded y = row(size, OFFSETS[2] - offset, 2);
-            float[] before = y.dense();
-            kernels.max(x.array(), x.offset(), y.array(), y.offset(), size);
-            y.assertOnlyTheMatrixWasWritten();
-            for (int i = 0; i < size; i++) {
-                assertEquals(Math.max(before[i], x.get(0, i)), y.get(0, i), i + " of " + size);
-            }
-        });
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"scalar", "vector"})
-    void maxIsNaNWhereEitherIs(String name) {
-        float[] x = new float[70];
-        float[] y = new float[70];
-        x[3] = Float.NaN;
-        y[40] = Float.NaN;
-        x[69] = Float.NaN;
-        y[7] = Float.NEGATIVE_INFINITY;
-        KernelSets.named(name).max(x, 0, y, 0, 70);
-        for (int i = 0; i < 70; i++) {
-            assertEquals(i == 3 || i == 40 || i == 69 ? Float.NaN : 0f, y[i], "element " + i);
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"scalar", "vector"})
     void axpyAddsAMultiple(String name) {
         KernelSet kernels = KernelSets.named(name);
         float alpha = -1.7f;
@@ -177,6 +146,29 @@ class RowKernelAgreementTest {
                 assertEquals(before[i] + product, y.get(0, i),
                         Floats.sumError(1, Math.abs(before[i]) + Math.abs(product)), i + " of " + size);
             }
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"scalar", "vector"})
+    void scaledDifferenceIsThatOfTheProducts(String name) {
+        KernelSet kernels = KernelSets.named(name);
+        float alpha = .7f;
+        forEachLayout((size, offset) -> {
+            Padded x = row(size, offset, 1);
+            Padded z = row(size, OFFSETS[2] - offset, 2);
+            Padded y = row(size, OFFSETS[1], 3);
+            kernels.scaledDifference(alpha, x.array(), x.offset(), z.array(), z.offset(), y.array(), y.offset(), size);
+            y.assertOnlyTheMatrixWasWritten();
+            for (int i = 0; i < size; i++) {
+                double minuend = (double) alpha * x.get(0, i);
+                double subtrahend = (double) alpha * z.get(0, i);
+                assertEquals(minuend - subtrahend, y.get(0, i), Floats.sumError(2, Math.abs(minuend) + Math.abs(subtrahend)),
+                        i + " of " + size);
+            }
+            float[] expected = y.dense();
+            kernels.scaledDifference(alpha, x.array(), x.offset(), z.array(), z.offset(), x.array(), x.offset(), size);
+            assertArrayEquals(expected, x.dense(), size + ", in place");
         });
     }
 

@@ -23,6 +23,7 @@ class RowsAllocationTest {
         Allocations.assertNoneOnceWarm(() -> {
             sum += Rows.dot(a, 0, b, 0, COUNT);
             Rows.axpy(1e-6f, a, 0, c, 0, COUNT);
+            Rows.scaledDifference(.5f, a, 0, b, 0, d, 0, COUNT);
             Rows.sgd(c, d, 0, b, 0, COUNT, 1e-6f, .9f, .99f);
             Rows.adagrad(c, d, 0, b, 0, COUNT, 1e-6f, .99f);
             sum += Rows.allFinite(c, 0, COUNT) ? 1 : 0;

@@ -23,6 +23,13 @@ class RowsTest {
     }
 
     @Test
+    void scaledDifferenceTakesOneRowFromAnother() {
+        float[] y = {9, 1, 2, 9};
+        Rows.scaledDifference(3f, new float[] {9, 10, 20}, 1, new float[] {4, 7}, 0, y, 1, 2);
+        assertArrayEquals(new float[] {9, 18, 39, 9}, y);
+    }
+
+    @Test
     void axpyAddsTheMultipleOfARow() {
         float[] y = {9, 1, 2, 9};
         Rows.axpy(3f, new float[] {10, 20}, 0, y, 1, 2);

@@ -150,10 +150,10 @@ public final class EmbeddingBag {
     public void leaveOut(float[] sum, int sumOffset, int items, int item, float[] h, int hOffset) {
         int dim = weight.columns();
         float scale = scale(items - 1);
-        Arrays.fill(h, hOffset, hOffset + dim, 0f);
         if (scale > 0) {
-            Rows.axpy(scale, sum, sumOffset, h, hOffset, dim);
-            Rows.axpy(-scale, weight.values(), item * dim, h, hOffset, dim);
+            Rows.scaledDifference(scale, sum, sumOffset, weight.values(), item * dim, h, hOffset, dim);
+        } else {
+            Arrays.fill(h, hOffset, hOffset + dim, 0f);
         }
     }
 

@@ -261,6 +261,13 @@ public final class ScalarKernels implements KernelSet {
     }
 
     @Override
+    public void scaledDifference(float alpha, float[] x, int xOffset, float[] z, int zOffset, float[] y, int yOffset, int count) {
+        for (int i = 0; i < count; i++) {
+            y[yOffset + i] = alpha * x[xOffset + i] - alpha * z[zOffset + i];
+        }
+    }
+
+    @Override
     public void axpy(float alpha, float[] x, int xOffset, float[] y, int yOffset, int count) {
         for (int i = 0; i < count; i++) {
             y[yOffset + i] += alpha * x[xOffset + i];

@@ -143,6 +143,11 @@ public final class VectorKernels implements KernelSet {
     }
 
     @Override
+    public void scaledDifference(float alpha, float[] x, int xOffset, float[] z, int zOffset, float[] y, int yOffset, int count) {
+        VectorRows.scaledDifference(alpha, x, xOffset, z, zOffset, y, yOffset, count);
+    }
+
+    @Override
     public void axpy(float alpha, float[] x, int xOffset, float[] y, int yOffset, int count) {
         VectorRows.axpy(alpha, x, xOffset, y, yOffset, count);
     }

@@ -60,6 +60,19 @@ final class VectorRows {
         }
     }
 
+    static void scaledDifference(float alpha, float[] x, int xOffset, float[] z, int zOffset, float[] y, int yOffset, int count) {
+        FloatVector scale = FloatVector.broadcast(SPECIES, alpha);
+        FloatVector minus = FloatVector.broadcast(SPECIES, -alpha);
+        int i = 0;
+        for (; i + LANES <= count; i += LANES) {
+            FloatVector product = scale.mul(FloatVector.fromArray(SPECIES, x, xOffset + i));
+            minus.fma(FloatVector.fromArray(SPECIES, z, zOffset + i), product).intoArray(y, yOffset + i);
+        }
+        for (; i < count; i++) {
+            y[yOffset + i] = Math.fma(-alpha, z[zOffset + i], alpha * x[xOffset + i]);
+        }
+    }
+
     static void max(float[] x, int xOffset, float[] y, int yOffset, int count) {
         int i = 0;
         for (; i + LANES <= count; i += LANES) {
