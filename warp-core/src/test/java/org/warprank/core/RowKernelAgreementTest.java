@@ -168,7 +168,12 @@ class RowKernelAgreementTest {
             }
             float[] expected = y.dense();
             kernels.scaledDifference(alpha, x.array(), x.offset(), z.array(), z.offset(), x.array(), x.offset(), size);
-            assertArrayEquals(expected, x.dense(), size + ", in place");
+            x.assertOnlyTheMatrixWasWritten();
+            assertArrayEquals(expected, x.dense(), size + ", in place of x");
+            x = row(size, offset, 1);
+            kernels.scaledDifference(alpha, x.array(), x.offset(), z.array(), z.offset(), z.array(), z.offset(), size);
+            z.assertOnlyTheMatrixWasWritten();
+            assertArrayEquals(expected, z.dense(), size + ", in place of z");
         });
     }
 

@@ -160,7 +160,7 @@ public interface KernelSet {
     /** {@code y += alpha x}. */
     void axpy(float alpha, float[] x, int xOffset, float[] y, int yOffset, int count);
 
-    /** {@code y = alpha x - alpha z}; y may be x or z. */
+    /** {@code y = alpha x - alpha z}; y may be x or z, at the same offset. */
     void scaledDifference(float alpha, float[] x, int xOffset, float[] z, int zOffset, float[] y, int yOffset, int count);
 
     /** {@code y = max(x, y)}; NaN where either is NaN. */

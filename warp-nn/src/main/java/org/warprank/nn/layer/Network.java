@@ -86,7 +86,8 @@ public final class Network {
     }
 
     /**
-     * The gradient by the output, to be filled by the caller; backward overwrites it.
+     * The gradient by the output, to be filled by the caller; backward overwrites it. Without layers it is the gradient by the
+     * input.
      *
      * @return {@code (batch, out)}; null if the network is not for training
      */

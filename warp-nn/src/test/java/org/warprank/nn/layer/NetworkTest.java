@@ -2,6 +2,7 @@ package org.warprank.nn.layer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
@@ -26,6 +27,13 @@ class NetworkTest {
         Network plain = new Network(3, LAYERS, 4, true);
         assertEquals(4 * 3, plain.inputGradient().length);
         assertEquals(4 * 5, plain.outputGradient().length);
+    }
+
+    @Test
+    void withoutLayersTheGradientsAreOne() {
+        Network network = new Network(3, List.of(), 4, 7);
+        assertEquals(7 * 3, network.outputGradient().length);
+        assertSame(network.inputGradient(), network.outputGradient());
     }
 
     @Test
