@@ -18,7 +18,9 @@ public final class ScalarKernels implements KernelSet {
     // Inputs of weights packed at a time, 32 KB with all outputs of a panel.
     private static final int PANEL_INPUTS = 32;
 
-    static final ValueLayout.OfFloat LITTLE_FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfFloat LITTLE_FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfInt LITTLE_INT = ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     @Override
     public String name() {
@@ -363,13 +365,23 @@ public final class ScalarKernels implements KernelSet {
     @Override
     public void scorePanels(MemorySegment panels, int dim, int fromPanel, int toPanel, float[] query, int queryOffset,
                             float[] bias, float[] scores, int scoresOffset) {
-        ScalarPanels.score(panels, dim, fromPanel, toPanel, query, queryOffset, bias, scores, scoresOffset);
+        for (int p = fromPanel; p < toPanel; p++) {
+            int out = scoresOffset + (p - fromPanel) * PANEL_ITEMS;
+            System.arraycopy(bias, p * PANEL_ITEMS, scores, out, PANEL_ITEMS);
+            addPanel(panels, dim, p, query, queryOffset, scores, out);
+        }
     }
 
     @Override
     public int nextPanel(MemorySegment panels, int dim, int fromPanel, int toPanel, float[] query, int queryOffset,
                          float[] bias, float threshold, float[] scores, int scoresOffset) {
-        return ScalarPanels.next(panels, dim, fromPanel, toPanel, query, queryOffset, bias, threshold, scores, scoresOffset);
+        for (int p = fromPanel; p < toPanel; p++) {
+            scorePanels(panels, dim, p, p + 1, query, queryOffset, bias, scores, scoresOffset);
+            if (anyAtOrAbove(scores, scoresOffset, threshold)) {
+                return p;
+            }
+        }
+        return -1;
     }
 
     @Override
@@ -381,14 +393,35 @@ public final class ScalarKernels implements KernelSet {
     public long scoreQueries(MemorySegment panels, int dim, int panel, int count, float[] queries, float[] biases,
                              int biasesOffset, int biasStride, float[] thresholds, int thresholdsOffset, float[] scores,
                              int scoresOffset) {
-        return ScalarPanels.scoreQueries(panels, dim, panel, count, queries, biases, biasesOffset, biasStride, thresholds,
-                thresholdsOffset, scores, scoresOffset);
+        long found = 0;
+        for (int q = 0; q < count; q++) {
+            int out = scoresOffset + q * PANEL_ITEMS;
+            System.arraycopy(biases, biasesOffset + q * biasStride + panel * PANEL_ITEMS, scores, out, PANEL_ITEMS);
+            addPanel(panels, dim, panel, queries, q * dim, scores, out);
+            found |= anyAtOrAbove(scores, out, thresholds[thresholdsOffset + q]) ? 1L << q : 0;
+        }
+        return found;
     }
 
     @Override
     public void estimatePanels(MemorySegment codes, int rows, int fromPanel, int toPanel, int[] factors, short start,
                                float[] steps, float queryStep, float[] bias, float[] estimates, int offset) {
-        ScalarPanels.estimate(codes, rows, fromPanel, toPanel, factors, start, steps, queryStep, bias, estimates, offset);
+        for (int p = fromPanel; p < toPanel; p++) {
+            float step = steps[p] * queryStep;
+            long panel = (long) p * rows * PANEL_ITEMS;
+            for (int i = 0; i < PANEL_ITEMS; i++) {
+                int sum = start;
+                for (int k = 0; k < rows; k++) {
+                    int x = codes.get(LITTLE_INT, Integer.BYTES * (panel + k * PANEL_ITEMS + i));
+                    sum += byHalves(x, factors[2 * k]) + byHalves(x >>> Byte.SIZE, factors[2 * k + 1]);
+                }
+                estimates[offset + (p - fromPanel) * PANEL_ITEMS + i] = step * (short) sum + bias[p * PANEL_ITEMS + i];
+            }
+        }
+    }
+
+    private static int byHalves(int a, int b) {
+        return a * b + (a >>> Short.SIZE) * (b >>> Short.SIZE);
     }
 
     @Override
@@ -397,6 +430,28 @@ public final class ScalarKernels implements KernelSet {
             for (int f = 0; f < dim; f++) {
                 scores[i] += query[queryOffset + f] * rows[i * dim + f];
             }
+        }
+    }
+
+    private static boolean anyAtOrAbove(float[] scores, int offset, float threshold) {
+        boolean any = false;
+        for (int i = offset; i < offset + PANEL_ITEMS; i++) {
+            any |= scores[i] >= threshold;
+        }
+        return any;
+    }
+
+    private static void addPanel(MemorySegment panels, int dim, int panel, float[] query, int queryOffset, float[] scores,
+                                 int out) {
+        long row = 4L * panel * dim * PANEL_ITEMS;
+        for (int f = 0; f < dim; f++, row += 4L * PANEL_ITEMS) {
+            addPanelRow(panels, row, query[queryOffset + f], scores, out);
+        }
+    }
+
+    private static void addPanelRow(MemorySegment panels, long row, float weight, float[] scores, int out) {
+        for (int i = 0; i < PANEL_ITEMS; i++) {
+            scores[out + i] += weight * panels.get(LITTLE_FLOAT, row + 4L * i);
         }
     }
 }
