@@ -10,37 +10,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class CheckpointRefusalsTest {
-
-    @TempDir
-    private Path directory;
-
-    private TinyData data;
-
-    @BeforeEach
-    void writeData() throws IOException {
-        data = TinyData.write(directory);
-    }
+class CheckpointRefusalsTest extends RefusalsOnTinyData {
 
     @Test
     void checkpointOptionsThatDoNotGoTogether() throws IOException {
         Path model = directory.resolve("m");
-        Refusals.assertRefused(directory, 2, "--resume is given, expected --checkpoint as well", "train", "--train",
+        assertRefused(2, "--resume is given, expected --checkpoint as well", "train", "--train",
                 data.train(), "--model", model, "--resume");
-        Refusals.assertRefused(directory, 2, "--checkpoint-every is given, expected --checkpoint as well", "train", "--train",
+        assertRefused(2, "--checkpoint-every is given, expected --checkpoint as well", "train", "--train",
                 data.train(), "--model", model, "--checkpoint-every", 2);
-        Refusals.assertRefused(directory, 2, "--checkpoint-every is 0, expected an integer of at least 1", "train", "--train",
+        assertRefused(2, "--checkpoint-every is 0, expected an integer of at least 1", "train", "--train",
                 data.train(), "--model", model, "--checkpoint", directory.resolve("c"), "--checkpoint-every", 0);
-        Refusals.assertRefused(directory, 2, "--model is " + model + ", expected a file that is not used otherwise", "train",
+        assertRefused(2, "--model is " + model + ", expected a file that is not used otherwise", "train",
                 "--train", data.train(), "--model", model, "--checkpoint", model);
-        Refusals.assertRefused(directory, 2, "--checkpoint is " + data.train() + ", expected a file that is not used otherwise",
+        assertRefused(2, "--checkpoint is " + data.train() + ", expected a file that is not used otherwise",
                 "train", "--train", data.train(), "--model", model, "--checkpoint", data.train());
         Path refit = directory.resolve("c.refit");
-        Refusals.assertRefused(directory, 2, "--checkpoint is " + refit + ", expected a file that is not used otherwise",
+        assertRefused(2, "--checkpoint is " + refit + ", expected a file that is not used otherwise",
                 "train", "--train", data.train(), "--model", refit, "--checkpoint", directory.resolve("c"));
     }
 
@@ -59,9 +47,9 @@ class CheckpointRefusalsTest {
         assertTrue(again.out().contains("resumed: after epoch 3/3\n") && !again.out().contains("\nepoch "), again.out());
         assertArrayEquals(trained, Files.readAllBytes(model));
         Files.delete(model);
-        Refusals.assertRefused(directory, 2, checkpoint + ": the checkpoint of another training: seed was 0 and is 7",
+        assertRefused(2, checkpoint + ": the checkpoint of another training: seed was 0 and is 7",
                 Stream.concat(args.stream(), Stream.of("--seed", 7)).toArray());
-        Refusals.assertRefused(directory, 2, checkpoint + ": the checkpoint of another training: head was AUTO and is DENSE",
+        assertRefused(2, checkpoint + ": the checkpoint of another training: head was AUTO and is DENSE",
                 Stream.concat(args.stream(), Stream.of("--head", "dense")).toArray());
         Files.writeString(checkpoint, "no checkpoint");
         Cli junk = Cli.run(args.toArray());

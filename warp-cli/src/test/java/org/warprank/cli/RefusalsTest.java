@@ -11,9 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,25 +19,7 @@ import org.warprank.nn.io.ModelFile;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-class RefusalsTest {
-
-    @TempDir
-    private Path directory;
-
-    private TinyData data;
-
-    @BeforeEach
-    void writeData() throws IOException {
-        data = TinyData.write(directory);
-    }
-
-    private List<Path> files() throws IOException {
-        return Refusals.files(directory);
-    }
-
-    private void assertRefused(int code, String message, Object... args) throws IOException {
-        Refusals.assertRefused(directory, code, message, args);
-    }
+class RefusalsTest extends RefusalsOnTinyData {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {

@@ -11,33 +11,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that cannot be read, are not what they should be, or must not be written. */
-class RefusedFilesTest {
-
-    @TempDir
-    private Path directory;
-
-    private TinyData data;
-
-    @BeforeEach
-    void writeData() throws IOException {
-        data = TinyData.write(directory);
-    }
-
-    private List<Path> files() throws IOException {
-        return Refusals.files(directory);
-    }
-
-    private void assertRefused(int code, String message, Object... args) throws IOException {
-        Refusals.assertRefused(directory, code, message, args);
-    }
+class RefusedFilesTest extends RefusalsOnTinyData {
 
     @Test
     void outputs() throws IOException {
