@@ -32,7 +32,7 @@ final class KernelsBackward implements LinearBackward {
         int out = parameters.out();
         layer = new Linear(in, out, Activation.RELU);
         workspace = new LinearWorkspace();
-        g = new float[parameters.batch() * out];
+        g = inputs.dy().clone();
         dx = new float[parameters.batch() * in];
         dw = new float[out * in];
         db = new float[out];
@@ -43,7 +43,6 @@ final class KernelsBackward implements LinearBackward {
         int batch = parameters.batch();
         int in = layer.in();
         int out = layer.out();
-        System.arraycopy(inputs.dy(), 0, g, 0, g.length);
         layer.backwardActivation(0, batch, inputs.y(), 0, out, g, 0, out);
         layer.backwardInput(0, batch, g, 0, out, parameters.w(), 0, in, dx, 0, in, workspace);
         layer.backwardWeights(0, out, batch, g, 0, out, parameters.x(), 0, in, dw, 0, in, db, workspace);

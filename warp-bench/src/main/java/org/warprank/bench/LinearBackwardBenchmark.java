@@ -12,6 +12,9 @@ import org.warprank.bench.peer.Peer;
  * A dense layer with ReLU, backward, as in a training step: the mask of the activation, and the gradients by input, weights and
  * bias ({@link LinearBackward}). With the time in microseconds, {@code GFLOP/s = 4 * batch * out * in / time / 1000}.
  *
+ * <p>The gradient by the output is masked where it lies, as a step's own is. It is given once: what has been masked stays as it
+ * is, so that every call does the same work.
+ *
  * <p>A peer that packs in every product packs for two; of those only OpenBLAS has a backward pass here.
  */
 public class LinearBackwardBenchmark extends LinearBenchmark {

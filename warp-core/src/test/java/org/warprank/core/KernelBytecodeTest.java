@@ -31,10 +31,10 @@ class KernelBytecodeTest {
     private static final Set<String> TILES = Set.of("VectorTile12.two", "VectorTile12.one", "VectorTile8.two",
             "VectorTile6.two", "VectorTile6.one", "VectorTile4.two", "VectorTile4.one", "VectorTile1.tile",
             "VectorGemv.strips", "VectorGemv.block", "VectorGemvRows.outputs", "VectorOuter.block", "VectorFewRows.four",
-            "VectorRowPanels.four", "VectorFewRows.two",
+            "VectorRowPanels.four", "VectorFewRows.two", "VectorPacking.copyFourStrips",
             "VectorDots.rows", "VectorEstimates.lanes", "VectorMargins.markWords", "VectorPanels.nextGroup",
-            "VectorPanelTile.twelve", "VectorPanelTile.six", "VectorTranspose.rows", "VectorTranspose8.rows",
-            "RowChains.eight");
+            "VectorPanelTile.twelve", "VectorPanelTile.six", "VectorTranspose.blocks", "VectorTranspose12.blocks",
+            "VectorTranspose8.rows", "RowChains.eight");
 
     private final Map<String, Integer> sizes = sizes();
 

@@ -18,7 +18,6 @@ final class OpenBlasBackward implements LinearBackward {
     private final MemorySegment x;
     private final MemorySegment w;
     private final MemorySegment y;
-    private final MemorySegment dy;
     private final MemorySegment g;
     private final MemorySegment dx;
     private final MemorySegment dw;
@@ -33,8 +32,7 @@ final class OpenBlasBackward implements LinearBackward {
         x = OffHeap.copy(arena, layer.x());
         w = OffHeap.copy(arena, layer.w());
         y = OffHeap.copy(arena, inputs.y());
-        dy = OffHeap.copy(arena, inputs.dy());
-        g = OffHeap.floats(arena, (long) batch * out);
+        g = OffHeap.copy(arena, inputs.dy());
         dx = OffHeap.floats(arena, (long) batch * in);
         dw = OffHeap.floats(arena, (long) out * in);
         db = OffHeap.floats(arena, out);
@@ -42,7 +40,6 @@ final class OpenBlasBackward implements LinearBackward {
 
     @Override
     public void backward() {
-        g.copyFrom(dy);
         ReluMask.apply(batch, out, y, g, db);
         library.sgemm(false, false, batch, in, out, g, w, 0f, dx);
         library.sgemm(true, false, out, in, batch, g, x, 0f, dw);

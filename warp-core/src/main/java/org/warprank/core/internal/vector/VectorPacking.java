@@ -16,16 +16,17 @@ final class VectorPacking {
 
     private static final VectorSpecies<Float> SPECIES = VectorGemm.SPECIES;
     private static final int LANES = VectorGemm.LANES;
+    private static final int NR = VectorGemm.NR;
 
     // Inputs copied at a time: the lines they are scattered to stay in the first-level cache.
-    private static final int BLOCK = 64;
+    private static final int BLOCK = 128;
 
     private VectorPacking() {
     }
 
     /** Outputs of the strip that has so many outputs of whole vectors left. */
     static int width(int left) {
-        return Math.min(left, VectorGemm.NR);
+        return Math.min(left, NR);
     }
 
     /** Columns of the packed matrix, those that stand twice counted twice. */
@@ -50,7 +51,11 @@ final class VectorPacking {
     static void copy(int k, int n, float[] b, int offset, int stride, float[] panels, int start) {
         int whole = n / LANES * LANES;
         int width;
-        for (int j = 0; j < whole; j += width) {
+        int j = 0;
+        for (; j + 4 * NR <= whole; j += 4 * NR) {
+            copyFourStrips(k, b, offset + j, stride, panels, start + j * k);
+        }
+        for (; j < whole; j += width) {
             width = width(whole - j);
             copyStrip(k, b, offset + j, stride, panels, start + j * k, width);
         }
@@ -60,7 +65,7 @@ final class VectorPacking {
     }
 
     private static void copyStrip(int k, float[] b, int offset, int stride, float[] panels, int at, int width) {
-        if (width == VectorGemm.NR) {
+        if (width == NR) {
             copyTwoVectors(k, b, offset, stride, panels, at);
             return;
         }
@@ -69,11 +74,37 @@ final class VectorPacking {
         }
     }
 
-    // Nearly all strips are these, and a call of arraycopy for every row of one takes several times as long.
+    // Row after row of four strips: rows of one strip are lines far from each other, which take longer to come.
+    private static void copyFourStrips(int k, float[] b, int offset, int stride, float[] panels, int at) {
+        int strip1 = at + k * NR;
+        int strip2 = at + 2 * k * NR;
+        int strip3 = at + 3 * k * NR;
+        for (int l = 0; l < k; l++) {
+            int row = offset + l * stride;
+            FloatVector v0 = FloatVector.fromArray(SPECIES, b, row);
+            FloatVector v1 = FloatVector.fromArray(SPECIES, b, row + LANES);
+            FloatVector v2 = FloatVector.fromArray(SPECIES, b, row + 2 * LANES);
+            FloatVector v3 = FloatVector.fromArray(SPECIES, b, row + 3 * LANES);
+            FloatVector v4 = FloatVector.fromArray(SPECIES, b, row + 4 * LANES);
+            FloatVector v5 = FloatVector.fromArray(SPECIES, b, row + 5 * LANES);
+            FloatVector v6 = FloatVector.fromArray(SPECIES, b, row + 6 * LANES);
+            FloatVector v7 = FloatVector.fromArray(SPECIES, b, row + 7 * LANES);
+            v0.intoArray(panels, at + l * NR);
+            v1.intoArray(panels, at + l * NR + LANES);
+            v2.intoArray(panels, strip1 + l * NR);
+            v3.intoArray(panels, strip1 + l * NR + LANES);
+            v4.intoArray(panels, strip2 + l * NR);
+            v5.intoArray(panels, strip2 + l * NR + LANES);
+            v6.intoArray(panels, strip3 + l * NR);
+            v7.intoArray(panels, strip3 + l * NR + LANES);
+        }
+    }
+
+    // Nearly all strips are of this width, and a call of arraycopy for every row of one takes several times as long.
     private static void copyTwoVectors(int k, float[] b, int offset, int stride, float[] panels, int at) {
         for (int l = 0; l < k; l++) {
             int row = offset + l * stride;
-            int to = at + l * VectorGemm.NR;
+            int to = at + l * NR;
             FloatVector v0 = FloatVector.fromArray(SPECIES, b, row);
             FloatVector v1 = FloatVector.fromArray(SPECIES, b, row + LANES);
             v0.intoArray(panels, to);

@@ -35,13 +35,21 @@ final class VectorRowPanels {
         for (int i = 0; i < m; i += ROWS) {
             int row = offset + i * stride;
             int panel = at + i / ROWS * VectorGemm.panelFloats(k);
-            int done = i + LANES > there ? 0 : VectorTranspose.rows(0, k, a, row, stride, panels, panel, STEP);
+            int done = transposed(i + LANES <= there, k, a, row, stride, panels, panel);
             for (int r = 0; done < k && r < ROWS; r++) {
                 for (int l = done; l < k; l++) {
                     panels[panel + l * STEP + r] = a[row + r * stride + l];
                 }
             }
         }
+    }
+
+    // How many columns of a panel's rows are copied by shuffles.
+    private static int transposed(boolean lanesThere, int k, float[] a, int row, int stride, float[] panels, int panel) {
+        if (ROWS == VectorTranspose12.ROWS) {
+            return VectorTranspose12.rows(0, k, a, row, stride, panels, panel);
+        }
+        return lanesThere ? VectorTranspose.rows(0, k, a, row, stride, panels, panel, STEP) : 0;
     }
 
     /**
@@ -54,13 +62,13 @@ final class VectorRowPanels {
      */
     static void ofColumns(int m, int there, int k, float[] a, int offset, int stride, float[] panels, int at, float[] sums,
                           int sumsOffset) {
-        int i = 0;
-        for (; i + 4 * CHUNK <= m && i + 3 * CHUNK + LANES <= there; i += 4 * CHUNK) {
-            four(k, a, offset + i, stride, panels, start(at, i, k), start(at, i + CHUNK, k), start(at, i + 2 * CHUNK, k),
-                    start(at, i + 3 * CHUNK, k), sums, sumsOffset + i);
+        // The last vector reads past its chunk.
+        int vectors = Math.min(m, there - (LANES - CHUNK)) / CHUNK;
+        for (int c = 0; c < vectors; c += 4) {
+            four(Math.min(4, vectors - c), c * CHUNK, k, a, offset, stride, panels, at, sums, sumsOffset);
         }
         // Scalar: a loop over single vectors is so small that it is inlined here, and its vectors are then sometimes boxed.
-        for (; i < m; i++) {
+        for (int i = Math.max(0, vectors) * CHUNK; i < m; i++) {
             single(k, a, offset + i, stride, panels, start(at, i, k), sums, sumsOffset + i);
         }
     }
@@ -69,20 +77,28 @@ final class VectorRowPanels {
         return at + i / ROWS * VectorGemm.panelFloats(k) + i % ROWS;
     }
 
-    private static void four(int k, float[] a, int offset, int stride, float[] panels, int p0, int p1, int p2, int p3,
-                             float[] sums, int sum) {
+    // Of fewer chunks than four, the last one takes the place of those that are missing.
+    private static void four(int chunks, int i, int k, float[] a, int offset, int stride, float[] panels, int at, float[] sums,
+                             int sumsOffset) {
+        int i1 = i + Math.min(1, chunks - 1) * CHUNK;
+        int i2 = i + Math.min(2, chunks - 1) * CHUNK;
+        int i3 = i + Math.min(3, chunks - 1) * CHUNK;
+        int p0 = start(at, i, k);
+        int p1 = start(at, i1, k);
+        int p2 = start(at, i2, k);
+        int p3 = start(at, i3, k);
         // Lanes past a chunk sum up columns of the next one.
         VectorMask<Float> own = FloatVector.fromArray(SPECIES, VectorGemm.LANE_NUMBERS, 0).compare(VectorOperators.LT, CHUNK);
-        FloatVector s0 = FloatVector.fromArray(SPECIES, sums, sum, own);
-        FloatVector s1 = FloatVector.fromArray(SPECIES, sums, sum + CHUNK, own);
-        FloatVector s2 = FloatVector.fromArray(SPECIES, sums, sum + 2 * CHUNK, own);
-        FloatVector s3 = FloatVector.fromArray(SPECIES, sums, sum + 3 * CHUNK, own);
+        FloatVector s0 = FloatVector.fromArray(SPECIES, sums, sumsOffset + i, own);
+        FloatVector s1 = FloatVector.fromArray(SPECIES, sums, sumsOffset + i1, own);
+        FloatVector s2 = FloatVector.fromArray(SPECIES, sums, sumsOffset + i2, own);
+        FloatVector s3 = FloatVector.fromArray(SPECIES, sums, sumsOffset + i3, own);
         for (int l = 0; l < k; l++) {
             int row = offset + l * stride;
-            FloatVector v0 = FloatVector.fromArray(SPECIES, a, row);
-            FloatVector v1 = FloatVector.fromArray(SPECIES, a, row + CHUNK);
-            FloatVector v2 = FloatVector.fromArray(SPECIES, a, row + 2 * CHUNK);
-            FloatVector v3 = FloatVector.fromArray(SPECIES, a, row + 3 * CHUNK);
+            FloatVector v0 = FloatVector.fromArray(SPECIES, a, row + i);
+            FloatVector v1 = FloatVector.fromArray(SPECIES, a, row + i1);
+            FloatVector v2 = FloatVector.fromArray(SPECIES, a, row + i2);
+            FloatVector v3 = FloatVector.fromArray(SPECIES, a, row + i3);
             v0.intoArray(panels, p0 + l * STEP);
             v1.intoArray(panels, p1 + l * STEP);
             v2.intoArray(panels, p2 + l * STEP);
@@ -93,10 +109,10 @@ final class VectorRowPanels {
             s2 = v2.add(s2);
             s3 = v3.add(s3);
         }
-        s0.intoArray(sums, sum, own);
-        s1.intoArray(sums, sum + CHUNK, own);
-        s2.intoArray(sums, sum + 2 * CHUNK, own);
-        s3.intoArray(sums, sum + 3 * CHUNK, own);
+        s0.intoArray(sums, sumsOffset + i, own);
+        s1.intoArray(sums, sumsOffset + i1, own);
+        s2.intoArray(sums, sumsOffset + i2, own);
+        s3.intoArray(sums, sumsOffset + i3, own);
     }
 
     private static void single(int k, float[] a, int offset, int stride, float[] panels, int start, float[] sums, int at) {

@@ -26,6 +26,7 @@ final class VectorTranspose {
 
     private static final VectorSpecies<Float> SPECIES = VectorGemm.SPECIES;
     private static final int LANES = VectorGemm.LANES;
+    private static final int NR = VectorGemm.NR;
 
     private VectorTranspose() {
     }
@@ -49,9 +50,9 @@ final class VectorTranspose {
     }
 
     /**
-     * {@code to[lane + i * width + r] = w[row + r * stride + i]} for r < LANES and i in [from, end), in ascending order of i: of a
-     * width below LANES the last lanes are written over by those of the next column, but for the last one's.
+     * {@code to[lane + i * width + r] = w[row + r * stride + i]} for r < LANES and i in [from, end).
      *
+     * @param width {@link VectorGemm#NR} or {@link VectorGemm#LANES}
      * @return the end of the columns done: end or, where there are fewer than {@link #COLUMNS} or a vector has neither 8 nor 16
      *         lanes, from
      */
@@ -62,6 +63,16 @@ final class VectorTranspose {
         if (LANES != 16 || end - from < COLUMNS) {
             return from;
         }
+        int whole = end - (end - from) % COLUMNS;
+        blocks(from, whole, w, row, stride, to, lane, width);
+        if (whole < end) {
+            // Some columns are done twice.
+            blocks(end - COLUMNS, end, w, row, stride, to, lane, width);
+        }
+        return end;
+    }
+
+    private static void blocks(int from, int end, float[] w, int row, int stride, float[] to, int lane, int width) {
         FloatVector even = FloatVector.fromArray(SPECIES, EVEN, 0);
         FloatVector odd = FloatVector.fromArray(SPECIES, ODD, 0);
         FloatVector evenPairs = FloatVector.fromArray(SPECIES, EVEN_PAIRS, 0);
@@ -69,29 +80,39 @@ final class VectorTranspose {
         FloatVector evenFours = FloatVector.fromArray(SPECIES, EVEN_FOURS, 0);
         FloatVector oddFours = FloatVector.fromArray(SPECIES, ODD_FOURS, 0);
         VectorMask<Float> upper = FloatVector.fromArray(SPECIES, VectorGemm.LANE_NUMBERS, 0).compare(VectorOperators.GE, COLUMNS);
-        int further = further(stride);
+        int a0 = row;
+        int a1 = row + stride;
+        int a2 = row + 2 * stride;
+        int a3 = row + 3 * stride;
+        int a4 = row + 4 * stride;
+        int a5 = row + 5 * stride;
+        int a6 = row + 6 * stride;
+        int a7 = row + 7 * stride;
+        int b0 = row + further(stride);
+        int b1 = b0 + stride;
+        int b2 = b0 + 2 * stride;
+        int b3 = b0 + 3 * stride;
+        int b4 = b0 + 4 * stride;
+        int b5 = b0 + 5 * stride;
+        int b6 = b0 + 6 * stride;
+        int b7 = b0 + 7 * stride;
         for (int i = from; i < end; i += COLUMNS) {
-            // The last block ends with the columns, of which some may be done twice.
-            int column = Math.min(i, end - COLUMNS);
-            int at = row + column;
-            int bt = at + further;
-            int out = lane + column * width;
-            FloatVector r0 = FloatVector.fromArray(SPECIES, w, at)
-                    .blend(FloatVector.fromArray(SPECIES, w, bt), upper);
-            FloatVector r1 = FloatVector.fromArray(SPECIES, w, at + stride)
-                    .blend(FloatVector.fromArray(SPECIES, w, bt + stride), upper);
-            FloatVector r2 = FloatVector.fromArray(SPECIES, w, at + 2 * stride)
-                    .blend(FloatVector.fromArray(SPECIES, w, bt + 2 * stride), upper);
-            FloatVector r3 = FloatVector.fromArray(SPECIES, w, at + 3 * stride)
-                    .blend(FloatVector.fromArray(SPECIES, w, bt + 3 * stride), upper);
-            FloatVector r4 = FloatVector.fromArray(SPECIES, w, at + 4 * stride)
-                    .blend(FloatVector.fromArray(SPECIES, w, bt + 4 * stride), upper);
-            FloatVector r5 = FloatVector.fromArray(SPECIES, w, at + 5 * stride)
-                    .blend(FloatVector.fromArray(SPECIES, w, bt + 5 * stride), upper);
-            FloatVector r6 = FloatVector.fromArray(SPECIES, w, at + 6 * stride)
-                    .blend(FloatVector.fromArray(SPECIES, w, bt + 6 * stride), upper);
-            FloatVector r7 = FloatVector.fromArray(SPECIES, w, at + 7 * stride)
-                    .blend(FloatVector.fromArray(SPECIES, w, bt + 7 * stride), upper);
+            FloatVector r0 = FloatVector.fromArray(SPECIES, w, a0 + i)
+                    .blend(FloatVector.fromArray(SPECIES, w, b0 + i), upper);
+            FloatVector r1 = FloatVector.fromArray(SPECIES, w, a1 + i)
+                    .blend(FloatVector.fromArray(SPECIES, w, b1 + i), upper);
+            FloatVector r2 = FloatVector.fromArray(SPECIES, w, a2 + i)
+                    .blend(FloatVector.fromArray(SPECIES, w, b2 + i), upper);
+            FloatVector r3 = FloatVector.fromArray(SPECIES, w, a3 + i)
+                    .blend(FloatVector.fromArray(SPECIES, w, b3 + i), upper);
+            FloatVector r4 = FloatVector.fromArray(SPECIES, w, a4 + i)
+                    .blend(FloatVector.fromArray(SPECIES, w, b4 + i), upper);
+            FloatVector r5 = FloatVector.fromArray(SPECIES, w, a5 + i)
+                    .blend(FloatVector.fromArray(SPECIES, w, b5 + i), upper);
+            FloatVector r6 = FloatVector.fromArray(SPECIES, w, a6 + i)
+                    .blend(FloatVector.fromArray(SPECIES, w, b6 + i), upper);
+            FloatVector r7 = FloatVector.fromArray(SPECIES, w, a7 + i)
+                    .blend(FloatVector.fromArray(SPECIES, w, b7 + i), upper);
             FloatVector e0 = even.selectFrom(r0, r1);
             FloatVector o0 = odd.selectFrom(r0, r1);
             FloatVector e2 = even.selectFrom(r2, r3);
@@ -108,15 +129,36 @@ final class VectorTranspose {
             r5 = evenPairs.selectFrom(o4, o6);
             r6 = oddPairs.selectFrom(e4, e6);
             r7 = oddPairs.selectFrom(o4, o6);
-            evenFours.selectFrom(r0, r4).intoArray(to, out);
-            evenFours.selectFrom(r1, r5).intoArray(to, out + width);
-            evenFours.selectFrom(r2, r6).intoArray(to, out + 2 * width);
-            evenFours.selectFrom(r3, r7).intoArray(to, out + 3 * width);
-            oddFours.selectFrom(r0, r4).intoArray(to, out + 4 * width);
-            oddFours.selectFrom(r1, r5).intoArray(to, out + 5 * width);
-            oddFours.selectFrom(r2, r6).intoArray(to, out + 6 * width);
-            oddFours.selectFrom(r3, r7).intoArray(to, out + 7 * width);
+            FloatVector c0 = evenFours.selectFrom(r0, r4);
+            FloatVector c1 = evenFours.selectFrom(r1, r5);
+            FloatVector c2 = evenFours.selectFrom(r2, r6);
+            FloatVector c3 = evenFours.selectFrom(r3, r7);
+            FloatVector c4 = oddFours.selectFrom(r0, r4);
+            FloatVector c5 = oddFours.selectFrom(r1, r5);
+            FloatVector c6 = oddFours.selectFrom(r2, r6);
+            FloatVector c7 = oddFours.selectFrom(r3, r7);
+            // Distances of stores are constants: then they are checked before the loop.
+            if (width == NR) {
+                int at = lane + i * NR;
+                c0.intoArray(to, at);
+                c1.intoArray(to, at + NR);
+                c2.intoArray(to, at + 2 * NR);
+                c3.intoArray(to, at + 3 * NR);
+                c4.intoArray(to, at + 4 * NR);
+                c5.intoArray(to, at + 5 * NR);
+                c6.intoArray(to, at + 6 * NR);
+                c7.intoArray(to, at + 7 * NR);
+            } else {
+                int at = lane + i * LANES;
+                c0.intoArray(to, at);
+                c1.intoArray(to, at + LANES);
+                c2.intoArray(to, at + 2 * LANES);
+                c3.intoArray(to, at + 3 * LANES);
+                c4.intoArray(to, at + 4 * LANES);
+                c5.intoArray(to, at + 5 * LANES);
+                c6.intoArray(to, at + 6 * LANES);
+                c7.intoArray(to, at + 7 * LANES);
+            }
         }
-        return end;
     }
 }
