@@ -23,7 +23,7 @@ final class Probes {
     /** So many are drawn at a time for as long as they end half of the searches. */
     private static final int FEW = 2;
 
-    /** A pass looks at so many candidates in about the time of a round: probes cost no more than the pass they may save. */
+    /** A pass looks at so many candidates in about the time of a round: probes cost about as much as the pass they may save. */
     static final int CANDIDATES_PER_ROUND = 1024;
 
     private static final int MAX_ROUNDS = 16;
@@ -74,7 +74,8 @@ final class Probes {
 
     /** How many an example may make: a function of settings and counts, never of the scores, as only then the law is exact. */
     static int allowed(int candidates, int limit) {
-        int rounds = Math.min(candidates / CANDIDATES_PER_ROUND, MAX_ROUNDS);
+        int nearest = (candidates / (CANDIDATES_PER_ROUND / 2) + 1) / 2;
+        int rounds = Math.min(nearest, MAX_ROUNDS);
         return Math.min(limit, FEW + rounds * KernelSet.PROBES);
     }
 

@@ -83,16 +83,7 @@ final class RowSearch {
 
     // Of each example that goes on, the draws from a number on.
     private void draw(int first) {
-        int word = Probes.FIRST_WORD + first;
-        int bound = bias.length;
-        for (int a = 0; a < searchingCount; a++) {
-            long key = keys[a];
-            int at = a * BLOCK;
-            items[at] = CounterRandom.below(CounterRandom.word(key, word), bound);
-            items[at + 1] = CounterRandom.below(CounterRandom.word(key, word + 1), bound);
-            items[at + 2] = CounterRandom.below(CounterRandom.word(key, word + 2), bound);
-            items[at + 3] = CounterRandom.below(CounterRandom.word(key, word + 3), bound);
-        }
+        KERNELS.drawBlocks(keys, searchingCount, CounterRandom.counter(0, Probes.FIRST_WORD + first), bias.length, items);
     }
 
     private void score(ExcludedItems excluded, float[] h, int hOffset) {

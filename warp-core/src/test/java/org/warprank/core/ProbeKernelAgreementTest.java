@@ -15,6 +15,7 @@ import org.warprank.core.internal.KernelSet;
 class ProbeKernelAgreementTest {
 
     private static final int PROBES = KernelSet.PROBES;
+    private static final int BLOCK = KernelSet.BLOCK;
     private static final int OFFSET = 3;
 
     private final SplittableRandom random = new SplittableRandom(7);
@@ -34,6 +35,22 @@ class ProbeKernelAgreementTest {
                 }
                 kernels.draw(CounterRandom.counter(key, 5), bound, gap, items, OFFSET);
                 assertArrayEquals(expected, items, bound + " and " + gap);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"scalar", "vector"})
+    void blocksOfDrawsAreTheNextWordsOfTheirKeysBelowTheBound(String name) {
+        KernelSet kernels = KernelSets.named(name);
+        for (int count : new int[] {0, 1, 2, 3, 7, 64}) {
+            for (int bound : new int[] {1, 2, 3, 499, 65_536, 1 << 30, Integer.MAX_VALUE}) {
+                long[] keys = random.longs(count + 1).toArray();
+                int[] expected = new int[count * BLOCK];
+                Arrays.setAll(expected, i -> CounterRandom.below(CounterRandom.word(keys[i / BLOCK], 5 + i % BLOCK), bound));
+                int[] items = new int[(count + 1) * BLOCK];
+                kernels.drawBlocks(keys, count, CounterRandom.counter(0, 5), bound, items);
+                assertArrayEquals(expected, Arrays.copyOf(items, expected.length), count + " below " + bound);
             }
         }
     }

@@ -117,8 +117,24 @@ public interface KernelSet {
      */
     default void draw(long start, int bound, int gap, int[] items, int offset) {
         for (int i = 0; i < PROBES; i++) {
-            int r = (int) Math.unsignedMultiplyHigh(SplitMix.mix(start + i * SplitMix.GOLDEN_GAMMA), bound);
+            int r = SplitMix.below(start + i * SplitMix.GOLDEN_GAMMA, bound);
             items[offset + i] = r < gap ? r : r + 1;
+        }
+    }
+
+    /**
+     * Draws BLOCK numbers below {@code bound}, at least 1, for each of so many keys: {@code items[BLOCK a + i] =
+     * floor(mix(keys[a] + start + i GOLDEN_GAMMA) bound / 2^64)}. For an odd count the next key and its items are there, and mean
+     * nothing afterwards. The loop for whoever gains nothing from vectors.
+     */
+    default void drawBlocks(long[] keys, int count, long start, int bound, int[] items) {
+        for (int a = 0; a < count; a++) {
+            long counter = keys[a] + start;
+            int at = a * BLOCK;
+            items[at] = SplitMix.below(counter, bound);
+            items[at + 1] = SplitMix.below(counter + SplitMix.GOLDEN_GAMMA, bound);
+            items[at + 2] = SplitMix.below(counter + 2 * SplitMix.GOLDEN_GAMMA, bound);
+            items[at + 3] = SplitMix.below(counter + 3 * SplitMix.GOLDEN_GAMMA, bound);
         }
     }
 

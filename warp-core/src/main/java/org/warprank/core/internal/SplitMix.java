@@ -17,4 +17,9 @@ public final class SplitMix {
         long b = (a ^ (a >>> 27)) * SECOND_FACTOR;
         return b ^ (b >>> 31);
     }
+
+    /** {@code floor(mix(z) bound / 2^64)}, with the hash unsigned and the bound not negative. */
+    public static int below(long z, int bound) {
+        return (int) Math.unsignedMultiplyHigh(mix(z), bound);
+    }
 }

@@ -114,6 +114,15 @@ public final class VectorKernels implements KernelSet {
     }
 
     @Override
+    public void drawBlocks(long[] keys, int count, long start, int bound, int[] items) {
+        if (VectorProbes.PAYS) {
+            VectorProbes.drawBlocks(keys, count, start, bound, items);
+        } else {
+            KernelSet.super.drawBlocks(keys, count, start, bound, items);
+        }
+    }
+
+    @Override
     public void candidates(int[] blocked, int from, int to, int[] items, int offset, int count) {
         if (VectorProbes.paysFor(to - from, count)) {
             VectorProbes.candidates(blocked, from, to, items, offset);

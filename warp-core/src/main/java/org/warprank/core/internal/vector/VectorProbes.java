@@ -3,6 +3,7 @@ package org.warprank.core.internal.vector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
@@ -21,11 +22,14 @@ final class VectorProbes {
     private static final VectorSpecies<Integer> RANKS = IntVector.SPECIES_PREFERRED;
     private static final long LOW = 0xffff_ffffL;
 
+    // A vector holds one block of draws or two.
+    private static final int BLOCKS = Math.max(1, LONGS.length() / KernelSet.BLOCK);
+    private static final VectorMask<Long> SECOND_BLOCK = VectorMask.fromLong(LONGS, -1L << KernelSet.BLOCK);
     private static final long[] STEPS = new long[KernelSet.PROBES];
 
     static {
         for (int i = 0; i < STEPS.length; i++) {
-            STEPS[i] = i * SplitMix.GOLDEN_GAMMA;
+            STEPS[i] = i % KernelSet.BLOCK * SplitMix.GOLDEN_GAMMA;
         }
     }
 
@@ -34,17 +38,29 @@ final class VectorProbes {
 
     static void draw(long start, int bound, int gap, int[] items, int offset) {
         for (int i = 0; i < KernelSet.PROBES; i += LONGS.length()) {
-            LongVector z = LongVector.fromArray(LONGS, STEPS, i).add(start);
-            LongVector a = z.lanewise(VectorOperators.LSHR, 30).lanewise(VectorOperators.XOR, z).mul(SplitMix.FIRST_FACTOR);
-            LongVector b = a.lanewise(VectorOperators.LSHR, 27).lanewise(VectorOperators.XOR, a).mul(SplitMix.SECOND_FACTOR);
-            LongVector word = b.lanewise(VectorOperators.LSHR, 31).lanewise(VectorOperators.XOR, b);
-            // The upper half of word times bound, put together from halves of the word.
-            LongVector low = word.and(LOW).mul(bound).lanewise(VectorOperators.LSHR, Integer.SIZE);
-            LongVector rank = word.lanewise(VectorOperators.LSHR, Integer.SIZE).mul(bound).add(low)
-                    .lanewise(VectorOperators.LSHR, Integer.SIZE);
-            LongVector item = rank.add(1, rank.compare(VectorOperators.GE, gap));
-            ((IntVector) item.castShape(INTS, 0)).intoArray(items, offset + i);
+            long counter = start + i * SplitMix.GOLDEN_GAMMA;
+            draw(counter, counter + KernelSet.BLOCK * SplitMix.GOLDEN_GAMMA, bound, gap, items, offset + i);
         }
+    }
+
+    static void drawBlocks(long[] keys, int count, long start, int bound, int[] items) {
+        for (int a = 0; a < count; a += BLOCKS) {
+            draw(keys[a] + start, keys[a + BLOCKS - 1] + start, bound, Integer.MAX_VALUE, items, a * KernelSet.BLOCK);
+        }
+    }
+
+    // A block of draws from the first number hashed, and one from the second where a vector holds two.
+    private static void draw(long first, long second, int bound, int gap, int[] items, int offset) {
+        LongVector z = LongVector.broadcast(LONGS, first).blend(second, SECOND_BLOCK).add(LongVector.fromArray(LONGS, STEPS, 0));
+        LongVector a = z.lanewise(VectorOperators.LSHR, 30).lanewise(VectorOperators.XOR, z).mul(SplitMix.FIRST_FACTOR);
+        LongVector b = a.lanewise(VectorOperators.LSHR, 27).lanewise(VectorOperators.XOR, a).mul(SplitMix.SECOND_FACTOR);
+        LongVector word = b.lanewise(VectorOperators.LSHR, 31).lanewise(VectorOperators.XOR, b);
+        // The upper half of word times bound, put together from halves of the word.
+        LongVector low = word.and(LOW).mul(bound).lanewise(VectorOperators.LSHR, Integer.SIZE);
+        LongVector rank = word.lanewise(VectorOperators.LSHR, Integer.SIZE).mul(bound).add(low)
+                .lanewise(VectorOperators.LSHR, Integer.SIZE);
+        LongVector item = rank.add(1, rank.compare(VectorOperators.GE, gap));
+        ((IntVector) item.castShape(INTS, 0)).intoArray(items, offset);
     }
 
     // By halves a draw takes five steps or more, of a dozen instructions each; a vector of draws takes three for an item.
