@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.warprank.bench.compare.Commit;
 import org.warprank.bench.peer.Peer;
@@ -98,15 +99,23 @@ public final class Environment {
         return System.getProperty(name, UNKNOWN);
     }
 
+    // The name of a virtual one is often that of a whole series, so family and model come with it.
     private static String processor() {
         if (!Files.isReadable(PROCESSORS)) {
             return property("os.arch");
         }
-        try (Stream<String> lines = Files.lines(PROCESSORS)) {
-            return lines.filter(line -> line.startsWith("model name")).findFirst()
-                    .map(line -> line.substring(line.indexOf(':') + 1).strip()).orElse(property("os.arch"));
+        try {
+            List<String> lines = Files.readAllLines(PROCESSORS);
+            String name = value(lines, "model name").orElse(property("os.arch"));
+            String family = value(lines, "cpu family").map(number -> ", family " + number).orElse("");
+            return name + family + value(lines, "model").map(number -> " model " + number).orElse("");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static Optional<String> value(List<String> lines, String key) {
+        return lines.stream().filter(line -> line.startsWith(key) && line.substring(key.length()).strip().startsWith(":"))
+                .findFirst().map(line -> line.substring(line.indexOf(':') + 1).strip());
     }
 }

@@ -49,7 +49,7 @@ final class WarmUp {
         WarmUp warmUp = new WarmUp(System::nanoTime);
         LinearWorkspace workspace = new LinearWorkspace();
         List<List<Runnable>> small = Stream.of(
-                new WarmUpShapes(13, 84, 70, workspace),
+                new WarmUpShapes(13, 148, 70, workspace),
                 new WarmUpShapes(12, 52, 17, workspace),
                 new WarmUpShapes(12, 7, 17, workspace),
                 new WarmUpShapes(66, 100, 20, workspace),

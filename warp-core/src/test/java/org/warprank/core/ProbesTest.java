@@ -28,8 +28,17 @@ class ProbesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "40, .9, 40", "40, .3, 1", "40, .3, 2", "40, .3, 3", "1500, .9, 1500", "1500, .9, 3", "1500, .9, 4", "1500, .9, 5",
-        "1500, .6, 17", "1500, .6, 18", "1500, .1, 19", "1500, .1, 1500", "1500, .002, 1500", "5000, .8, 5000", "5000, .8, 35",
+        "1, 1, 1", "511, 511, 2", "512, 512, 18", "1535, 1535, 18", "1536, 1536, 34", "1536, 20, 20", "2000000, 2000000, 258",
+        "2147483647, 2147483647, 258"})
+    void aRoundIsAllowedForEachThousandOfCandidates(int candidates, int limit, int probes) {
+        assertEquals(probes, Probes.allowed(candidates, limit));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "40, .9, 40", "40, .3, 1", "40, .3, 2", "40, .3, 3", "600, .9, 600", "600, .1, 600",
+        "1500, .9, 1500", "1500, .9, 3", "1500, .9, 4", "1500, .9, 5", "1500, .6, 17",
+        "1500, .6, 18", "1500, .1, 19", "1500, .1, 1500", "1500, .002, 1500", "5000, .8, 5000", "5000, .8, 35",
         "5000, .8, 36", "5000, .8, 37", "5000, .03, 5000", "5000, .03, 60", "20000, .005, 20000"})
     void examplesFindWhatProbesInTheirOrderFind(int items, double share, int maxTrials) {
         float[] scores = new float[ROWS * items];

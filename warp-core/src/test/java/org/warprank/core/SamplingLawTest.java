@@ -27,14 +27,15 @@ class SamplingLawTest {
     record Case(int candidates, int violators, int limit, RankWeight rankWeight) {
     }
 
-    // 12 candidates are probed with many repetitions, 1,000 by two probes, 3,000 by up to 32 more, which come in rounds.
+    // 12 candidates are probed with many repetitions, 500 by two probes, 1,000 by up to 16 more and 3,000 by 48, in rounds.
     static Stream<Case> cases() {
         return Stream.of(
                 IntStream.of(12, 100).boxed().flatMap(m -> IntStream.of(1, 3, m).boxed()
                         .flatMap(t -> violators(m).mapToObj(v -> new Case(m, v, t, RankWeight.HARMONIC)))),
                 IntStream.of(1, 2, 3, 9, 100, 1000).boxed()
                         .flatMap(t -> violators(1000).mapToObj(v -> new Case(1000, v, t, RankWeight.HARMONIC))),
-                IntStream.of(17, 34, 35, 3000).boxed()
+                violators(500).mapToObj(v -> new Case(500, v, 500, RankWeight.HARMONIC)),
+                IntStream.of(17, 50, 51, 3000).boxed()
                         .flatMap(t -> violators(3000).mapToObj(v -> new Case(3000, v, t, RankWeight.HARMONIC))),
                 IntStream.of(12, 1000).boxed()
                         .flatMap(m -> violators(m).mapToObj(v -> new Case(m, v, m, RankWeight.EXACT_RANK))))

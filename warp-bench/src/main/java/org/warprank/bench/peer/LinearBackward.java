@@ -6,8 +6,8 @@ package org.warprank.bench.peer;
  * library needs before it can go forward with weights that an optimiser has changed, such as packing them, is part of
  * {@link LinearForward}.
  *
- * <p>G is made in place, as in training, in a copy of dF/dY: another call finds the same dF/dY, and every implementation makes
- * that copy. The gradients are those of one call, not sums over calls. Owned by one thread, and runs on one.
+ * <p>G is made in place, as in training, in a copy of dF/dY that every implementation makes once, before the first call: what has
+ * been masked stays as it is. The gradients are those of one call, not sums over calls. Owned by one thread, and runs on one.
  */
 public interface LinearBackward extends AutoCloseable {
 

@@ -19,7 +19,7 @@ public interface KernelSet {
     /** Draws of candidates at a time. */
     int PROBES = 16;
 
-    /** Scores of a block. */
+    /** Draws, or scores, of a block. */
     int BLOCK = 4;
 
     /** So many floats must there be behind the results of {@link #dots}, and behind the thresholds of {@link #notBelow}. */
@@ -117,7 +117,7 @@ public interface KernelSet {
      */
     default void draw(long start, int bound, int gap, int[] items, int offset) {
         for (int i = 0; i < PROBES; i++) {
-            int r = SplitMix.below(start + i * SplitMix.GOLDEN_GAMMA, bound);
+            int r = SplitMix.drawBelow(start + i * SplitMix.GOLDEN_GAMMA, bound);
             items[offset + i] = r < gap ? r : r + 1;
         }
     }
@@ -131,10 +131,10 @@ public interface KernelSet {
         for (int a = 0; a < count; a++) {
             long counter = keys[a] + start;
             int at = a * BLOCK;
-            items[at] = SplitMix.below(counter, bound);
-            items[at + 1] = SplitMix.below(counter + SplitMix.GOLDEN_GAMMA, bound);
-            items[at + 2] = SplitMix.below(counter + 2 * SplitMix.GOLDEN_GAMMA, bound);
-            items[at + 3] = SplitMix.below(counter + 3 * SplitMix.GOLDEN_GAMMA, bound);
+            items[at] = SplitMix.drawBelow(counter, bound);
+            items[at + 1] = SplitMix.drawBelow(counter + SplitMix.GOLDEN_GAMMA, bound);
+            items[at + 2] = SplitMix.drawBelow(counter + 2 * SplitMix.GOLDEN_GAMMA, bound);
+            items[at + 3] = SplitMix.drawBelow(counter + 3 * SplitMix.GOLDEN_GAMMA, bound);
         }
     }
 

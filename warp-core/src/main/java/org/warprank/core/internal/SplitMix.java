@@ -19,7 +19,7 @@ public final class SplitMix {
     }
 
     /** {@code floor(mix(z) bound / 2^64)}, with the hash unsigned and the bound not negative. */
-    public static int below(long z, int bound) {
+    public static int drawBelow(long z, int bound) {
         return (int) Math.unsignedMultiplyHigh(mix(z), bound);
     }
 }

@@ -100,7 +100,7 @@ final class VectorPacking {
         }
     }
 
-    // Nearly all strips are of this width, and a call of arraycopy for every row of one takes several times as long.
+    // A call of arraycopy for every row takes several times as long.
     private static void copyTwoVectors(int k, float[] b, int offset, int stride, float[] panels, int at) {
         for (int l = 0; l < k; l++) {
             int row = offset + l * stride;

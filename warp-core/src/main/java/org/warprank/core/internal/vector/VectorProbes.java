@@ -51,7 +51,8 @@ final class VectorProbes {
 
     // A block of draws from the first number hashed, and one from the second where a vector holds two.
     private static void draw(long first, long second, int bound, int gap, int[] items, int offset) {
-        LongVector z = LongVector.broadcast(LONGS, first).blend(second, SECOND_BLOCK).add(LongVector.fromArray(LONGS, STEPS, 0));
+        LongVector z = LongVector.fromArray(LONGS, STEPS, 0)
+                .add(LongVector.broadcast(LONGS, first).blend(second, SECOND_BLOCK));
         LongVector a = z.lanewise(VectorOperators.LSHR, 30).lanewise(VectorOperators.XOR, z).mul(SplitMix.FIRST_FACTOR);
         LongVector b = a.lanewise(VectorOperators.LSHR, 27).lanewise(VectorOperators.XOR, a).mul(SplitMix.SECOND_FACTOR);
         LongVector word = b.lanewise(VectorOperators.LSHR, 31).lanewise(VectorOperators.XOR, b);

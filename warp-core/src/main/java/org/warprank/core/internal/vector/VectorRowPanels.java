@@ -47,7 +47,7 @@ final class VectorRowPanels {
     // How many columns of a panel's rows are copied by shuffles.
     private static int transposed(boolean lanesThere, int k, float[] a, int row, int stride, float[] panels, int panel) {
         if (ROWS == VectorTranspose12.ROWS) {
-            return VectorTranspose12.rows(0, k, a, row, stride, panels, panel);
+            return VectorTranspose12.rows(k, a, row, stride, panels, panel);
         }
         return lanesThere ? VectorTranspose.rows(0, k, a, row, stride, panels, panel, STEP) : 0;
     }
@@ -68,7 +68,7 @@ final class VectorRowPanels {
             four(Math.min(4, vectors - c), c * CHUNK, k, a, offset, stride, panels, at, sums, sumsOffset);
         }
         // Scalar: a loop over single vectors is so small that it is inlined here, and its vectors are then sometimes boxed.
-        for (int i = Math.max(0, vectors) * CHUNK; i < m; i++) {
+        for (int i = vectors * CHUNK; i < m; i++) {
             single(k, a, offset + i, stride, panels, start(at, i, k), sums, sumsOffset + i);
         }
     }

@@ -57,21 +57,20 @@ final class VectorTranspose12 {
     }
 
     /**
-     * {@code to[at + 12 i + r] = w[row + r * stride + i]} for r < 12 and i in [from, end).
+     * {@code to[at + 12 i + r] = w[row + r * stride + i]} for r < 12 and i < k.
      *
-     * @return the end of the columns done: end or, where there are fewer than 8 or vectors have not 16 lanes, from
+     * @return how many columns are done: k or, where there are fewer than 8 or vectors have not 16 lanes, 0
      */
-    static int rows(int from, int end, float[] w, int row, int stride, float[] to, int at) {
-        if (LANES != 16 || end - from < COLUMNS) {
-            return from;
+    static int rows(int k, float[] w, int row, int stride, float[] to, int at) {
+        if (LANES != 16 || k < COLUMNS) {
+            return 0;
         }
-        int whole = end - (end - from) % COLUMNS;
-        blocks(from, whole, w, row, stride, to, at);
-        if (whole < end) {
+        blocks(0, k / COLUMNS * COLUMNS, w, row, stride, to, at);
+        if (k % COLUMNS > 0) {
             // Some columns are done twice.
-            blocks(end - COLUMNS, end, w, row, stride, to, at);
+            blocks(k - COLUMNS, k, w, row, stride, to, at);
         }
-        return end;
+        return k;
     }
 
     private static void blocks(int from, int end, float[] w, int row, int stride, float[] to, int at) {
@@ -83,7 +82,8 @@ final class VectorTranspose12 {
         FloatVector secondWithC = FloatVector.fromArray(SPECIES, SECOND_WITH_C, 0);
         FloatVector third = FloatVector.fromArray(SPECIES, THIRD, 0);
         FloatVector thirdWithC = FloatVector.fromArray(SPECIES, THIRD_WITH_C, 0);
-        VectorMask<Float> upper = FloatVector.fromArray(SPECIES, VectorGemm.LANE_NUMBERS, 0).compare(VectorOperators.GE, COLUMNS);
+        VectorMask<Float> upper =
+                FloatVector.fromArray(SPECIES, VectorGemm.LANE_NUMBERS, 0).compare(VectorOperators.GE, COLUMNS);
         int r1 = row + stride;
         int r2 = row + 2 * stride - COLUMNS;
         int r3 = row + 3 * stride - COLUMNS;
@@ -96,16 +96,22 @@ final class VectorTranspose12 {
         int r10 = row + 10 * stride - COLUMNS;
         int r11 = row + 11 * stride - COLUMNS;
         for (int i = from; i < end; i += COLUMNS) {
-            FloatVector even = FloatVector.fromArray(SPECIES, w, row + i).blend(FloatVector.fromArray(SPECIES, w, r2 + i), upper);
-            FloatVector odd = FloatVector.fromArray(SPECIES, w, r1 + i).blend(FloatVector.fromArray(SPECIES, w, r3 + i), upper);
+            FloatVector even = FloatVector.fromArray(SPECIES, w, row + i)
+                    .blend(FloatVector.fromArray(SPECIES, w, r2 + i), upper);
+            FloatVector odd = FloatVector.fromArray(SPECIES, w, r1 + i)
+                    .blend(FloatVector.fromArray(SPECIES, w, r3 + i), upper);
             FloatVector a = low.selectFrom(even, odd);
             FloatVector a4 = high.selectFrom(even, odd);
-            even = FloatVector.fromArray(SPECIES, w, r4 + i).blend(FloatVector.fromArray(SPECIES, w, r6 + i), upper);
-            odd = FloatVector.fromArray(SPECIES, w, r5 + i).blend(FloatVector.fromArray(SPECIES, w, r7 + i), upper);
+            even = FloatVector.fromArray(SPECIES, w, r4 + i)
+                    .blend(FloatVector.fromArray(SPECIES, w, r6 + i), upper);
+            odd = FloatVector.fromArray(SPECIES, w, r5 + i)
+                    .blend(FloatVector.fromArray(SPECIES, w, r7 + i), upper);
             FloatVector b = low.selectFrom(even, odd);
             FloatVector b4 = high.selectFrom(even, odd);
-            even = FloatVector.fromArray(SPECIES, w, r8 + i).blend(FloatVector.fromArray(SPECIES, w, r10 + i), upper);
-            odd = FloatVector.fromArray(SPECIES, w, r9 + i).blend(FloatVector.fromArray(SPECIES, w, r11 + i), upper);
+            even = FloatVector.fromArray(SPECIES, w, r8 + i)
+                    .blend(FloatVector.fromArray(SPECIES, w, r10 + i), upper);
+            odd = FloatVector.fromArray(SPECIES, w, r9 + i)
+                    .blend(FloatVector.fromArray(SPECIES, w, r11 + i), upper);
             FloatVector c = low.selectFrom(even, odd);
             FloatVector c4 = high.selectFrom(even, odd);
             int out = at + i * ROWS;
