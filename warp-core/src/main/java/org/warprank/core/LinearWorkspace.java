@@ -12,7 +12,7 @@ public final class LinearWorkspace {
 
     private final float[] floats = new float[KernelLadder.ACTIVE.scratchFloats()];
 
-    /** Scratch memory of some 2 MB, of 32 KB for scalar kernels. */
+    /** Scratch memory of some 2.6 MB, of 32 KB for scalar kernels. */
     public LinearWorkspace() {
     }
 

@@ -17,8 +17,8 @@ import jdk.incubator.vector.VectorSpecies;
  * </pre>
  *
  * MR is 6 for vectors of 256 bits, those of AVX2 with its 16 registers, and else 12. A block of B is copied to strips of NR
- * columns, MC rows of A to panels of MR rows. A panel stays in the nearest cache while all strips of the block, which stay in
- * the second, pass by it. Rows that fill no panel, and matrices that are too small for copies to pay, are read where they lie, by
+ * columns, rows of A to panels of MR rows. A panel stays in the nearer caches while the strips, of which a megabyte at a time
+ * stays in the second or comes from the third, pass by it. Rows that fill no panel, and matrices that are too small for copies to pay, are read where they lie, by
  * smaller tiles.
  * Columns that fill no vector belong to a vector that is moved back to end with the matrix, of which only the new lanes are
  * stored: no access leaves an array.
@@ -43,16 +43,20 @@ final class VectorGemm {
     static final int STEP = MR == 6 ? LANES : MR;
 
     private static final int LEAST_OF_TILE = MR == 12 ? VectorTile12.LEAST_ROWS : VectorTile6.LEAST_ROWS;
-    private static final int KC = 512;
+
+    // Steps of a block. A layer of no more inputs puts off no sum to take it up again.
+    private static final int KC = 2048;
 
     // Depths of blocks are multiples: of the columns that a transpose takes at a time.
     private static final int KC_UNIT = 16;
 
-    // A multiple of MR, and of the rows of A's transpose that are copied at a time.
+    // The most rows of a block of A, a multiple of MR and of the rows of its transpose that are copied at a time, and its floats.
     private static final int MC = 288;
+    private static final int A_BLOCK = 96 << 10;
 
-    // Floats of a block of B.
-    private static final int BLOCK = 1 << 18;
+    // Floats of B that are copied at a time, and of those that all panels of a block meet before any meets the next.
+    private static final int B_COPIED = 1 << 19;
+    private static final int B_BLOCK = 1 << 18;
 
     // What a copy of A or B costs, few rows or few columns do not win back.
     private static final int LEAST_ROWS = 2 * MR;
@@ -61,12 +65,6 @@ final class VectorGemm {
     // With 512 bits, rows as they lie are read nearly as fast.
     private static final int ROWS_FOR_B = LANES == 16 ? 64 : LEAST_ROWS;
 
-    // A layer's weights lie as the tiles read them, however many inputs there are: no sum is put off and taken up again before.
-    private static final int LAYER_KC = 2048;
-
-    // Floats of a block of rows that meets them.
-    private static final int LAYER_BLOCK = 96 << 10;
-
     /**
      * Where strips of B, packed or copied, start in their array. Large arrays mostly lie where a collector begins a region,
      * which is where a cache line begins, and their floats 16 bytes behind it: from the twelfth on, no vector of a strip is then
@@ -74,12 +72,12 @@ final class VectorGemm {
      */
     static final int STRIPS = 12;
 
-    // A copied block of B, whose last columns may be a vector more; panels of a block of A; sums that nobody wants.
-    private static final int A_PANELS = STRIPS + BLOCK + KC * LANES;
-    private static final int UNWANTED_SUMS = A_PANELS + MC / MR * panelFloats(KC);
+    // What is copied of B, whose last columns may be a vector more; panels of a block of A; sums that nobody wants.
+    private static final int A_PANELS = STRIPS + B_COPIED + KC * LANES;
+    private static final int UNWANTED_SUMS = A_PANELS + A_BLOCK / MR * STEP + MC / MR * LANES;
 
-    /** Floats of the three, or more: with 2 MB the array is mostly a large one. */
-    static final int SCRATCH_FLOATS = Math.max(UNWANTED_SUMS + MC, 1 << 19);
+    /** Floats of the three: so many that the array is mostly a large one. */
+    static final int SCRATCH_FLOATS = UNWANTED_SUMS + MC;
 
     /** Columns that kernels for a batch of one take at a time. */
     static final int GEMV_BLOCK = 8 * LANES;
@@ -103,15 +101,16 @@ final class VectorGemm {
         int most = depth(k);
         int width;
         for (int j = 0; j < n; j += width) {
-            width = copied ? width(n - j, columns(most)) : n;
+            width = copied ? width(n - j, columns(B_COPIED, most)) : n;
             for (int l = 0; l < k || l == 0; l += most) {
                 int depth = Math.min(most, k - l);
                 int bStart = bOffset + l * bRow + j;
                 if (copied) {
                     VectorPacking.copy(depth, width, b, bStart, bRow, scratch, STRIPS);
                 }
-                for (int i = 0; i < m; i += MC) {
-                    int rows = Math.min(MC, m - i);
+                int mostRows = rows(depth);
+                for (int i = 0; i < m; i += mostRows) {
+                    int rows = Math.min(mostRows, m - i);
                     int at = aOffset + i * aRow + l;
                     int panels = copied ? panels(rows, m - i, n, depth, a, at, aRow, scratch) : 0;
                     block(panels, scratch, rows - panels, width, l, depth, a, at + panels * aRow, aRow, 1, copied ? scratch : b,
@@ -137,13 +136,14 @@ final class VectorGemm {
         int most = depth(k);
         int width;
         for (int j = 0; j < n; j += width) {
-            width = width(n - j, columns(most));
+            width = width(n - j, columns(B_COPIED, most));
             for (int l = 0; l < k || l == 0; l += most) {
                 int depth = Math.min(most, k - l);
                 VectorPacking.copy(depth, width, b, bOffset + l * bRow + j, bRow, scratch, STRIPS);
-                for (int i = 0; i < m; i += MC) {
+                int mostRows = rows(depth);
+                for (int i = 0; i < m; i += mostRows) {
                     boolean summed = j == 0 && sums != null;
-                    transposedBlock(Math.min(MC, m - i), m - i, width, l, depth, a, aOffset + l * aRow + i, aRow,
+                    transposedBlock(Math.min(mostRows, m - i), m - i, width, l, depth, a, aOffset + l * aRow + i, aRow,
                             summed ? sums : scratch, summed ? sumsOffset + i : UNWANTED_SUMS, bRow, c,
                             cOffset + i * cRow + j, cRow, scratch);
                 }
@@ -189,9 +189,14 @@ final class VectorGemm {
         return Math.max(1, Math.ceilDiv(Math.ceilDiv(k, blocks), KC_UNIT)) * KC_UNIT;
     }
 
-    // Columns of a block of strips of so many steps: it stays in the second cache until all panels have met it.
-    private static int columns(int depth) {
-        return BLOCK / Math.max(1, depth) / NR * NR;
+    // Rows of a block of A of so many steps, in whole panels.
+    private static int rows(int depth) {
+        return Math.min(MC, A_BLOCK / Math.max(1, depth) / MR * MR);
+    }
+
+    // Columns of strips of so many steps that have so many floats.
+    private static int columns(int floats, int depth) {
+        return floats / Math.max(1, depth) / NR * NR;
     }
 
     /** Columns of the next block of so many: the last one may have up to a vector more, so that no edge is by itself. */
@@ -235,11 +240,11 @@ final class VectorGemm {
             VectorGemv.linear(in, out, x, xOffset, packed, start, 0, startColumn, zeroUpTo, y, yOffset);
             return;
         }
-        int most = Math.min(MC, LAYER_BLOCK / Math.clamp(in, 1, LAYER_KC) / MR * MR);
+        int most = rows(Math.min(in, KC));
         for (int i = 0; i < m; i += most) {
             int rows = Math.min(most, m - i);
-            for (int l = 0; l < in || l == 0; l += LAYER_KC) {
-                int depth = Math.min(LAYER_KC, in - l);
+            for (int l = 0; l < in || l == 0; l += KC) {
+                int depth = Math.min(KC, in - l);
                 int at = xOffset + i * xRow + l;
                 int panels = panels(rows, m - i, out, depth, x, at, xRow, scratch);
                 layerBlock(panels, scratch, rows - panels, out, l, depth, x, at + panels * xRow, xRow, packed, l, in, start, 0,
@@ -265,7 +270,7 @@ final class VectorGemm {
             return;
         }
         int most = depth(in);
-        int columns = m < LEAST_ROWS ? NR : columns(most);
+        int columns = m < LEAST_ROWS ? NR : columns(B_COPIED, most);
         int width;
         for (int j = 0; j < out; j += width) {
             width = width(out - j, columns);
@@ -282,8 +287,9 @@ final class VectorGemm {
     private static void layerStrips(int m, int width, int out, int l, int depth, float[] x, int xOffset, int xRow, float[] start,
                                     int startOffset, int startColumn, float limit, float[] y, int yOffset, int yRow,
                                     float[] scratch) {
-        for (int i = 0; i < m; i += MC) {
-            int rows = Math.min(MC, m - i);
+        int most = rows(depth);
+        for (int i = 0; i < m; i += most) {
+            int rows = Math.min(most, m - i);
             int at = xOffset + i * xRow;
             int panels = panels(rows, m - i, out, depth, x, at, xRow, scratch);
             layerBlock(panels, scratch, rows - panels, width, l, depth, x, at + panels * xRow, xRow, scratch, 0, depth, start,
@@ -310,7 +316,7 @@ final class VectorGemm {
                              int sColumn, float zeroUpTo, float[] c, int cOffset, int cRow) {
         int width;
         for (int j = 0; panelRows > 0 && j < n; j += width) {
-            width = width(n - j, columns(k));
+            width = width(n - j, columns(B_BLOCK, k));
             for (int i = 0; i < panelRows; i += MR) {
                 strips(j, j + width, n, l, Math.min(MR, panelRows - i), k, panels, A_PANELS + i / MR * panelFloats(k), b, bOffset,
                         stripDepth, s, sOffset + i * sRow, sRow, sColumn, zeroUpTo, c, cOffset + i * cRow, cRow);
