@@ -108,7 +108,7 @@ final class VectorGemm {
                 if (copied) {
                     VectorPacking.copy(depth, width, b, bStart, bRow, scratch, STRIPS);
                 }
-                int mostRows = rows(depth);
+                int mostRows = blockRows(depth);
                 for (int i = 0; i < m; i += mostRows) {
                     int rows = Math.min(mostRows, m - i);
                     int at = aOffset + i * aRow + l;
@@ -140,7 +140,7 @@ final class VectorGemm {
             for (int l = 0; l < k || l == 0; l += most) {
                 int depth = Math.min(most, k - l);
                 VectorPacking.copy(depth, width, b, bOffset + l * bRow + j, bRow, scratch, STRIPS);
-                int mostRows = rows(depth);
+                int mostRows = blockRows(depth);
                 for (int i = 0; i < m; i += mostRows) {
                     boolean summed = j == 0 && sums != null;
                     transposedBlock(Math.min(mostRows, m - i), m - i, width, l, depth, a, aOffset + l * aRow + i, aRow,
@@ -190,7 +190,7 @@ final class VectorGemm {
     }
 
     // Rows of a block of A of so many steps, in whole panels.
-    private static int rows(int depth) {
+    private static int blockRows(int depth) {
         return Math.min(MC, A_BLOCK / Math.max(1, depth) / MR * MR);
     }
 
@@ -240,7 +240,7 @@ final class VectorGemm {
             VectorGemv.linear(in, out, x, xOffset, packed, start, 0, startColumn, zeroUpTo, y, yOffset);
             return;
         }
-        int most = rows(Math.min(in, KC));
+        int most = blockRows(Math.min(in, KC));
         for (int i = 0; i < m; i += most) {
             int rows = Math.min(most, m - i);
             for (int l = 0; l < in || l == 0; l += KC) {
@@ -287,7 +287,7 @@ final class VectorGemm {
     private static void layerStrips(int m, int width, int out, int l, int depth, float[] x, int xOffset, int xRow, float[] start,
                                     int startOffset, int startColumn, float limit, float[] y, int yOffset, int yRow,
                                     float[] scratch) {
-        int most = rows(depth);
+        int most = blockRows(depth);
         for (int i = 0; i < m; i += most) {
             int rows = Math.min(most, m - i);
             int at = xOffset + i * xRow;

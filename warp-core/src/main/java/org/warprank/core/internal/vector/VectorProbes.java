@@ -25,7 +25,7 @@ final class VectorProbes {
     // A vector holds one block of draws or two.
     private static final int BLOCKS = Math.max(1, LONGS.length() / KernelSet.BLOCK);
     private static final VectorMask<Long> SECOND_BLOCK = VectorMask.fromLong(LONGS, -1L << KernelSet.BLOCK);
-    private static final long[] STEPS = new long[KernelSet.PROBES];
+    private static final long[] STEPS = new long[LONGS.length()];
 
     static {
         for (int i = 0; i < STEPS.length; i++) {
