@@ -17,9 +17,9 @@ import jdk.incubator.vector.VectorSpecies;
  * </pre>
  *
  * MR is 6 for vectors of 256 bits, those of AVX2 with its 16 registers, and else 12. A block of B is copied to strips of NR
- * columns, rows of A to panels of MR rows. A panel stays in the nearer caches while the strips, of which a megabyte at a time
- * stays in the second or comes from the third, pass by it. Rows that fill no panel, and matrices that are too small for copies
- * to pay, are read where they lie, by smaller tiles.
+ * columns, rows of A to panels of MR rows. A panel stays in the nearer caches while some of the strips pass by it, as many as
+ * stay in the second cache beside the panels of a block. Rows that fill no panel, and matrices that are too small for copies to
+ * pay, are read where they lie, by smaller tiles.
  * Columns that fill no vector belong to a vector that is moved back to end with the matrix, of which only the new lanes are
  * stored: no access leaves an array.
  *
@@ -56,7 +56,7 @@ final class VectorGemm {
 
     // Floats of B that are copied at a time, and of those that all panels of a block meet before any meets the next.
     private static final int B_COPIED = 1 << 19;
-    private static final int B_BLOCK = 1 << 18;
+    private static final int B_BLOCK = 1 << 16;
 
     // What a copy of A or B costs, few rows or few columns do not win back.
     private static final int LEAST_ROWS = 2 * MR;
