@@ -51,6 +51,7 @@ final class Metrics {
         json.add("meanTrials", number(epoch.meanTrials()));
         json.addProperty("examples", epoch.examples());
         json.addProperty("head", TrainingDefaults.name(epoch.head()));
+        json.add("meanThreads", number(epoch.meanThreads()));
         json.add("examplesPerSecond", number(epoch.examplesPerSecond()));
         json.add("validation", epoch.validation() == null ? JsonNull.INSTANCE : of(epoch.validation()));
         return json;

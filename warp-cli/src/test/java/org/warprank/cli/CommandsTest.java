@@ -85,8 +85,8 @@ class CommandsTest {
         assertEquals(11, json.get("seed").getAsLong());
         assertEquals(3, json.getAsJsonArray("epochs").size());
         JsonObject epoch = json.getAsJsonArray("epochs").get(0).getAsJsonObject();
-        assertEquals(List.of("epoch", "seconds", "loss", "violationRate", "meanTrials", "examples", "head", "examplesPerSecond",
-                "validation"), List.copyOf(epoch.keySet()));
+        assertEquals(List.of("epoch", "seconds", "loss", "violationRate", "meanTrials", "examples", "head", "meanThreads",
+                "examplesPerSecond", "validation"), List.copyOf(epoch.keySet()));
         assertEquals(json.get("examples"), epoch.get("examples"));
         assertEquals(List.of("users", "ndcg@10", "precision@10", "recall@10", "mrr@10", "auc"),
                 List.copyOf(epoch.getAsJsonObject("validation").keySet()));

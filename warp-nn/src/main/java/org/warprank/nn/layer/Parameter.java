@@ -149,12 +149,16 @@ public final class Parameter {
     }
 
     /**
-     * Makes all copies equal to the values, which may have been changed by others, before threads begin to step rows. Rows that
-     * have not been taken are lost.
+     * Makes the copies of the threads that are going to step rows equal to the values, which may have been changed by others.
+     * Rows that have not been taken are lost.
+     *
+     * @param threads how many of the threads, the first ones, at least 1; the others' copies are not read until they are in use
+     *                again
+     * @throws IllegalArgumentException if threads have copies, and not so many
      */
-    public void refreshCopies() {
+    public void refreshCopies(int threads) {
         if (copies != null) {
-            copies.refresh();
+            copies.refresh(threads);
         }
     }
 

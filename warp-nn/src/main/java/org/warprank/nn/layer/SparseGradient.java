@@ -10,7 +10,7 @@ import org.warprank.core.Rows;
  * vectors are the rows of one array of the caller's.
  *
  * <p>Threads that share a table have one of these each: every thread adds all entries, and its own gradient keeps those of its
- * part of the rows. All memory is allocated when it is built.
+ * part of the rows ({@link #clear(int, int)}). All memory is allocated when it is built.
  *
  * {@snippet class="org.warprank.nn.example.LayerExamplesTest" region="sparse-gradient"}
  */
@@ -23,8 +23,8 @@ public final class SparseGradient {
     private static final int ROWS_TOGETHER = 16;
     private static final int SPREAD = 0x9e3779b9;
 
-    private final int part;
-    private final int parts;
+    private int part;
+    private int parts = 1;
 
     // What the rows of entries are sums of; null where they are the rows touched.
     private final SparseMatrix matrix;
@@ -59,41 +59,24 @@ public final class SparseGradient {
      * @param maxEntries the most entries of a batch
      */
     public SparseGradient(int rows, int maxEntries) {
-        this(rows, maxEntries, 0, 1);
+        this(null, rows, maxEntries);
     }
 
     /**
-     * An empty gradient of a part of a table. Every row belongs to one of the parts, which are about equal where the table has
-     * many times sixteen rows.
-     *
-     * @param rows       rows of the table
-     * @param maxEntries the most entries of a batch
-     * @param part       number of the part, from 0
-     * @param parts      how many parts there are
-     */
-    public SparseGradient(int rows, int maxEntries, int part, int parts) {
-        this(null, rows, maxEntries, part, parts);
-    }
-
-    /**
-     * An empty gradient of a part of a table whose rows are added up to those of another one: row r of that is the sum of the
-     * rows here, each times its entry in row r of a matrix. So an entry of row r is one of each row that it is a sum of.
+     * An empty gradient of a whole table whose rows are added up to those of another one: row r of that is the sum of the rows
+     * here, each times its entry in row r of a matrix. So an entry of row r is one of each row that it is a sum of.
      *
      * @param matrix     {@code (rows of the other table, rows of this one)}
      * @param maxEntries the most entries of a batch, by rows of the other table
-     * @param part       number of the part, from 0
-     * @param parts      how many parts there are
      * @throws ArithmeticException if these would be 2^31 entries or more
      */
-    public SparseGradient(SparseMatrix matrix, int maxEntries, int part, int parts) {
-        this(matrix, matrix.columns(), Math.multiplyExact(maxEntries, matrix.longestRow()), part, parts);
+    public SparseGradient(SparseMatrix matrix, int maxEntries) {
+        this(matrix, matrix.columns(), Math.multiplyExact(maxEntries, matrix.longestRow()));
     }
 
-    private SparseGradient(SparseMatrix matrix, int rows, int maxEntries, int part, int parts) {
+    private SparseGradient(SparseMatrix matrix, int rows, int maxEntries) {
         this.matrix = matrix;
         int mostTouched = Math.min(rows, maxEntries);
-        this.part = part;
-        this.parts = parts;
         this.numbers = new int[rows];
         this.rows = new int[mostTouched + 1];
         this.counts = new int[mostTouched + 1];
@@ -118,6 +101,23 @@ public final class SparseGradient {
         touched = 0;
         entries = 0;
         grouped = false;
+    }
+
+    /**
+     * Forgets all entries, and keeps of those to come the ones of a part of the table. Every row belongs to one of the parts,
+     * which are about equal where the table has many times sixteen rows.
+     *
+     * @param newPart  number of the part, from 0
+     * @param newParts how many parts there are; 1 for the whole table
+     * @throws IllegalArgumentException if there is no such part
+     */
+    public void clear(int newPart, int newParts) {
+        if (newPart < 0 || newPart >= newParts) {
+            throw new IllegalArgumentException("part is " + newPart + " of " + newParts + ", expected one from 0");
+        }
+        clear();
+        part = newPart;
+        parts = newParts;
     }
 
     /**

@@ -18,11 +18,14 @@ final class ThreadCopies {
     private final int[][] rows;
     private final int[] counts;
 
+    private int used;
+
     ThreadCopies(Parameter table, int threads) {
         this.copies = new Parameter[threads];
         this.stepped = new float[threads][table.values().length];
         this.rows = new int[threads][table.rows()];
         this.counts = new int[threads];
+        this.used = threads;
         copies[0] = table;
         for (int thread = 1; thread < threads; thread++) {
             copies[thread] = table.copyFor(thread);
@@ -36,8 +39,11 @@ final class ThreadCopies {
         return copies[thread];
     }
 
-    /** Writes down the stepped rows {@code [from, to)} of a thread's copy. */
+    /** Writes down the stepped rows {@code [from, to)} of a thread's copy, for the others to take. */
     void write(int thread, int[] numbers, int from, int to) {
+        if (used == 1) {
+            return;
+        }
         int columns = copies[thread].columns();
         float[] values = copies[thread].values();
         System.arraycopy(numbers, from, rows[thread], from, to - from);
@@ -68,11 +74,15 @@ final class ThreadCopies {
         }
     }
 
-    /** Makes all copies equal to the table, and forgets the rows of all threads. */
-    void refresh() {
+    /** Makes the copies of the first so many threads, which are in use from now on, equal to the table; forgets all rows. */
+    void refresh(int threads) {
+        if (threads < 1 || threads > copies.length) {
+            throw new IllegalArgumentException("threads is " + threads + ", expected 1 to " + copies.length);
+        }
+        used = threads;
         Arrays.fill(counts, 0);
         float[] values = copies[0].values();
-        for (int thread = 1; thread < copies.length; thread++) {
+        for (int thread = 1; thread < used; thread++) {
             System.arraycopy(values, 0, copies[thread].values(), 0, values.length);
         }
     }

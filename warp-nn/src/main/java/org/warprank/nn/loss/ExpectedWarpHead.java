@@ -88,11 +88,11 @@ public final class ExpectedWarpHead extends Head {
     }
 
     @Override
-    public boolean update(int worker, float[] h, RowUpdate rowUpdate) {
+    public boolean update(int worker, int workers, float[] h, RowUpdate rowUpdate) {
         int columns = weight.rows();
         int dim = weight.columns();
-        int from = (int) ((long) columns * worker / workspaces.length);
-        int to = (int) ((long) columns * (worker + 1) / workspaces.length);
+        int from = (int) ((long) columns * worker / workers);
+        int to = (int) ((long) columns * (worker + 1) / workers);
         linear.backwardWeights(from, to, rows, scoreGradients, 0, columns, h, 0, dim, weightGradients, 0, dim, biasGradients,
                 workspaces[worker]);
         boolean finite = true;

@@ -8,7 +8,7 @@ import org.warprank.nn.layer.RowUpdate;
  * row of H has one or several examples, each with its positive; no item of the row's journey is a candidate. What the heads
  * differ in is which scores they compute, and how many of them have a gradient.
  *
- * <p>Workers own disjoint ranges of rows. Where each has a copy of W and b ({@link Parameter#copyForThreads}), it takes the rows
+ * <p>Workers own disjoint ranges of rows. A batch is shared by all that the head was built for, or by the first ones. Where each has a copy of W and b ({@link Parameter#copyForThreads}), it takes the rows
  * of the others before it runs. All memory is allocated when it is built.
  *
  * {@snippet class="org.warprank.nn.example.LayerExamplesTest" region="head"}
@@ -109,11 +109,12 @@ public abstract sealed class Head permits PairHead, ExpectedWarpHead {
      * Updates a worker's part of the touched rows of W and b, after {@link #run} of all rows.
      *
      * @param worker    number of the worker
+     * @param workers   how many share the update, at most as many as the head was built for
      * @param h         the hidden vectors of {@link #run}
      * @param rowUpdate how they are updated
      * @return whether every updated row is finite
      */
-    public abstract boolean update(int worker, float[] h, RowUpdate rowUpdate);
+    public abstract boolean update(int worker, int workers, float[] h, RowUpdate rowUpdate);
 
     /**
      * Takes note that rows of W were changed by others than {@link #update}; of W itself, not of a worker's copy.

@@ -38,7 +38,7 @@ abstract sealed class PairHead extends Head permits DenseHead, SampledHead, Pair
         this.gradients = new SparseGradient[workers];
         this.updates = new SparseUpdate[workers];
         for (int w = 0; w < workers; w++) {
-            gradients[w] = new SparseGradient(weight.rows(), 2 * maxBatch, w, workers);
+            gradients[w] = new SparseGradient(weight.rows(), 2 * maxBatch);
             updates[w] = new SparseUpdate(gradients[w], weight.columns());
         }
     }
@@ -109,9 +109,9 @@ abstract sealed class PairHead extends Head permits DenseHead, SampledHead, Pair
     abstract void forward(int worker, int fromRow, int toRow, float[] h);
 
     @Override
-    public final boolean update(int worker, float[] h, RowUpdate rowUpdate) {
+    public final boolean update(int worker, int workers, float[] h, RowUpdate rowUpdate) {
         SparseGradient gradient = gradients[worker];
-        gradient.clear();
+        gradient.clear(worker, workers);
         collect(gradient);
         Parameter stepped = weight.ofThread(worker);
         boolean finite = updates[worker].run(h, stepped, bias.ofThread(worker), rowUpdate);

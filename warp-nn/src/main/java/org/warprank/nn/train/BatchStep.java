@@ -94,11 +94,25 @@ final class BatchStep {
         return Math.clamp(batchSize / ROWS_TO_SHARE, SHORTEST_LIMIT, LONGEST_ROW);
     }
 
+    /** Has the first so many workers share the batches to come. */
+    void use(int count) {
+        if (count != workers.used()) {
+            completeTables();
+            workers.use(count);
+            refreshCopies();
+            sums.clear();
+        }
+    }
+
+    private void refreshCopies() {
+        for (int p = 0; p < parameters.size(); p++) {
+            parameters.get(p).refreshCopies(workers.used());
+        }
+    }
+
     /** Begins an epoch with the head and the optimiser that serve it. */
     void beginEpoch(int epoch, Head headOfEpoch, Optimizer optimizerOfEpoch) {
-        for (int p = 0; p < parameters.size(); p++) {
-            parameters.get(p).refreshCopies();
-        }
+        refreshCopies();
         for (Pass pass : passes) {
             pass.beginEpoch(epoch);
         }
@@ -157,8 +171,8 @@ final class BatchStep {
             optimizer.beginBatch(parameters.get(p));
         }
         workers.run(updateTask);
-        for (boolean part : finite) {
-            if (!part) {
+        for (int w = 0; w < workers.used(); w++) {
+            if (!finite[w]) {
                 completeTables();
                 return model.notFinite();
             }
@@ -204,7 +218,7 @@ final class BatchStep {
         if (!input.isSharedByWorkers()) {
             collect(worker, count);
         }
-        boolean outputFinite = head.update(worker, network.output(), rowUpdate);
+        boolean outputFinite = head.update(worker, count, network.output(), rowUpdate);
         boolean hiddenFinite = network.update(passes[worker], worker, count, rows.count(), rowUpdate);
         boolean inputFinite = input.update(worker, count, head, network.inputGradient(), rowUpdate);
         finite[worker] = outputFinite && hiddenFinite && inputFinite;

@@ -1,5 +1,6 @@
 package org.warprank.nn.train;
 
+import java.util.Arrays;
 import org.warprank.nn.loss.Head;
 
 /**
@@ -21,6 +22,13 @@ final class BatchSums {
         this.learning = new long[workers];
         this.violations = new long[workers];
         this.draws = new long[workers];
+    }
+
+    /** Forgets what workers have found, of which not all may share the next batch. */
+    void clear() {
+        Arrays.fill(learning, 0);
+        Arrays.fill(violations, 0);
+        Arrays.fill(draws, 0);
     }
 
     /** Takes a worker's rows, which may be none. */

@@ -14,10 +14,11 @@ import org.warprank.nn.eval.EvaluationReport;
  * @param meanTrials    mean number of candidates that one of them drew
  * @param examples      number of examples
  * @param head          which head trained, {@link HeadChoice#DENSE} or {@link HeadChoice#SAMPLED}
+ * @param meanThreads   mean number of threads that shared an example's batch: as many as were found to be fastest
  * @param validation    metrics on the validation set, or null without one
  */
 public record EpochReport(int epoch, double seconds, double loss, double violationRate, double meanTrials, long examples,
-                          HeadChoice head, EvaluationReport validation) {
+                          HeadChoice head, double meanThreads, EvaluationReport validation) {
 
     /**
      * The speed of training.
@@ -29,6 +30,6 @@ public record EpochReport(int epoch, double seconds, double loss, double violati
     }
 
     EpochReport withValidation(EvaluationReport metrics) {
-        return new EpochReport(epoch, seconds, loss, violationRate, meanTrials, examples, head, metrics);
+        return new EpochReport(epoch, seconds, loss, violationRate, meanTrials, examples, head, meanThreads, metrics);
     }
 }

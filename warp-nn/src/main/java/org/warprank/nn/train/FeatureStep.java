@@ -82,8 +82,8 @@ final class FeatureStep implements RowUpdate {
         workers.run(moveTask);
         workers.run(composeTask);
         boolean finite = true;
-        for (boolean part : finiteOfWorkers) {
-            finite &= part;
+        for (int w = 0; w < workers.used(); w++) {
+            finite &= finiteOfWorkers[w];
         }
         return finite;
     }

@@ -7,12 +7,12 @@ import org.warprank.nn.eval.EvaluationReport;
 import org.warprank.nn.eval.RankingMetrics;
 
 /**
- * A report as a line, and back to the last bit: {@code epoch seconds loss violationRate meanTrials examples head}; with
- * validation then {@code users auc}, and {@code k ndcg precision recall mrr} for each cut.
+ * A report as a line, and back to the last bit: {@code epoch seconds loss violationRate meanTrials examples head
+ * meanThreads}; with validation then {@code users auc}, and {@code k ndcg precision recall mrr} for each cut.
  */
 final class ReportText {
 
-    private static final int WITHOUT_VALIDATION = 7;
+    private static final int WITHOUT_VALIDATION = 8;
     private static final int FIRST_CUT = WITHOUT_VALIDATION + 2;
     private static final int FIELDS_OF_A_CUT = 5;
 
@@ -22,7 +22,7 @@ final class ReportText {
     static String line(EpochReport report) {
         StringJoiner line = new StringJoiner(" ");
         add(line, report.epoch(), report.seconds(), report.loss(), report.violationRate(), report.meanTrials(),
-                report.examples(), report.head());
+                report.examples(), report.head(), report.meanThreads());
         EvaluationReport validation = report.validation();
         if (validation != null) {
             add(line, validation.users(), validation.auc());
@@ -53,7 +53,7 @@ final class ReportText {
                     + WITHOUT_VALIDATION + ", or " + FIRST_CUT + " and " + FIELDS_OF_A_CUT + " for each cut");
         }
         return new EpochReport(Integer.parseInt(fields[0]), number(fields[1]), number(fields[2]), number(fields[3]),
-                number(fields[4]), Long.parseLong(fields[5]), HeadChoice.valueOf(fields[6]),
+                number(fields[4]), Long.parseLong(fields[5]), HeadChoice.valueOf(fields[6]), number(fields[7]),
                 validated ? validation(fields) : null);
     }
 

@@ -35,7 +35,8 @@ import org.warprank.nn.optim.Optimizer;
  * @param loss      settings of the loss; its reduction and seed are set by the trainer
  * @param head      which scores the loss is computed from; the result follows the same law for each
  * @param patience  with validation: how many epochs may pass without an improvement, at least 1
- * @param threads   threads that share a batch, at least 1; the result does not depend on it
+ * @param threads   the most threads that share a batch, at least 1; as many of them do as are found to train fastest, and the
+ *                  result does not depend on it
  * @param seed      the seed of everything random
  */
 public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, double dropout, double journeyDropout,
@@ -429,7 +430,7 @@ public record TrainingOptions(int dim, UserMode users, List<Integer> hidden, dou
         /**
          * Sets the threads.
          *
-         * @param value threads that share a batch
+         * @param value the most threads that share a batch; as many of them do as are found to train fastest
          * @return this
          */
         public Builder threads(int value) {

@@ -26,6 +26,7 @@ final class TrainingRun {
     private final JourneyNetwork network;
     private final JourneyBatches batches;
     private final BatchStep step;
+    private final WorkerCount workerCount;
     private final Heads heads;
     private final SparseMatrix wide;
     private final Map<String, String> course;
@@ -72,6 +73,7 @@ final class TrainingRun {
         from.applyTo(network);
         this.batches = new JourneyBatches(trained, options.batchSize(), options.seed());
         this.step = new BatchStep(trained, unwanted, batches, network, options, workers);
+        this.workerCount = new WorkerCount(workers.count());
         this.heads = new Heads(network, options, trained, unwanted != null);
         this.wide = from.fitsWide(options) ? Slim.fit(train, options.wide(), workers, listener) : from.wide();
         this.lastWeights = network.copies();
@@ -171,13 +173,19 @@ final class TrainingRun {
         long draws = 0;
         long done = 0;
         long learning = 0;
+        long shares = 0;
         Head head = step.head();
         batches.begin(epoch);
         while (batches.next()) {
+            int sharing = workerCount.next();
+            step.use(sharing);
+            long begun = System.nanoTime();
             String diverged = step.run(epoch);
             if (diverged != null) {
                 throw divergence(epoch, diverged);
             }
+            workerCount.add(batches.examples(), System.nanoTime() - begun);
+            shares += (long) sharing * batches.examples();
             loss += step.loss();
             violations += step.sums().violations();
             draws += step.sums().draws();
@@ -194,7 +202,7 @@ final class TrainingRun {
             throw divergence(epoch, diverged);
         }
         return new EpochReport(epoch, (System.nanoTime() - start) * 1e-9, loss / learning, (double) violations / learning,
-                (double) draws / learning, done, Heads.kind(head), null);
+                (double) draws / learning, done, Heads.kind(head), (double) shares / done, null);
     }
 
     private DivergenceException divergence(int epoch, String what) {

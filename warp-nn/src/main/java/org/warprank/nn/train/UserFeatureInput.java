@@ -38,7 +38,7 @@ final class UserFeatureInput {
         this.gradients = new SparseGradient[workers];
         this.updates = new SparseUpdate[workers];
         for (int w = 0; w < workers; w++) {
-            gradients[w] = new SparseGradient(ofUsers, batchSize, w, workers);
+            gradients[w] = new SparseGradient(ofUsers, batchSize);
             updates[w] = new SparseUpdate(gradients[w], dim);
         }
     }
@@ -59,9 +59,9 @@ final class UserFeatureInput {
         }
     }
 
-    /** Forgets the segments of the batch before. */
-    void begin(int worker) {
-        gradients[worker].clear();
+    /** Forgets the segments of the batch before, and begins the worker's part of the rows. */
+    void begin(int worker, int workers) {
+        gradients[worker].clear(worker, workers);
     }
 
     /** Notes the gradient of a segment, after {@link #collect}. */

@@ -56,7 +56,7 @@ final class UserInput {
         this.journeyUpdates = new SparseUpdate[workers];
         for (int w = 0; w < workers && journeys != null; w++) {
             journeys[w] = model.input.ofThread(w);
-            journeyGradients[w] = new SparseGradient(interactions.items().size(), maxEntries(), w, workers);
+            journeyGradients[w] = new SparseGradient(interactions.items().size(), maxEntries());
             journeyUpdates[w] = new SparseUpdate(journeyGradients[w], dim);
         }
         this.touched = new boolean[batchSize];
@@ -173,13 +173,13 @@ final class UserInput {
 
     /** Updates a worker's part of the touched rows, after {@link #collect}; returns whether every one of them is finite. */
     boolean update(int worker, int workers, Head head, float[] dh, RowUpdate rowUpdate) {
-        boolean journeysFinite = journeys == null || updateJourneys(journeyGradients[worker], worker, head, dh, rowUpdate);
-        boolean featuresFinite = features == null || updateFeatures(worker, rowUpdate);
+        boolean journeysFinite = journeys == null || updateJourneys(worker, workers, head, dh, rowUpdate);
+        boolean featuresFinite = features == null || updateFeatures(worker, workers, rowUpdate);
         return (users == null || updateUsers(worker, workers, dh, rowUpdate)) && journeysFinite && featuresFinite;
     }
 
-    private boolean updateFeatures(int worker, RowUpdate rowUpdate) {
-        features.begin(worker);
+    private boolean updateFeatures(int worker, int workers, RowUpdate rowUpdate) {
+        features.begin(worker, workers);
         for (int segment = 0; segment < batches.segments(); segment++) {
             if (touched[segment]) {
                 features.add(worker, batches.user(segment), segment);
@@ -188,8 +188,9 @@ final class UserInput {
         return features.update(worker, rowUpdate);
     }
 
-    private boolean updateJourneys(SparseGradient gradient, int worker, Head head, float[] dh, RowUpdate rowUpdate) {
-        gradient.clear();
+    private boolean updateJourneys(int worker, int workers, Head head, float[] dh, RowUpdate rowUpdate) {
+        SparseGradient gradient = journeyGradients[worker];
+        gradient.clear(worker, workers);
         for (int segment = 0; segment < batches.segments(); segment++) {
             if (touched[segment] && lengths[segment] > 0) {
                 addSegment(gradient, worker, segment, head);

@@ -4,21 +4,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Threads that are started once and then run one task after the other together with the calling thread. Handing out a task
- * allocates nothing. Waiting threads spin for a moment, because the next phase of a batch is near, and sleep then.
+ * Threads that are started once and then run one task after the other together with the calling thread, all of them or some.
+ * Handing out a task allocates nothing. Waiting threads spin for a moment, because the next phase of a batch is near, and sleep
+ * then.
  */
 final class Workers implements AutoCloseable {
 
     private static final int SPINS = 2_000;
 
-    /** A task for all workers at once. */
+    /** A task for all workers in use at once. */
     interface Task {
 
         /**
          * Does one worker's part.
          *
          * @param worker  number of the worker, from 0
-         * @param workers how many there are
+         * @param workers how many are in use
          */
         void run(int worker, int workers);
     }
@@ -27,12 +28,17 @@ final class Workers implements AutoCloseable {
     private final AtomicInteger running = new AtomicInteger();
     private Task task;
     private Thread caller;
-    private volatile int generation;
+
+    // The number of the task and, in the lower half, how many workers it is for. Both are read at once: a worker that a task is
+    // not for may look as late as when the next one is there.
+    private volatile long turn;
+    private int used;
     private volatile boolean closed;
     private volatile Throwable failure;
 
     Workers(int count) {
         threads = new Thread[count - 1];
+        used = count;
         for (int i = 0; i < threads.length; i++) {
             int worker = i + 1;
             threads[i] = new Thread(() -> serve(worker), "warp-worker-" + worker);
@@ -45,25 +51,36 @@ final class Workers implements AutoCloseable {
         return threads.length + 1;
     }
 
+    /** Has the first so many workers run the tasks to come. */
+    void use(int workers) {
+        used = workers;
+    }
+
+    /** How many workers run tasks. */
+    int used() {
+        return used;
+    }
+
     /** Where a worker's part of so many rows begins, which is where that of the worker before ends: parts are about equal. */
     static int from(int rows, int worker, int workers) {
         return (int) ((long) rows * worker / workers);
     }
 
-    /** Runs a task on all workers and waits until each has done its part. */
+    /** Runs a task on all workers in use and waits until each has done its part. */
     void run(Task next) {
-        if (threads.length > 0) {
+        int others = used - 1;
+        failure = null;
+        if (others > 0) {
             task = next;
             caller = Thread.currentThread();
-            failure = null;
-            running.set(threads.length);
-            generation++;
-            for (Thread thread : threads) {
-                LockSupport.unpark(thread);
+            running.set(others);
+            turn = ((turn >>> Integer.SIZE) + 1 << Integer.SIZE) | used;
+            for (int i = 0; i < others; i++) {
+                LockSupport.unpark(threads[i]);
             }
         }
         try {
-            next.run(0, count());
+            next.run(0, used);
         } finally {
             for (int spins = 0; running.get() > 0; spins++) {
                 pause(spins);
@@ -78,23 +95,30 @@ final class Workers implements AutoCloseable {
     }
 
     private void serve(int worker) {
-        int done = 0;
+        long seen = 0;
         while (true) {
-            for (int spins = 0; generation == done && !closed; spins++) {
+            for (int spins = 0; turn == seen && !closed; spins++) {
                 pause(spins);
             }
             if (closed) {
                 return;
             }
-            done++;
-            try {
-                task.run(worker, count());
-            } catch (Throwable t) {
-                failure = t;
+            seen = turn;
+            int workers = (int) seen;
+            if (worker < workers) {
+                serve(worker, workers);
             }
-            if (running.decrementAndGet() == 0) {
-                LockSupport.unpark(caller);
-            }
+        }
+    }
+
+    private void serve(int worker, int workers) {
+        try {
+            task.run(worker, workers);
+        } catch (Throwable t) {
+            failure = t;
+        }
+        if (running.decrementAndGet() == 0) {
+            LockSupport.unpark(caller);
         }
     }
 

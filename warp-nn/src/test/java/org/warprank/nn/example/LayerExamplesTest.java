@@ -304,7 +304,7 @@ class LayerExamplesTest {
         int[] rowStart = {0, 2};                                     // which share the one row of h
         head.begin(epoch, 1, rowStart, journey, places, weights, new int[] {0}, new int[] {2}, journey);
         head.run(0, 0, 1, h, dh);                                    // worker 0, all rows; h and dh are (rows, dim)
-        boolean finite = head.update(0, h, optimizer);               // of worker 0
+        boolean finite = head.update(0, 1, h, optimizer);            // of worker 0, the only one
         double loss = head.loss(0) + head.loss(1);
         // @end
         assertTrue(finite);

@@ -79,7 +79,8 @@ class SparseGradientTest {
         double[] expected = new double[TERMS];
         double[] summed = new double[TERMS];
         for (int part = 0; part < 2; part++) {
-            SparseGradient sparse = new SparseGradient(matrix, MOST_ENTRIES, part, 2);
+            SparseGradient sparse = new SparseGradient(matrix, MOST_ENTRIES);
+            sparse.clear(part, 2);
             for (int e = 0; e < MOST_ENTRIES; e++) {
                 sparse.add(e % ROWS, e / 7, .1f * e);
             }
@@ -102,7 +103,7 @@ class SparseGradientTest {
     @Test
     void entriesMayBeAddedAfterASum() {
         SparseMatrix identity = new SparseMatrix(2, new int[] {0, 1, 2}, new int[] {0, 1}, new float[] {1, 1});
-        for (SparseGradient sparse : new SparseGradient[] {new SparseGradient(2, 4), new SparseGradient(identity, 4, 0, 1)}) {
+        for (SparseGradient sparse : new SparseGradient[] {new SparseGradient(2, 4), new SparseGradient(identity, 4)}) {
             float[] sum = new float[1];
             float[] vectors = {10, 100};
             sparse.add(1, 0, 1);
@@ -128,7 +129,8 @@ class SparseGradientTest {
         SparseGradient whole = new SparseGradient(rows, MOST_ENTRIES);
         SparseGradient[] parts = new SparseGradient[3];
         for (int part = 0; part < parts.length; part++) {
-            parts[part] = new SparseGradient(rows, MOST_ENTRIES, part, parts.length);
+            parts[part] = new SparseGradient(rows, MOST_ENTRIES);
+            parts[part].clear(part, parts.length);
         }
         float[] sum = new float[1];
         for (int batch = 0; batch < 200; batch++) {
@@ -171,7 +173,8 @@ class SparseGradientTest {
     @Test
     void anEntryTooManyIsRefused() {
         for (int part = 0; part < 2; part++) {
-            SparseGradient sparse = new SparseGradient(64, 1, part, 2);
+            SparseGradient sparse = new SparseGradient(64, 1);
+            sparse.clear(part, 2);
             int refused = 0;
             for (int row = 0; row < 64; row += 16) {
                 int before = sparse.touched();
@@ -190,7 +193,8 @@ class SparseGradientTest {
     void sixteenNeighboursAreOfOnePart() {
         int parts = 3;
         for (int part = 0; part < parts; part++) {
-            SparseGradient sparse = new SparseGradient(4800, 4800, part, parts);
+            SparseGradient sparse = new SparseGradient(4800, 4800);
+            sparse.clear(part, parts);
             for (int row = 0; row < 4800; row++) {
                 sparse.add(row, 0, 1);
             }
@@ -207,7 +211,8 @@ class SparseGradientTest {
         int parts = 3;
         int[] owners = new int[rows];
         for (int part = 0; part < parts; part++) {
-            SparseGradient sparse = new SparseGradient(rows, rows, part, parts);
+            SparseGradient sparse = new SparseGradient(rows, rows);
+            sparse.clear(part, parts);
             for (int row = 0; row < rows; row++) {
                 sparse.add(row, 0, row);
             }

@@ -45,7 +45,7 @@ class ThreadCopiesTest {
         SparseGradient[] parts = new SparseGradient[threads];
         SparseUpdate[] updates = new SparseUpdate[threads];
         for (int t = 0; t < threads; t++) {
-            parts[t] = new SparseGradient(rows, MOST_ENTRIES, t, threads);
+            parts[t] = new SparseGradient(rows, MOST_ENTRIES);
             updates[t] = new SparseUpdate(parts[t], columns);
         }
         for (int batch = 0; batch < 4; batch++) {
@@ -54,8 +54,8 @@ class ThreadCopiesTest {
                 vectors[i] = random.nextFloat() - .5f;
             }
             whole.clear();
-            for (SparseGradient part : parts) {
-                part.clear();
+            for (int t = 0; t < threads; t++) {
+                parts[t].clear(t, threads);
             }
             for (int e = random.nextInt(MOST_ENTRIES + 1); e > 0; e--) {
                 int row = random.nextInt(rows);
@@ -106,7 +106,8 @@ class ThreadCopiesTest {
         Parameter table = filled(Parameter.table("w", 40, 1));
         table.copyForThreads(2);
         for (int t = 0; t < 2; t++) {
-            SparseGradient gradient = new SparseGradient(40, 40, t, 2);
+            SparseGradient gradient = new SparseGradient(40, 40);
+            gradient.clear(t, 2);
             for (int row = 0; row < 40; row++) {
                 gradient.add(row, 0, 1);
             }
@@ -114,7 +115,7 @@ class ThreadCopiesTest {
         }
         float[] values = new float[40];
         System.arraycopy(values, 0, table.values(), 0, 40);
-        table.refreshCopies();
+        table.refreshCopies(2);
         for (int t = 0; t < 2; t++) {
             table.takeRows(t);
             assertArrayEquals(values, table.ofThread(t).values());
@@ -128,7 +129,7 @@ class ThreadCopiesTest {
         table.copyForThreads(1);
         assertSame(table, table.ofThread(1));
         table.takeRows(0);
-        table.refreshCopies();
+        table.refreshCopies(1);
     }
 
     private static String refused(Executable call) {

@@ -27,6 +27,7 @@ abstract class BatchAllocation {
     private static final int ITEMS = 150;
 
     private int epoch;
+    private int number;
 
     @BeforeAll
     static void theKernelsAreThoseOfTheExecution() {
@@ -91,6 +92,7 @@ abstract class BatchAllocation {
             BatchStep step = new BatchStep(data, negatives(data), batches, network, options, workers);
             Heads heads = new Heads(network, options, data, negatives(data) != null);
             epoch = 0;
+            number = 0;
             batches.begin(epoch);
             step.beginEpoch(epoch, heads.next(1), options.optimizer());
             Runnable batch = () -> {
@@ -101,6 +103,7 @@ abstract class BatchAllocation {
                     step.beginEpoch(epoch, heads.next(1), options.optimizer());
                     batches.next();
                 }
+                step.use(1 + number++ % threads);
                 String diverged = step.run(epoch);
                 if (diverged != null) {
                     throw new IllegalStateException(diverged);

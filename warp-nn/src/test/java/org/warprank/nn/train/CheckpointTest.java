@@ -140,7 +140,7 @@ class CheckpointTest {
     }
 
     private static EpochReport withoutTime(EpochReport r) {
-        return new EpochReport(r.epoch(), 1, r.loss(), r.violationRate(), r.meanTrials(), r.examples(), r.head(),
+        return new EpochReport(r.epoch(), 1, r.loss(), r.violationRate(), r.meanTrials(), r.examples(), r.head(), 1,
                 r.validation());
     }
 

@@ -176,7 +176,8 @@ class TableCopiesTest {
     }
 
     private static SparseGradient ofSecond(int row) {
-        SparseGradient gradient = new SparseGradient(DATA.items().size(), 1, 1, 2);
+        SparseGradient gradient = new SparseGradient(DATA.items().size(), 1);
+        gradient.clear(1, 2);
         gradient.add(row, 0, 1);
         return gradient;
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,50 @@ class WorkersTest {
                 Arrays.fill(expected, round[0] + 1);
                 assertArrayEquals(expected, done);
             }
+        }
+    }
+
+    // Those left out keep out, and are back with the others whenever they are called for, be it after a sleep.
+    @Test
+    void theFirstSomeCanBeUsed() throws InterruptedException {
+        SplittableRandom random = new SplittableRandom(1);
+        int[] done = new int[4];
+        int[] expected = new int[4];
+        try (Workers workers = new Workers(4)) {
+            assertEquals(4, workers.used());
+            for (int round = 0; round < 20_000; round++) {
+                int used = 1 + random.nextInt(4);
+                workers.use(used);
+                assertEquals(used, workers.used());
+                assertEquals(4, workers.count());
+                workers.run((worker, parts) -> {
+                    assertEquals(used, parts);
+                    done[worker]++;
+                });
+                for (int w = 0; w < used; w++) {
+                    expected[w]++;
+                }
+                assertArrayEquals(expected, done);
+                if (round % 5000 == 0) {
+                    Thread.sleep(5);
+                }
+            }
+        }
+    }
+
+    // One worker alone must not fail because another one once did.
+    @Test
+    void aFailureOfOneLeftOutIsForgotten() {
+        try (Workers workers = new Workers(2)) {
+            assertThrows(IllegalStateException.class, () -> workers.run((worker, parts) -> {
+                if (worker == 1) {
+                    throw new IllegalStateException();
+                }
+            }));
+            workers.use(1);
+            int[] done = new int[2];
+            workers.run((worker, parts) -> done[worker] += parts);
+            assertArrayEquals(new int[] {1, 0}, done);
         }
     }
 
