@@ -7,7 +7,7 @@ final class ThreadOptions {
 
     private static final int MOST = 1024;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads; the result does not depend on them "
+    @Option(names = "--threads", paramLabel = "N", description = "The most threads to use; the result does not depend on them "
             + "(default: the available processors).")
     private String threads;
 

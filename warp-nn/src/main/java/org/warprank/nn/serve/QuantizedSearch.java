@@ -9,8 +9,8 @@ import org.warprank.core.ScoringPanels;
  */
 final class QuantizedSearch {
 
-    /** Fewer panels are in the nearest caches, where to score them all takes as long as to estimate and look. */
-    static final int LEAST_PANELS = 32;
+    /** Fewer panels are scored as fast as they are estimated and looked at. */
+    static final int LEAST_PANELS = 16;
 
     /** Their estimates fill 32 KB, and are still in the nearest caches when they are looked at. */
     private static final int BLOCK = 128;

@@ -127,7 +127,7 @@ public final class ScoringModel {
      * output table's memory, outside the heap. Similar items and lists of all users make no use of them.
      *
      * @return a model that shares all tables with this one; this one where nothing is gained: without vector kernels, and with
-     *         fewer than some 2,000 items
+     *         fewer than some 1,000 items
      * @see ScoringPanels#quantized
      */
     public ScoringModel quantized() {
