@@ -108,7 +108,7 @@ def lightfm(raw):
             [run for run in pythons if run["dim"] == dim]))
         rows.append([str(dim), f"{one:.2f}", f"{two:.2f}", f"{two / one:.2f}",
                      *([f"{peer:.3f}", f"{one / peer:.1f}"] if peer else ["-", "-"])])
-    table(["dim", "one thread", "two threads", "two : one", "LightFM", "one thread : LightFM"], rows)
+    table(["dim", "--threads 1", "--threads 2", "2 : 1", "LightFM", "--threads 1 : LightFM"], rows)
     print("The whole process, from the file to the saved model, 30 epochs at dim 128 on one thread, in seconds:\n")
     ours = [run["wholeProcessNanos"] / 1e9 for run in read(sorted(raw.glob("lightfm-process-*.json")))]
     peers = [run["wholeProcessNanos"] / 1e9 for run in read(sorted(raw.glob("lightfm-python-process-*.json")))]

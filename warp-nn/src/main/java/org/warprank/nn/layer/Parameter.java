@@ -116,8 +116,8 @@ public final class Parameter {
     /**
      * Gives each of some threads a copy of the values, for tables whose rows are stepped by {@link SparseUpdate} alone. A thread
      * reads and steps {@link #ofThread its own copy}; {@link #takeRows} brings it the rows that the others have stepped. What an
-     * optimiser keeps is there once: a row is always stepped by the same thread. To be called before heads and bags are built
-     * over the table.
+     * optimiser keeps is there once: no two threads step the same row in one update. To be called before heads and bags are
+     * built over the table.
      *
      * @param threads how many, at least 1; a single one has the values themselves
      * @throws IllegalArgumentException if there are none, or this is a thread's copy
@@ -152,8 +152,8 @@ public final class Parameter {
      * Makes the copies of the threads that are going to step rows equal to the values, which may have been changed by others.
      * Rows that have not been taken are lost.
      *
-     * @param threads how many of the threads, the first ones, at least 1; the others' copies are not read until they are in use
-     *                again
+     * @param threads how many of the threads, the first ones, at least 1; the others' copies must not be read or stepped until
+     *                they are among them again
      * @throws IllegalArgumentException if threads have copies, and not so many
      */
     public void refreshCopies(int threads) {

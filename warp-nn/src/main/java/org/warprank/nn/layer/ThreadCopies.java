@@ -54,7 +54,7 @@ final class ThreadCopies {
 
     /** Ends the writing of a thread, which has stepped so many rows. */
     void end(int thread, int count) {
-        counts[thread] = count;
+        counts[thread] = used == 1 ? 0 : count;
     }
 
     /** Takes over into a thread's copy what the others have written down. */

@@ -8,8 +8,9 @@ import org.warprank.nn.layer.RowUpdate;
  * row of H has one or several examples, each with its positive; no item of the row's journey is a candidate. What the heads
  * differ in is which scores they compute, and how many of them have a gradient.
  *
- * <p>Workers own disjoint ranges of rows. A batch is shared by all that the head was built for, or by the first ones. Where each has a copy of W and b ({@link Parameter#copyForThreads}), it takes the rows
- * of the others before it runs. All memory is allocated when it is built.
+ * <p>Workers own disjoint ranges of rows. A batch is shared by all that the head was built for, or by the first of them. Where
+ * each has a copy of W and b ({@link Parameter#copyForThreads}), it takes the rows of the others before it runs. All memory is
+ * allocated when it is built.
  *
  * {@snippet class="org.warprank.nn.example.LayerExamplesTest" region="head"}
  */

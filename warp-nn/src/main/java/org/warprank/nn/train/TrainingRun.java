@@ -173,7 +173,7 @@ final class TrainingRun {
         long draws = 0;
         long done = 0;
         long learning = 0;
-        long shares = 0;
+        long threadsTimesExamples = 0;
         Head head = step.head();
         batches.begin(epoch);
         while (batches.next()) {
@@ -185,7 +185,7 @@ final class TrainingRun {
                 throw divergence(epoch, diverged);
             }
             workerCount.add(batches.examples(), System.nanoTime() - begun);
-            shares += (long) sharing * batches.examples();
+            threadsTimesExamples += (long) sharing * batches.examples();
             loss += step.loss();
             violations += step.sums().violations();
             draws += step.sums().draws();
@@ -202,7 +202,7 @@ final class TrainingRun {
             throw divergence(epoch, diverged);
         }
         return new EpochReport(epoch, (System.nanoTime() - start) * 1e-9, loss / learning, (double) violations / learning,
-                (double) draws / learning, done, Heads.kind(head), (double) shares / done, null);
+                (double) draws / learning, done, Heads.kind(head), (double) threadsTimesExamples / done, null);
     }
 
     private DivergenceException divergence(int epoch, String what) {

@@ -4,8 +4,9 @@ package org.warprank.nn.train;
  * How many of the workers share the next batches: as many as are found to train fastest. Where cores are far from each other and
  * batches small, one is faster than two, and many slower than some. A result does not depend on it, so this may follow a clock.
  *
- * <p>A trial compares the present number with its half or its double, in four stretches: present, other, other, present, so that
- * a machine that becomes steadily faster or slower favours neither. The more a trial has lost, the longer until the next one.
+ * <p>Numbers to choose from are all workers, half of them, a quarter and so on. A trial compares the present number with a
+ * neighbour of it, in four stretches: present, other, other, present, so that a machine that becomes steadily faster or slower
+ * favours neither. If the other one is faster, the next trial follows at once; else the more it has lost, the later.
  */
 final class WorkerCount {
 
@@ -21,12 +22,14 @@ final class WorkerCount {
     // What another number has to be below, of the time of the present one.
     private static final double FASTER = 0.97;
 
-    // Until the next trial, in what this one has lost, and at least in what the other number took. Counted in batches: while a
-    // training is young they take many times as long as when it is compiled.
+    // Until the next trial, in what this one has lost, without the change itself. At least and at most, as something else may have
+    // come between, in what the other number took. Counted in batches: while a training is young they take many times as long as
+    // when it is compiled.
     private static final double PAUSE_BY_LOSS = 100;
     private static final double LEAST_PAUSE = 32;
+    private static final double LONGEST_PAUSE = 400;
 
-    // Ascending; each the double of the one before, but for the last.
+    // Ascending.
     private final int[] counts;
 
     // Of these: the present one, and how far from it the next trial looks.
@@ -45,13 +48,14 @@ final class WorkerCount {
 
     /** Begins with all of so many workers. */
     WorkerCount(int most) {
-        int doublings = Integer.SIZE - Integer.numberOfLeadingZeros(most - 1);
-        counts = new int[doublings + 1];
-        for (int i = 0; i < doublings; i++) {
-            counts[i] = 1 << i;
+        int halvings = Integer.SIZE - Integer.numberOfLeadingZeros(most - 1);
+        counts = new int[halvings + 1];
+        int count = most;
+        for (int i = halvings; i >= 0; i--) {
+            counts[i] = count;
+            count = Math.ceilDiv(count, 2);
         }
-        counts[doublings] = most;
-        present = doublings;
+        present = halvings;
     }
 
     /** How many share the next batch. */
@@ -116,9 +120,10 @@ final class WorkerCount {
         double ratio = (double) nanos[1] / examples[1] / nanos[0] * examples[0];
         if (ratio < FASTER) {
             present += step;
+            nextTrial = 0;
         } else {
             step = -step;
+            nextTrial = (long) (batchesOfOther * Math.clamp(PAUSE_BY_LOSS * (ratio - 1), LEAST_PAUSE, LONGEST_PAUSE));
         }
-        nextTrial = (long) (batchesOfOther * Math.max(LEAST_PAUSE, PAUSE_BY_LOSS * (ratio - 1)));
     }
 }

@@ -1,5 +1,6 @@
 package org.warprank.nn.train;
 
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -51,8 +52,9 @@ final class Workers implements AutoCloseable {
         return threads.length + 1;
     }
 
-    /** Has the first so many workers run the tasks to come. */
+    /** Has the first so many workers, which are there, run the tasks to come; the others sleep. */
     void use(int workers) {
+        Objects.checkIndex(workers - 1, count());
         used = workers;
     }
 
@@ -96,18 +98,17 @@ final class Workers implements AutoCloseable {
 
     private void serve(int worker) {
         long seen = 0;
-        while (true) {
-            for (int spins = 0; turn == seen && !closed; spins++) {
+        int spins = 0;
+        while (!closed) {
+            long now = turn;
+            if (now == seen) {
                 pause(spins);
+                spins = Math.min(spins + 1, SPINS);
+            } else if (worker < (int) now) {
+                serve(worker, (int) now);
+                spins = 0;
             }
-            if (closed) {
-                return;
-            }
-            seen = turn;
-            int workers = (int) seen;
-            if (worker < workers) {
-                serve(worker, workers);
-            }
+            seen = now;
         }
     }
 

@@ -1,10 +1,13 @@
 package org.warprank.nn.layer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.ParameterizedTest;
 
 class SparseGradientTest {
 
@@ -167,6 +170,36 @@ class SparseGradientTest {
             }
             assertEquals(whole.touched(), count);
         }
+    }
+
+    // What was there is forgotten, and of what comes the rows of the new part are kept.
+    @Test
+    void thePartMayChange() {
+        SparseGradient sparse = new SparseGradient(64, 64);
+        int[] parts = {2, 3, 1, 4};
+        for (int count : parts) {
+            int touched = 0;
+            for (int part = 0; part < count; part++) {
+                sparse.clear(part, count);
+                assertEquals(0, sparse.touched());
+                for (int row = 0; row < 64; row++) {
+                    sparse.add(row, 0, row);
+                }
+                touched += sparse.touched();
+                for (int t = 0; t < sparse.touched(); t++) {
+                    assertEquals(sparse.row(t), sparse.sum(t, new float[1], 1, new float[1]));
+                }
+            }
+            assertEquals(64, touched);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-1,2", "2,2", "0,0"})
+    void aPartThatIsNoneIsRefused(int part, int parts) {
+        SparseGradient sparse = new SparseGradient(4, 4);
+        assertEquals("part is " + part + " of " + parts + ", expected one from 0",
+                assertThrows(IllegalArgumentException.class, () -> sparse.clear(part, parts)).getMessage());
     }
 
     // A row of another part needs no room.

@@ -29,7 +29,8 @@ class ThreadCopiesTest {
         return table;
     }
 
-    // Threads that step parts of the rows in their copies come to the same bits as one that steps all of them in the table.
+    // Threads that step parts of the rows in their copies come to the same bits as one that steps all of them in the table. In
+    // some batches fewer of them do.
     @Property(tries = 100)
     void copiesAreWhatOneTableWouldBe(@ForAll @IntRange(min = 1, max = 5) int threads,
                                       @ForAll @IntRange(min = 1, max = 90) int rows,
@@ -48,29 +49,35 @@ class ThreadCopiesTest {
             parts[t] = new SparseGradient(rows, MOST_ENTRIES);
             updates[t] = new SparseUpdate(parts[t], columns);
         }
-        for (int batch = 0; batch < 4; batch++) {
+        int used = threads;
+        for (int batch = 0; batch < 8; batch++) {
+            if (batch % 2 == 0) {
+                used = 1 + random.nextInt(threads);
+                table.refreshCopies(used);
+                bias.refreshCopies(used);
+            }
             float[] vectors = new float[3 * columns];
             for (int i = 0; i < vectors.length; i++) {
                 vectors[i] = random.nextFloat() - .5f;
             }
             whole.clear();
-            for (int t = 0; t < threads; t++) {
-                parts[t].clear(t, threads);
+            for (int t = 0; t < used; t++) {
+                parts[t].clear(t, used);
             }
             for (int e = random.nextInt(MOST_ENTRIES + 1); e > 0; e--) {
                 int row = random.nextInt(rows);
                 int source = random.nextInt(3);
                 float coefficient = random.nextFloat();
                 whole.add(row, source, coefficient);
-                for (SparseGradient part : parts) {
-                    part.add(row, source, coefficient);
+                for (int t = 0; t < used; t++) {
+                    parts[t].add(row, source, coefficient);
                 }
             }
             new SparseUpdate(whole, columns).run(vectors, one, oneBias, ADAGRAD);
-            for (int t = 0; t < threads; t++) {
+            for (int t = 0; t < used; t++) {
                 updates[t].run(vectors, table.ofThread(t), bias.ofThread(t), ADAGRAD);
             }
-            for (int t = 0; t < threads; t++) {
+            for (int t = 0; t < used; t++) {
                 table.takeRows(t);
                 bias.takeRows(t);
                 assertArrayEquals(one.values(), table.ofThread(t).values());
@@ -145,5 +152,7 @@ class ThreadCopiesTest {
         assertEquals("thread is -1, expected one from 0 to 1", refused(() -> table.ofThread(-1)));
         assertEquals("parameter w is the copy of thread 1, expected what it is a copy of",
                 refused(() -> table.ofThread(1).copyForThreads(2)));
+        assertEquals("threads is 0, expected 1 to 2", refused(() -> table.refreshCopies(0)));
+        assertEquals("threads is 3, expected 1 to 2", refused(() -> table.refreshCopies(3)));
     }
 }

@@ -103,7 +103,7 @@ abstract class BatchAllocation {
                     step.beginEpoch(epoch, heads.next(1), options.optimizer());
                     batches.next();
                 }
-                step.use(1 + number++ % threads);
+                step.use(1 + number++ / 4 % threads);
                 String diverged = step.run(epoch);
                 if (diverged != null) {
                     throw new IllegalStateException(diverged);

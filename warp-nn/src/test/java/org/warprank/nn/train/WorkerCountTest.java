@@ -13,6 +13,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Times are made up here; none is measured. */
 class WorkerCountTest {
@@ -64,7 +65,8 @@ class WorkerCountTest {
     @ParameterizedTest
     @CsvSource({
         "2, 30000, 40000, 1", "2, 30000, 1000, 2", "2, 60000000, 1000, 2", "2, 60000000, 90000000, 1",
-        "16, 30000, 40000, 1", "16, 80000, 5000, 4", "16, 1000000, 100, 16", "12, 100000, 1500, 8", "12, 100000, 100, 12",
+        "16, 30000, 40000, 1", "16, 80000, 5000, 4", "16, 1000000, 100, 16", "12, 100000, 2500, 6", "12, 100000, 100, 12",
+        "3, 30000, 10000, 2", "33, 30000, 5000, 3", "65, 30000, 5000, 3", "1024, 30000, 5000, 2", "17, 30000, 400, 9",
     })
     void theFastestIsFound(int most, double shared, double each, int expected) {
         IntToDoubleFunction nanos = workers -> shared / workers + each * workers;
@@ -94,19 +96,41 @@ class WorkerCountTest {
         assertTrue(ratio < 1.05, "a training takes " + ratio + " of the time without trials");
     }
 
-    // Every batch takes longer than the one before, then every one less, the number of workers playing no part.
+    // Half of the number, and half of that, follow each other at once.
     @Test
-    void aDriftChangesNothing() {
-        for (int sign = -1; sign <= 1; sign += 2) {
-            double slope = sign * 0.5 / (10 * SECOND);
-            Simulation simulation = new Simulation(2);
-            int[] alone = new int[1];
-            simulation.run(10 * SECOND, workers -> {
-                alone[0] += workers == 1 ? 1 : 0;
-                return 50_000;
-            }, at -> 1 + slope * at, 0);
-            assertTrue(alone[0] < 0.05 * simulation.batches, alone[0] + " of " + simulation.batches);
-        }
+    void fewOfManyAreFoundSoon() {
+        Simulation simulation = simulate(64, SECOND, workers -> 30_000.0 * workers);
+        assertEquals(1, simulation.count.next());
+    }
+
+    // Every batch takes longer than the one before, or less, the number of workers playing no part: in the time of a stretch that
+    // is more than what counts as faster.
+    @ParameterizedTest
+    @ValueSource(doubles = {4, -4})
+    void aDriftChangesNothing(double slope) {
+        Simulation simulation = new Simulation(2);
+        int[] alone = new int[1];
+        simulation.run(SECOND, workers -> {
+            alone[0] += workers == 1 ? 1 : 0;
+            return 20_000;
+        }, at -> Math.exp(slope * at / SECOND), 0);
+        assertTrue(alone[0] > 0, "no trial");
+        assertTrue(alone[0] < 0.2 * simulation.batches, alone[0] + " of " + simulation.batches);
+    }
+
+    // A pause of the machine in one batch is no reason to try nothing any more.
+    @Test
+    void aHiccupIsForgotten() {
+        Simulation simulation = new Simulation(2);
+        boolean[] paused = new boolean[1];
+        IntToDoubleFunction nanos = workers -> {
+            boolean pauses = workers == 1 && !paused[0] && simulation.batches > 200;
+            paused[0] |= pauses;
+            return pauses ? 2.0 * SECOND : 30_000.0 * workers;
+        };
+        simulation.run(10 * SECOND, nanos, at -> 1, 0);
+        assertTrue(paused[0]);
+        assertEquals(1, simulation.count.next());
     }
 
     // Another program takes one of the processors, and gives it back.

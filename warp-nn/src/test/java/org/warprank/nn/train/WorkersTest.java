@@ -80,6 +80,15 @@ class WorkersTest {
         }
     }
 
+    @Test
+    void moreThanThereAreCannotBeUsed() {
+        try (Workers workers = new Workers(2)) {
+            assertThrows(IndexOutOfBoundsException.class, () -> workers.use(3));
+            assertThrows(IndexOutOfBoundsException.class, () -> workers.use(0));
+            assertEquals(2, workers.used());
+        }
+    }
+
     // Long enough apart that the workers have gone to sleep.
     @Test
     void sleepingWorkersWake() throws InterruptedException {

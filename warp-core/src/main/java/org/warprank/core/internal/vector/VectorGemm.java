@@ -54,9 +54,11 @@ final class VectorGemm {
     private static final int MC = 288;
     private static final int A_BLOCK = 96 << 10;
 
-    // Floats of B that are copied at a time, and of those that all panels of a block meet before any meets the next.
+    // Floats of B that are copied at a time, and of those that all panels of a block meet before any meets the next, in as many
+    // strips at least: with one, each tile would write somewhere else than the one before.
     private static final int B_COPIED = 1 << 19;
     private static final int B_BLOCK = 1 << 16;
+    private static final int LEAST_STRIPS = 2;
 
     // What a copy of A or B costs, few rows or few columns do not win back.
     private static final int LEAST_ROWS = 2 * MR;
@@ -316,7 +318,7 @@ final class VectorGemm {
                              int sColumn, float zeroUpTo, float[] c, int cOffset, int cRow) {
         int width;
         for (int j = 0; panelRows > 0 && j < n; j += width) {
-            width = width(n - j, columns(B_BLOCK, k));
+            width = width(n - j, Math.max(LEAST_STRIPS * NR, columns(B_BLOCK, k)));
             for (int i = 0; i < panelRows; i += MR) {
                 strips(j, j + width, n, l, Math.min(MR, panelRows - i), k, panels, A_PANELS + i / MR * panelFloats(k), b, bOffset,
                         stripDepth, s, sOffset + i * sRow, sRow, sColumn, zeroUpTo, c, cOffset + i * cRow, cRow);
