@@ -68,5 +68,6 @@ def load(path):
     text = bytes(tensors.pop("items.utf8").tolist())
     offsets = tensors.pop("items.offsets").tolist()
     ids = [text[a:b].decode() for a, b in zip(offsets, offsets[1:])]
-    tensors.pop("serving.panels", None)
+    # What is made of the others, for a scorer in Java.
+    tensors = {name: tensor for name, tensor in tensors.items() if not name.startswith("serving.")}
     return tensors, ids, metadata

@@ -40,7 +40,7 @@ final class PanelWarmUp {
         columns = all.dim();
         ids = new int[] {0, 1, 2};
         sum = new float[columns];
-        panels = all.isScalar() ? few.scalar() : all.isQuantized() ? few.quantized() : few;
+        panels = all.isScalar() ? few.scalar() : all.isQuantized() ? few.quantized(all.codes().asIfOf(few.panels(), dim)) : few;
         query = new float[dim];
         scores = new float[bias.length];
         marks = new long[panels.panels()];

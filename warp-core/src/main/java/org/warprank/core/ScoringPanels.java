@@ -128,10 +128,21 @@ public final class ScoringPanels {
      * @return panels that share the memory of these
      */
     public ScoringPanels quantized() {
-        if (codes != null || dim > QuantizedPanels.MAX_DIM) {
-            return this;
+        return codes != null || dim > QuantizedPanels.MAX_DIM ? this
+                : quantized(QuantizedPanels.of(panels, panels(), dim));
+    }
+
+    /**
+     * The same with codes that were made before.
+     *
+     * @param quantized the codes of these panels
+     * @return panels that share the memory of these
+     * @throws IllegalArgumentException if the codes are of panels of another shape
+     */
+    public ScoringPanels quantized(QuantizedPanels quantized) {
+        if (!quantized.areOf(panels(), dim)) {
+            throw new IllegalArgumentException("codes are of other panels, expected those of " + panels() + " panels x " + dim);
         }
-        QuantizedPanels quantized = new QuantizedPanels(panels, panels(), dim);
         return quantized.areOfUse() ? new ScoringPanels(items, dim, bias, panels, scalar, quantized) : this;
     }
 
@@ -144,7 +155,12 @@ public final class ScoringPanels {
         return codes != null;
     }
 
-    QuantizedPanels codes() {
+    /**
+     * The codes.
+     *
+     * @return what {@link #isQuantized} asks for; null where there are none
+     */
+    public QuantizedPanels codes() {
         return codes;
     }
 
@@ -299,7 +315,7 @@ public final class ScoringPanels {
             throw new IllegalArgumentException("query is for other panels, expected one for these, quantized");
         }
         Checks.vector("estimates", estimates, estimatesOffset, (toPanel - fromPanel) * ITEMS);
-        kernels().estimatePanels(codes.codes(), codes.rows(), fromPanel, toPanel, query.factors(), query.start(),
+        kernels().estimatePanels(codes.memory(), codes.rows(), fromPanel, toPanel, query.factors(), query.start(),
                 codes.steps(), query.step(), bias, estimates, estimatesOffset);
         return query.bound(fromPanel, toPanel);
     }

@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.function.Executable;
 
 /** What a bound promises, for tables and queries of every kind. */
 class QuantizedPanelsPropertyTest {
@@ -214,5 +216,53 @@ class QuantizedPanelsPropertyTest {
             assertEquals("query is for other panels, expected one for these, quantized", assertThrows(
                     IllegalArgumentException.class, () -> others.estimate(0, 1, query, estimates, 0)).getMessage());
         }
+    }
+
+    @Property(tries = 40, seed = "53")
+    void storedCodesGiveTheSameEstimatesAndBounds(@ForAll @IntRange(min = 1, max = 300) int items,
+            @ForAll @IntRange(min = 1, max = 20) int dim, @ForAll long seed) {
+        ScoringPanels panels = ScoringPanels.pack(items, dim, Floats.distinctlyNonZero(items * dim, seed), null);
+        QuantizedPanels made = panels.quantized().codes();
+        ScoringPanels stored = panels.quantized(
+                QuantizedPanels.of(panels.panels(), dim, made.memory(), made.bounds()));
+        float[][] estimates = new float[2][panels.panels() * ScoringPanels.ITEMS];
+        float[] bounds = new float[2];
+        float[] query = Floats.distinctlyNonZero(dim, seed + 1);
+        for (int i = 0; i < 2; i++) {
+            ScoringPanels quantized = i == 0 ? panels.quantized() : stored;
+            QuantizedQuery codes = new QuantizedQuery(quantized);
+            codes.set(query, 0);
+            bounds[i] = quantized.estimate(0, panels.panels(), codes, estimates[i], 0);
+        }
+        assertArrayEquals(estimates[0], estimates[1]);
+        assertEquals(bounds[0], bounds[1]);
+    }
+
+    @Example
+    void storedCodesOfAnotherShapeAreRefused() {
+        ScoringPanels panels = ScoringPanels.pack(70, 5, Floats.distinctlyNonZero(350, 1), null);
+        QuantizedPanels made = panels.quantized().codes();
+        MemorySegment codes = made.memory();
+        float[] bounds = made.bounds();
+        assertRefused("codes have 512 bytes and bounds 6 floats, expected 1024 and 6",
+                () -> QuantizedPanels.of(2, 5, codes.asSlice(512), bounds));
+        assertRefused("codes have 512 bytes and bounds 6 floats, expected 512 and 3",
+                () -> QuantizedPanels.of(1, 5, codes.asSlice(512), bounds));
+        assertRefused("codes are on the heap or at an address that is no multiple of 64, expected memory outside the heap, "
+                + "aligned", () -> QuantizedPanels.of(2, 5, MemorySegment.ofArray(new byte[1024]), bounds));
+        assertRefused("panels is 0, expected at least 1", () -> QuantizedPanels.of(0, 5, codes, bounds));
+        assertRefused("dim is 0, expected at least 1", () -> QuantizedPanels.of(2, 0, codes, bounds));
+        assertRefused("codes are of other panels, expected those of 2 panels x 6",
+                () -> ScoringPanels.pack(70, 6, new float[420], null).quantized(made));
+        assertRefused("codes are of other panels, expected those of 3 panels x 5",
+                () -> ScoringPanels.pack(130, 5, new float[650], null).quantized(made));
+        bounds[4] = Float.NaN;
+        assertRefused("bounds[4] is NaN, expected a number of at least 0", () -> QuantizedPanels.of(2, 5, codes, bounds));
+        bounds[4] = -1;
+        assertRefused("bounds[4] is -1.0, expected a number of at least 0", () -> QuantizedPanels.of(2, 5, codes, bounds));
+    }
+
+    private static void assertRefused(String message, Executable call) {
+        assertEquals(message, assertThrows(IllegalArgumentException.class, call).getMessage());
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.Test;
 import org.warprank.core.Activation;
 import org.warprank.core.Kernels;
@@ -12,6 +13,7 @@ import org.warprank.core.Linear;
 import org.warprank.core.LinearWorkspace;
 import org.warprank.core.PackedQueries;
 import org.warprank.core.PackedWeights;
+import org.warprank.core.QuantizedPanels;
 import org.warprank.core.QuantizedQuery;
 import org.warprank.core.Rows;
 import org.warprank.core.ScoringPanels;
@@ -168,6 +170,16 @@ class KernelExamplesTest {
         // @end
         assertTrue(worthScoring);
         assertTrue(estimates[69] < least);
+
+        // @start region="codes"
+        MemorySegment codes = quantized.codes().memory();                // (panels, ceil(dim / 4), 64, 4) bytes
+        float[] bounds = quantized.codes().bounds();                     // (panels, 3)
+
+        ScoringPanels again = panels.quantized(QuantizedPanels.of(panels.panels(), 2, codes, bounds));
+        // @end
+        QuantizedQuery same = new QuantizedQuery(again);
+        same.set(query, 0);
+        assertEquals(bound, again.estimate(0, again.panels(), same, estimates, 0));
 
         // @start region="score-queries"
         float[] queries = {2, -1,

@@ -33,9 +33,12 @@ import org.warprank.nn.serve.UserFeatures;
  * <p>Where users have features there are {@code user.features.weight} (features, dim), {@code user.features.utf8} and
  * {@code user.features.offsets}.
  *
- * <p>An optional tensor {@code serving.panels} (ceil(items / 64), width, 64) is written first and may be missing; it repeats
- * {@code output.weight} in the order in which scoring reads it, and has to agree with it. What a {@link
- * Checkpoint} has besides is passed over.
+ * <p>Optional tensors whose names begin with {@code serving} are made of the others, for a scorer to open the file at once:
+ * {@code serving.panels} (ceil(items / 64), width, 64), which repeats {@code output.weight} in the order in which scoring reads
+ * it, {@code serving.norms} (64 ceil(items / 64)), and where there are some 1,000 items or more {@code serving.codes} (ceil(items /
+ * 64), ceil(width / 4), 256) and {@code serving.bounds} (3 ceil(items / 64)). {@code serving.checksums} comes last and vouches
+ * for the whole file: one that was changed or damaged is refused. A file without it is read in full, its values are checked,
+ * and nothing but the panels is taken from what the others are. What a {@link Checkpoint} has besides is passed over.
  *
  * {@snippet class="org.warprank.nn.example.ServingExamplesTest" region="model-file"}
  */
@@ -55,7 +58,6 @@ public final class ModelFile {
     static final String FEATURES_OUTPUT = "output.features.weight";
     static final String FEATURES_BIAS = "output.features.bias";
     static final String USER_FEATURES = "user.features.weight";
-    static final String PANELS = "serving.panels";
     static final String TRAINING = "training.";
 
     private ModelFile() {
@@ -72,10 +74,8 @@ public final class ModelFile {
      */
     public static void write(Path file, JourneyModel model) throws IOException {
         TensorsWriter tensors = new TensorsWriter(metadata(model, Map.of()));
-        ScoringPanels panels = model.scoring().panels();
-        // First, where they are aligned.
-        tensors.floats(PANELS, panels.memory(), panels.panels(), panels.dim(), ScoringPanels.ITEMS);
-        addModel(tensors, model, Map.of());
+        addModel(tensors, model, ServingTensors.add(tensors, model.scoring()));
+        tensors.checksums();
         AtomicFile.write(file, tensors::writeTo);
     }
 

@@ -1,13 +1,10 @@
 package org.warprank.nn.io;
 
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.warprank.core.Activation;
-import org.warprank.core.ScoringPanels;
 import org.warprank.nn.data.Vocabulary;
 import org.warprank.nn.layer.LinearLayer;
 import org.warprank.nn.layer.Parameter;
@@ -26,11 +23,12 @@ final class ModelTensors {
     private static final String BIAS = "output.bias";
 
     private final Tensors tensors;
-    private final Set<String> known = new HashSet<>(List.of("items.utf8", "items.offsets", ModelFile.PANELS));
+    private final Set<String> known = new HashSet<>(List.of("items.utf8", "items.offsets"));
     private final FloatTable input;
     private final FloatTable userTable;
     private final List<LinearLayer> hidden = new ArrayList<>();
     private final FloatTable output;
+    private final ServingTensors serving;
     private final Vocabulary users;
     private final Vocabulary items;
     private final SparseMatrix wide;
@@ -64,7 +62,8 @@ final class ModelTensors {
         long rows = input == null ? tensors.shape(OUTPUT, "F32", 2).getFirst() : input.rows();
         output = table(OUTPUT, rows, width);
         requireBias(BIAS, rows);
-        requirePanels();
+        known.addAll(ServingTensors.NAMES);
+        serving = new ServingTensors(tensors, output, tensors.segment(OUTPUT));
         if (hasUsers) {
             known.addAll(List.of("users.utf8", "users.offsets"));
         }
@@ -114,15 +113,10 @@ final class ModelTensors {
                 parameter(featuresOutput), bias(ModelFile.FEATURES_BIAS, features.size()));
     }
 
-    /** The model where it lies; panels are packed where there are none, or none that are aligned. */
+    /** The model where it lies. */
     ScoringModel scoring() throws ModelFormatException {
-        float[] bias = tensors.floats(BIAS);
-        MemorySegment stored = tensors.has(ModelFile.PANELS) ? tensors.segment(ModelFile.PANELS) : MemorySegment.NULL;
-        boolean usable = stored.byteSize() > 0 && stored.address() % TensorsWriter.ALIGNMENT == 0;
-        ScoringPanels panels = usable ? ScoringPanels.of(output.rows(), output.columns(), stored, bias)
-                : ScoringPanels.pack(output.rows(), output.columns(), tensors.floats(OUTPUT), bias);
-        return new ScoringModel(items, exponent, input, users, userTable, hidden, output, panels).withWide(wide)
-                .withUserFeatures(userFeatures, userFeatureTable);
+        return new ScoringModel(items, exponent, input, users, userTable, hidden, output, serving.panels(tensors.floats(BIAS)),
+                serving.norms(), serving.codes()).withWide(wide).withUserFeatures(userFeatures, userFeatureTable);
     }
 
     private void requireMetadata(String key, String expected) throws ModelFormatException {
@@ -189,23 +183,5 @@ final class ModelTensors {
 
     private Parameter parameter(FloatTable table) throws ModelFormatException {
         return Parameter.fixed(table.name(), table.rows(), table.columns(), tensors.floats(table.name()));
-    }
-
-    private void requirePanels() throws ModelFormatException {
-        if (!tensors.has(ModelFile.PANELS)) {
-            return;
-        }
-        int dim = output.columns();
-        long panels = (output.rows() + ScoringPanels.ITEMS - 1L) / ScoringPanels.ITEMS;
-        List<Long> expected = List.of(panels, (long) dim, (long) ScoringPanels.ITEMS);
-        if (!tensors.shape(ModelFile.PANELS, "F32", 3).equals(expected)) {
-            throw tensors.error("tensor " + ModelFile.PANELS + " has shape " + tensors.shape(ModelFile.PANELS, "F32", 3)
-                    + ", expected " + expected);
-        }
-        Optional<String> difference = new PanelCheck(output.rows(), dim, tensors.segment(OUTPUT),
-                tensors.segment(ModelFile.PANELS)).firstDifference();
-        if (difference.isPresent()) {
-            throw tensors.error("tensor " + ModelFile.PANELS + " contradicts " + OUTPUT + " at " + difference.get());
-        }
     }
 }

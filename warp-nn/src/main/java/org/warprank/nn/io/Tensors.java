@@ -1,5 +1,6 @@
 package org.warprank.nn.io;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
@@ -17,6 +18,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.stream.LongStream;
 
 /**
@@ -48,6 +50,8 @@ final class Tensors implements AutoCloseable {
     private final MemorySegment data;
     private final Map<String, Tensor> tensors = new LinkedHashMap<>();
     private final Map<String, String> metadata = new LinkedHashMap<>();
+    private final int headerBytes;
+    private boolean vouched;
 
     /** Tensors of these bytes; the arena is closed with them, unless it is null. */
     private Tensors(String source, MemorySegment all, Arena arena) throws ModelFormatException {
@@ -57,16 +61,17 @@ final class Tensors implements AutoCloseable {
         if (size < Long.BYTES) {
             throw error("truncated: has " + size + " bytes, a safetensors file has at least 8");
         }
-        long headerBytes = all.get(LONGS, 0);
-        if (headerBytes < 2 || headerBytes > MAX_HEADER_BYTES) {
-            throw error("not a safetensors file: claims a header of " + Long.toUnsignedString(headerBytes)
+        long length = all.get(LONGS, 0);
+        if (length < 2 || length > MAX_HEADER_BYTES) {
+            throw error("not a safetensors file: claims a header of " + Long.toUnsignedString(length)
                     + " bytes, expected 2 to " + MAX_HEADER_BYTES);
         }
-        if (headerBytes > size - Long.BYTES) {
-            throw error("truncated: claims a header of " + headerBytes + " bytes, the file has " + size);
+        if (length > size - Long.BYTES) {
+            throw error("truncated: claims a header of " + length + " bytes, the file has " + size);
         }
-        data = all.asSlice(Long.BYTES + headerBytes);
-        readHeader(all.asSlice(Long.BYTES, headerBytes));
+        headerBytes = (int) (Long.BYTES + length);
+        data = all.asSlice(headerBytes);
+        readHeader(all.asSlice(Long.BYTES, length));
         checkLayout();
     }
 
@@ -74,7 +79,7 @@ final class Tensors implements AutoCloseable {
     static Tensors open(Path file) throws IOException {
         Arena arena = Arena.ofShared();
         try {
-            return new Tensors(file.toString(), mapped(file, arena), arena);
+            return open(file, arena, arena);
         } catch (IOException | RuntimeException | Error e) {
             arena.close();
             throw e;
@@ -83,7 +88,27 @@ final class Tensors implements AutoCloseable {
 
     /** Tensors of a file that stays mapped as long as anything is reachable that reads it. */
     static Tensors map(Path file) throws IOException {
-        return new Tensors(file.toString(), mapped(file, Arena.ofAuto()), null);
+        return open(file, Arena.ofAuto(), null);
+    }
+
+    private static Tensors open(Path file, Arena arena, Arena toClose) throws IOException {
+        // Only these can be mapped, and opening a pipe might wait for ever.
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new ModelFormatException(file.toString(), "a directory, a device or a pipe, expected a file");
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            MemorySegment all = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+            Tensors tensors = new Tensors(file.toString(), all, toClose);
+            // Reading takes a fraction of the time that a first look at each page of what is mapped does.
+            tensors.compareChecksums((from, to) -> {
+                while (to.hasRemaining()) {
+                    if (channel.read(to, from + to.position()) < 0) {
+                        throw new EOFException(file + " became shorter while it was read");
+                    }
+                }
+            });
+            return tensors;
+        }
     }
 
     /** Tensors of a stream, copied into memory outside the heap. */
@@ -100,17 +125,33 @@ final class Tensors implements AutoCloseable {
             MemorySegment.copy(piece, 0, all, ValueLayout.JAVA_BYTE, at, piece.length);
             at += piece.length;
         }
-        return new Tensors(source, all, null);
+        Tensors tensors = new Tensors(source, all, null);
+        tensors.compareChecksums((from, to) -> to.put(all.asSlice(from, to.remaining()).asByteBuffer()));
+        return tensors;
     }
 
-    private static MemorySegment mapped(Path file, Arena arena) throws IOException {
-        // Only these can be mapped, and opening a pipe might wait for ever.
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
-            throw new ModelFormatException(file.toString(), "a directory, a device or a pipe, expected a file");
+    private void compareChecksums(PieceChecksums.Source bytes) throws IOException {
+        if (!has(PieceChecksums.NAME)) {
+            return;
         }
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+        long covered = tensors.get(PieceChecksums.NAME).from;
+        long expected = (long) PieceChecksums.BYTES * PieceChecksums.count(covered);
+        if (shape(PieceChecksums.NAME, "U8", 1).getFirst() != expected || tensors.get(PieceChecksums.NAME).to != data.byteSize()) {
+            throw error("tensor " + PieceChecksums.NAME + " has shape " + shape(PieceChecksums.NAME, "U8", 1)
+                    + ", expected [" + expected + "], as the last one");
         }
+        OptionalInt wrong = PieceChecksums.firstDifference(bytes(PieceChecksums.NAME), bytes, headerBytes, covered);
+        if (wrong.isPresent()) {
+            int piece = wrong.getAsInt();
+            throw error((piece == 0 ? "its header is" : "bytes from " + (headerBytes + (piece - 1L) * PieceChecksums.PIECE)
+                    + " on are") + " damaged or changed: not what " + PieceChecksums.NAME + " was made of");
+        }
+        vouched = true;
+    }
+
+    /** Whether checksums have shown that this is what was written, and needs no look at its values. */
+    boolean areVouched() {
+        return vouched;
     }
 
     private void readHeader(MemorySegment bytes) throws ModelFormatException {
@@ -253,8 +294,11 @@ final class Tensors implements AutoCloseable {
         return values;
     }
 
-    /** Refuses floats that are not finite; all processors look for them. */
+    /** Refuses floats that are not finite; all processors look for them, unless checksums have vouched for the file. */
     void requireFinite(String name) throws ModelFormatException {
+        if (vouched) {
+            return;
+        }
         MemorySegment values = segment(name);
         long count = values.byteSize() / 4;
         if (!LongStream.range(0, (count + SHARE - 1) / SHARE).parallel()

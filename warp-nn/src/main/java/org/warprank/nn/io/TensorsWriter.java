@@ -27,6 +27,9 @@ final class TensorsWriter {
     private final List<AtomicFile.Content> contents = new ArrayList<>();
     private long end;
 
+    // How many bytes of data have checksums; negative for none.
+    private long checksummed = -1;
+
     TensorsWriter(Map<String, String> metadata) {
         StringJoiner members = new StringJoiner(",", "{", "}");
         metadata.forEach((key, value) -> members.add(HeaderJson.quote(key) + ":" + HeaderJson.quote(value)));
@@ -48,6 +51,10 @@ final class TensorsWriter {
     /** Little-endian floats, as they lie in memory. */
     void floats(String name, MemorySegment values, int... shape) {
         add(name, "F32", values.byteSize(), shape);
+        addMemory(values);
+    }
+
+    private void addMemory(MemorySegment values) {
         contents.add(out -> {
             byte[] buffer = new byte[4 * CHUNK];
             for (long from = 0; from < values.byteSize(); from += buffer.length) {
@@ -73,6 +80,19 @@ final class TensorsWriter {
         contents.add(out -> out.write(values));
     }
 
+    /** Bytes as they lie in memory. */
+    void bytes(String name, MemorySegment values, int... shape) {
+        add(name, "U8", values.byteSize(), shape);
+        addMemory(values);
+    }
+
+    /** Checksums of all that is written before them. Nothing may come after. */
+    void checksums() {
+        checksummed = end;
+        int bytes = PieceChecksums.BYTES * PieceChecksums.count(end);
+        add(PieceChecksums.NAME, "U8", bytes, bytes);
+    }
+
     private void add(String name, String type, long bytes, int... shape) {
         StringJoiner lengths = new StringJoiner(",", "[", "]");
         for (int length : shape) {
@@ -86,9 +106,19 @@ final class TensorsWriter {
     void writeTo(OutputStream out) throws IOException {
         byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
         int padding = Math.floorMod(-(Long.BYTES + json.length), ALIGNMENT);
-        out.write(ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(json.length + padding).array());
-        out.write(json);
-        out.write(" ".repeat(padding).getBytes(StandardCharsets.UTF_8));
+        ByteBuffer head = ByteBuffer.allocate(Long.BYTES + json.length + padding).order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(json.length + padding).put(json).put(" ".repeat(padding).getBytes(StandardCharsets.UTF_8));
+        out.write(head.array());
+        if (checksummed < 0) {
+            writeContents(out);
+        } else {
+            PieceChecksums checksums = new PieceChecksums(head.array(), checksummed);
+            writeContents(checksums.of(out));
+            out.write(checksums.bytes());
+        }
+    }
+
+    private void writeContents(OutputStream out) throws IOException {
         for (AtomicFile.Content content : contents) {
             content.writeTo(out);
         }

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.warprank.core.Kernels;
+import org.warprank.core.QuantizedPanels;
 import org.warprank.core.Rows;
 import org.warprank.core.ScoringPanels;
 import org.warprank.nn.data.Interactions;
@@ -32,6 +33,10 @@ public final class ScoringModel {
     private final ScoringPanels panels;
     private final ScoringPanels rows;
     private final float[] inverseNorms;
+
+    // Null where they are made when they are asked for.
+    private final QuantizedPanels codes;
+
     private final SparseMatrix wide;
     private final Vocabulary userFeatures;
     private final FloatTable userFeatureTable;
@@ -53,6 +58,29 @@ public final class ScoringModel {
      */
     public ScoringModel(Vocabulary items, double exponent, FloatTable input, Vocabulary users, FloatTable userTable,
                         List<LinearLayer> hidden, FloatTable output, ScoringPanels panels) {
+        this(items, exponent, input, users, userTable, hidden, output, panels, null, null);
+    }
+
+    /**
+     * A model of these parts, and of what has been derived from its output table before, which saves reading all of it. Nothing
+     * tells whether that is of the same table: of another, lists are wrong.
+     *
+     * @param items        the items
+     * @param exponent     a of the journey's normalisation {@code n^-a}, from 0 to 1
+     * @param input        the input embeddings {@code (items, dim)}; null where users have no journeys
+     * @param users        the users; null where they have no embeddings
+     * @param userTable    the users' embeddings {@code (users, dim)}; null where they have none
+     * @param hidden       the hidden layers, none for a linear model
+     * @param output       the output table {@code (items, width of the last hidden layer, or dim)}
+     * @param panels       the output table and its biases once more, as scoring reads them
+     * @param inverseNorms what {@link #inverseNorms} has given, used where it is; null to have them made
+     * @param codes        the codes of the panels, for {@link #quantized}; null to have them made when they are asked for
+     * @throws IllegalArgumentException if the shapes do not fit together, the exponent is out of range, or there are neither
+     *                                  input embeddings nor users'
+     */
+    public ScoringModel(Vocabulary items, double exponent, FloatTable input, Vocabulary users, FloatTable userTable,
+                        List<LinearLayer> hidden, FloatTable output, ScoringPanels panels, float[] inverseNorms,
+                        QuantizedPanels codes) {
         if (input == null && userTable == null) {
             throw new IllegalArgumentException("input and users are null, expected at least one of them");
         }
@@ -87,8 +115,13 @@ public final class ScoringModel {
             throw new IllegalArgumentException("panels are " + panels.items() + " x " + panels.dim() + ", expected "
                     + items.size() + " x " + width);
         }
-        this.inverseNorms = InverseNorms.of(panels);
-        this.rows = panels.withBias(new float[inverseNorms.length]);
+        this.inverseNorms = inverseNorms == null ? InverseNorms.of(panels) : inverseNorms;
+        this.rows = panels.withBias(new float[panels.panels() * ScoringPanels.ITEMS]);
+        if (this.inverseNorms.length != panels.panels() * ScoringPanels.ITEMS) {
+            throw new IllegalArgumentException("inverseNorms has " + inverseNorms.length + " floats, expected "
+                    + panels.panels() * ScoringPanels.ITEMS);
+        }
+        this.codes = codes;
     }
 
     private ScoringModel(ScoringModel model, List<? extends Layer> hidden, ScoringPanels panels, SparseMatrix wide,
@@ -103,6 +136,7 @@ public final class ScoringModel {
         this.panels = panels;
         this.rows = scalar ? model.rows.scalar() : model.rows;
         this.inverseNorms = model.inverseNorms;
+        this.codes = model.codes;
         this.wide = wide;
         this.userFeatures = userFeatures;
         this.userFeatureTable = userFeatureTable;
@@ -124,17 +158,26 @@ public final class ScoringModel {
     /**
      * This model with codes of 8 bits of its items, from which a list of one user first estimates all scores: lists are the
      * same, and where the table is larger than the caches they take a fraction of the time. The codes take a quarter of the
-     * output table's memory, outside the heap. Similar items and lists of all users make no use of them.
+     * output table's memory, outside the heap, or are in the model's file. Similar items and lists of all users make no use of them.
      *
      * @return a model that shares all tables with this one; this one where nothing is gained: without vector kernels, and with
      *         fewer than some 1,000 items
      * @see ScoringPanels#quantized
      */
     public ScoringModel quantized() {
-        boolean gained = !scalar && Kernels.vectorBits() > 0 && panels.panels() >= QuantizedSearch.LEAST_PANELS;
-        ScoringPanels quantized = gained ? panels.quantized() : panels;
-        return quantized == panels ? this
-                : new ScoringModel(this, hidden, quantized, wide, userFeatures, userFeatureTable, false);
+        QuantizedPanels gained = scalar || panels.isQuantized() || Kernels.vectorBits() == 0 ? null : codes();
+        return gained == null ? this
+                : new ScoringModel(this, hidden, panels.quantized(gained), wide, userFeatures, userFeatureTable, false);
+    }
+
+    /**
+     * The codes that {@link #quantized} makes use of, on machines with vector kernels: those that there are, or else made now.
+     *
+     * @return the codes of the panels; null where nothing is gained by them: with fewer than some 1,000 items, or tens of
+     *         thousands of factors
+     */
+    public QuantizedPanels codes() {
+        return panels.panels() < QuantizedSearch.LEAST_PANELS ? null : codes != null ? codes : panels.quantized().codes();
     }
 
     /**
@@ -329,8 +372,12 @@ public final class ScoringModel {
         }
     }
 
-    /** What each row of the output table is multiplied by to have length 1, padded as the panels are. */
-    float[] inverseNorms() {
+    /**
+     * What rows of the output table are multiplied by to have length 1.
+     *
+     * @return one an item, 0 for a row of zeros, padded as the panels are; not a copy
+     */
+    public float[] inverseNorms() {
         return inverseNorms;
     }
 

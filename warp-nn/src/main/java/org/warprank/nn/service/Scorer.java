@@ -18,8 +18,7 @@ import org.warprank.nn.serve.ScoringModel;
 
 /**
  * A model in a service: immutable, shared by all threads, platform or virtual, and asked inside the request. Opened from a
- * file, its tables stay there, mapped, and the processes of a machine share them, but for codes of its items that each process
- * makes ({@link ScorerOptions#quantized}). A call takes a context from a bounded pool,
+ * file, its tables stay there, mapped, and the processes of a machine share them. A call takes a context from a bounded pool,
  * waits while all are at work, and allocates nothing once the JVM is warm.
  *
  * {@snippet class="org.warprank.nn.example.ServiceExamplesTest" region="scorer"}
@@ -117,7 +116,7 @@ public final class Scorer {
     /**
      * The time of opening.
      *
-     * @return nanoseconds that it took to open, check and quantize the model, without the warm-up
+     * @return nanoseconds that it took to open and check the model, and to make what its file has not, without the warm-up
      */
     public long openNanos() {
         return openNanos;

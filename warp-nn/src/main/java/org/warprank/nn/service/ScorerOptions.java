@@ -8,9 +8,9 @@ package org.warprank.nn.service;
  * @param warmUp    whether the kernels are warmed up before the scorer is handed out; if not, scalar kernels score until
  *                  {@link Scorer#warmUp} has been called
  * @param contexts  the most calls that work at a time, at least 1; others wait
- * @param quantized whether to make codes of 8 bits of the items, a quarter of the output table's memory in each process, from
- *                  which scores are estimated first; lists are the same without, and take several times as long where the
- *                  table is larger than the processor's caches
+ * @param quantized whether scores are estimated first from codes of 8 bits of the items, which are in the file, or else are
+ *                  made, a quarter of the output table's memory in each process; lists are the same without, and take several
+ *                  times as long where the table is larger than the processor's caches
  */
 public record ScorerOptions(boolean warmUp, int contexts, boolean quantized) {
 

@@ -24,8 +24,10 @@ record ModelBytes(JsonObject header, byte[] data) {
                 .put(data).array();
     }
 
+    /** A file whose data is aligned, as those are that are written. */
     byte[] file() {
-        return file(header.toString(), data);
+        String json = header.toString();
+        return file(json + " ".repeat(Math.floorMod(-8 - json.getBytes(StandardCharsets.UTF_8).length, 64)), data);
     }
 
     byte[] fileWith(UnaryOperator<String> change) {
@@ -69,6 +71,13 @@ record ModelBytes(JsonObject header, byte[] data) {
         more.set(name, "shape", shape);
         more.set(name, "data_offsets", data.length, data.length + bytes);
         return more;
+    }
+
+    /** Without what vouches for the rest, which is the last tensor of all: values are looked at then. */
+    ModelBytes withoutChecksums() {
+        JsonObject rest = header.deepCopy();
+        rest.remove(PieceChecksums.NAME);
+        return new ModelBytes(rest, Arrays.copyOf(data, from(PieceChecksums.NAME)));
     }
 
     /** Without a tensor that is the first of all. */

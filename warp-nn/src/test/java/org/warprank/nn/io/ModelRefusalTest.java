@@ -32,7 +32,7 @@ import org.warprank.nn.serve.ItemFeatures;
 import org.warprank.nn.serve.JourneyModel;
 import org.warprank.nn.serve.UserFeatures;
 
-/** Loading refuses what is no whole, consistent model, and says what is wrong. */
+/** Loading refuses what is no whole, consistent model, and says what is wrong, also where no checksums tell that it was changed. */
 class ModelRefusalTest {
 
     @TempDir
@@ -43,8 +43,12 @@ class ModelRefusalTest {
     @BeforeEach
     void writeAGoodModel() throws IOException {
         file = directory.resolve("model.safetensors");
-        ModelFile.write(file, Models.random(List.of("tea", "milk", "日本"), 4, List.of(5), Activation.RELU, 1));
-        good = Files.readAllBytes(file);
+        good = written(Models.random(List.of("tea", "milk", "日本"), 4, List.of(5), Activation.RELU, 1));
+    }
+
+    private byte[] written(JourneyModel model) throws IOException {
+        ModelFile.write(file, model);
+        return ModelBytes.of(Files.readAllBytes(file)).withoutChecksums().file();
     }
 
     private void assertRefused(byte[] bytes, String... parts) throws IOException {
@@ -113,8 +117,7 @@ class ModelRefusalTest {
     @Test
     void wideParts() throws IOException {
         SparseMatrix wide = new SparseMatrix(3, new int[] {0, 1, 1, 2}, new int[] {1, 2}, new float[] {1, 2});
-        ModelFile.write(file, Models.random(List.of("tea", "milk", "sugar"), 4, List.of(), Activation.RELU, 1).withWide(wide));
-        good = Files.readAllBytes(file);
+        good = written(Models.random(List.of("tea", "milk", "sugar"), 4, List.of(), Activation.RELU, 1).withWide(wide));
         assertRefused(b -> b.data("wide.indices").putLong(0, 3), "wide: indices has 3, expected columns from 0 to 2");
         assertRefused(b -> b.data("wide.indices").putLong(0, 1L << 40), "wide: ");
         assertRefused(b -> b.data("wide.offsets").putLong(8, 7), "wide: offsets has 7 after 0");
@@ -127,11 +130,10 @@ class ModelRefusalTest {
     @Test
     void features() throws IOException {
         Vocabulary names = Vocabulary.of(List.of("hot", "cold"));
-        ModelFile.write(file, Models.random(List.of("tea", "milk", "ice"), 4, List.of(5), Activation.RELU, 1)
+        good = written(Models.random(List.of("tea", "milk", "ice"), 4, List.of(5), Activation.RELU, 1)
                 .withItemFeatures(new ItemFeatures(names, Parameter.table("input.features.weight", 2, 4),
                         Parameter.table("output.features.weight", 2, 5), Parameter.bias("output.features.bias", 2)))
                 .withUserFeatures(new UserFeatures(names, Parameter.table("user.features.weight", 2, 4))));
-        good = Files.readAllBytes(file);
         assertEquals("cold", ModelFile.read(file).itemFeatures().features().id(1));
         for (String table : List.of("input.features.weight", "output.features.weight", "user.features.weight",
                 "output.features.bias")) {
@@ -190,9 +192,8 @@ class ModelRefusalTest {
 
     @Test
     void usersThatDoNotFit() throws IOException {
-        ModelFile.write(file, Models.withUsers(Models.random(List.of("tea", "milk", "日本"), 4, List.of(5), Activation.RELU, 1),
+        good = written(Models.withUsers(Models.random(List.of("tea", "milk", "日本"), 4, List.of(5), Activation.RELU, 1),
                 true, List.of("ann", "bob")));
-        good = Files.readAllBytes(file);
         assertRefused(b -> b.set("user.weight", "shape", 4, 2), "user.weight is 2 wide, expected 4 as input.weight");
         assertRefused(b -> b.set("user.weight", "shape", 8), "user.weight", "2 dimensions");
         assertRefused(b -> b.set("users.offsets", "shape", 1, 3), "users.offsets", "1 dimension");
@@ -296,6 +297,17 @@ class ModelRefusalTest {
     }
 
     @Test
+    void normsAndCodesOfAWrongShape() throws IOException {
+        assertRefused(b -> b.set("serving.norms", "shape", 2, 32), "serving.norms", "[2, 32]", "1 dimensions");
+        assertRefused(ModelBytes.of(good).with("serving.codes", "U8", 256, 1, 1, 256).file(), "serving.codes",
+                "[1, 1, 256], expected [1, 2, 256]");
+        assertRefused(ModelBytes.of(good).with("serving.codes", "U8", 512, 1, 2, 256).file(),
+                "has serving.codes without serving.bounds");
+        assertRefused(ModelBytes.of(good).with("serving.bounds", "F32", 12, 3).file(),
+                "has serving.bounds without serving.codes");
+    }
+
+    @Test
     void panelsThatContradictTheTable() throws IOException {
         assertRefused(b -> b.data("serving.panels").putFloat(4 * (3 * 64 + 2), 9), "serving.panels", "item 2, factor 3");
         assertRefused(b -> b.data("serving.panels").putFloat(4 * (64 + 60), 9), "serving.panels", "item 60, factor 1");
@@ -305,8 +317,7 @@ class ModelRefusalTest {
     // So large that several processors share the work.
     @Test
     void theFirstOfManyFaultsOfALargeModel() throws IOException {
-        ModelFile.write(file, Models.random(Models.ids(9_000), 128, List.of(), Activation.RELU, 1));
-        good = Files.readAllBytes(file);
+        good = written(Models.random(Models.ids(9_000), 128, List.of(), Activation.RELU, 1));
         assertRefused(b -> b.data("input.weight").putFloat(4 * (9_000 * 128 - 1), Float.NaN), "input.weight", "finite");
         int panelBytes = 4 * 128 * 64;
         assertRefused(b -> b.data("serving.panels").putFloat(70 * panelBytes + 4 * (5 * 64 + 9), 2)

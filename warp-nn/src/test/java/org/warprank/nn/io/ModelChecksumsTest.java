@@ -1,0 +1,156 @@
+package org.warprank.nn.io;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+import org.warprank.core.Activation;
+import org.warprank.nn.Models;
+import org.warprank.nn.serve.JourneyModel;
+import org.warprank.nn.serve.ScoringModel;
+
+/** What a file has for scorers beside the model, and the checksums that vouch for all of it. */
+class ModelChecksumsTest {
+
+    private static final int PIECE = PieceChecksums.PIECE;
+
+    @TempDir
+    private Path directory;
+
+    private Path file() {
+        return directory.resolve("model");
+    }
+
+    private byte[] written(int items, int dim) throws IOException {
+        ModelFile.write(file(), Models.random(Models.ids(items), dim, List.of(), Activation.RELU, 1));
+        return Files.readAllBytes(file());
+    }
+
+    private static String refusal(Executable call) {
+        return assertThrows(ModelFormatException.class, call).getMessage();
+    }
+
+    @Test
+    void anyChangedByteIsRefused() throws IOException {
+        byte[] good = written(3, 4);
+        SplittableRandom random = new SplittableRandom(2);
+        int data = good.length - ModelBytes.of(good).data().length;
+        for (int at = 0; at < good.length; at++) {
+            byte[] bytes = good.clone();
+            bytes[at] ^= (byte) (1 + random.nextInt(255));
+            Files.write(file(), bytes);
+            String message = refusal(() -> ModelFile.read(file()));
+            assertTrue(message.startsWith(file() + ": "), message);
+            if (at >= data) {
+                assertTrue(message.contains("damaged or changed"), message);
+            }
+        }
+    }
+
+    @Test
+    void whatIsDamagedIsSaidHoweverItIsRead() throws IOException {
+        byte[] good = written(3_000, 50);
+        int data = good.length - ModelBytes.of(good).data().length;
+        int pieces = Math.ceilDiv(ModelBytes.of(good).from("serving.checksums"), PIECE);
+        assertTrue(pieces > 4);
+        for (int piece = 0; piece < pieces; piece++) {
+            byte[] bytes = good.clone();
+            int from = data + piece * PIECE;
+            int to = Math.min(from + PIECE, data + ModelBytes.of(good).from("serving.checksums"));
+            bytes[piece % 2 == 0 ? from : to - 1]++;
+            // A second one, which is not told.
+            bytes[data + ModelBytes.of(good).from("serving.checksums") - 2]--;
+            Files.write(file(), bytes);
+            String expected = ": bytes from " + from + " on are damaged or changed: not what serving.checksums was made of";
+            assertEquals(file() + expected, refusal(() -> ModelFile.read(file())));
+            assertEquals(file() + expected, refusal(() -> ModelFile.map(file())));
+            assertEquals("stream" + expected, refusal(() -> ModelFile.read(new ByteArrayInputStream(bytes), "stream")));
+        }
+        Files.write(file(), ModelBytes.of(good).fileWith(header -> header.replace("\"exponent\":\"0.5", "\"exponent\":\"0.7")));
+        assertEquals(file() + ": its header is damaged or changed: not what serving.checksums was made of",
+                refusal(() -> ModelFile.map(file())));
+    }
+
+    // So that others can make and check them.
+    @Test
+    void checksumsAreThoseOfTheHeaderAndOfEachPieceOfTheData() throws IOException {
+        byte[] good = written(3_000, 50);
+        ModelBytes bytes = ModelBytes.of(good);
+        int data = good.length - bytes.data().length;
+        int end = data + bytes.from("serving.checksums");
+        assertEquals(good.length, data + bytes.to("serving.checksums"));
+        for (int i = 0; i <= Math.ceilDiv(end - data, PIECE); i++) {
+            int from = i == 0 ? 0 : data + (i - 1) * PIECE;
+            CRC32C checksum = new CRC32C();
+            checksum.update(good, from, Math.min(i == 0 ? data : PIECE, end - from));
+            assertEquals((int) checksum.getValue(), bytes.data("serving.checksums").getInt(4 * i));
+        }
+    }
+
+    @Test
+    void checksumsOfAnotherLengthOrPlaceAreRefused() throws IOException {
+        ModelBytes good = ModelBytes.of(written(3, 4));
+        ModelBytes without = good.withoutChecksums();
+        Files.write(file(), without.with("serving.checksums", "U8", 12, 12).file());
+        assertEquals(file() + ": tensor serving.checksums has shape [12], expected [8], as the last one",
+                refusal(() -> ModelFile.read(file())));
+        Files.write(file(), good.with("wide.values", "F32", 0, 0).with("more", "F32", 4, 1).file());
+        assertEquals(file() + ": tensor serving.checksums has shape [8], expected [8], as the last one",
+                refusal(() -> ModelFile.read(file())));
+        Files.write(file(), without.with("serving.checksums", "F32", 8, 2).file());
+        assertTrue(refusal(() -> ModelFile.read(file())).contains("serving.checksums is F32"));
+    }
+
+    @Test
+    void codesAndNormsAreUsedWhereTheyLie() throws IOException {
+        JourneyModel model = Models.random(Models.ids(1_100), 6, List.of(), Activation.RELU, 1);
+        ModelFile.write(file(), model);
+        ModelBytes bytes = ModelBytes.of(Files.readAllBytes(file()));
+        assertEquals("[18,2,256]", bytes.tensor("serving.codes").get("shape").toString());
+        assertEquals(0, bytes.from("serving.codes") % 64);
+        assertEquals(0, bytes.from("items.offsets") % 8);
+        ScoringModel mapped = ModelFile.map(file());
+        assertTrue(mapped.codes().memory().isMapped());
+        assertEquals(-1, mapped.codes().memory().mismatch(model.scoring().codes().memory()));
+        assertArrayEquals(model.scoring().codes().bounds(), mapped.codes().bounds());
+        assertArrayEquals(model.scoring().inverseNorms(), mapped.inverseNorms());
+    }
+
+    @Test
+    void fewItemsHaveNoCodes() throws IOException {
+        ModelBytes bytes = ModelBytes.of(written(900, 6));
+        assertFalse(bytes.header().has("serving.codes"));
+        assertFalse(bytes.header().has("serving.bounds"));
+        assertNull(ModelFile.map(file()).codes());
+    }
+
+    // Whoever has changed a table has changed the file, and has left out what vouches for it.
+    @Test
+    void withoutChecksumsNormsAndCodesAreMadeAnew() throws IOException {
+        JourneyModel model = Models.random(Models.ids(1_100), 6, List.of(), Activation.RELU, 1);
+        ModelFile.write(file(), model);
+        ModelBytes bytes = ModelBytes.of(Files.readAllBytes(file())).withoutChecksums();
+        bytes.data("serving.norms").putFloat(0, 99);
+        bytes.data("serving.codes").put(0, (byte) 1);
+        bytes.data("serving.bounds").putFloat(0, Float.NaN);
+        Files.write(file(), bytes.file());
+        ScoringModel mapped = ModelFile.map(file());
+        assertTrue(mapped.panels().memory().isMapped());
+        assertFalse(mapped.codes().memory().isMapped());
+        assertEquals(-1, mapped.codes().memory().mismatch(model.scoring().codes().memory()));
+        assertArrayEquals(model.scoring().inverseNorms(), mapped.inverseNorms());
+    }
+}
