@@ -1,5 +1,6 @@
 package org.warprank.nn.serve;
 
+import java.util.Arrays;
 import org.warprank.core.QuantizedQuery;
 import org.warprank.core.ScoringPanels;
 
@@ -23,8 +24,8 @@ final class QuantizedSearch {
     private final int blockPanels;
     private final float[] estimates;
     private final BlockMarks marks;
+    private final long[] offered;
     private final float[] scores = new float[ITEMS];
-    private TopK best = new TopK(1);
 
     /**
      * A search of a table.
@@ -42,6 +43,7 @@ final class QuantizedSearch {
         this.blockPanels = blockPanels;
         this.estimates = new float[blockPanels * ITEMS];
         this.marks = new BlockMarks(blockPanels);
+        this.offered = new long[blockPanels];
         this.single = new SingleItems(panels, table, null);
         this.quantized = new QuantizedQuery(panels);
     }
@@ -59,16 +61,14 @@ final class QuantizedSearch {
     private void block(int from, int to, float[] query, int offset, ItemFilter filter, ItemSet seen, TopK list) {
         int count = to - from;
         float bound = panels.estimate(from, to, quantized, estimates, 0);
-        float threshold = list.threshold();
-        if (!list.isFull()) {
-            single.offer(query, offset, list);
-            threshold = reachedByK(from, count, query, offset, filter, seen, list.k());
-        }
+        Arrays.fill(offered, 0, count, 0);
+        float threshold = list.isFull() ? list.threshold() : offerGreatest(from, count, query, offset, filter, seen, list);
         // Estimates that are NaN say nothing, and are marked.
         marks.mark(estimates, 0, count, panels.lowered(threshold, bound));
         for (int p = 0; p < count; p++) {
-            if (marks.of(p) != 0) {
-                offer(from + p, marks.of(p) & allowed(from + p, filter, seen), query, offset, list);
+            long rest = marks.of(p) & ~offered[p];
+            if (rest != 0) {
+                offer(from + p, rest & allowed(from + p, filter, seen), query, offset, list);
             }
         }
     }
@@ -84,25 +84,23 @@ final class QuantizedSearch {
         }
         single.offer(query, offset, list);
         panels.score(panel, panel + 1, query, offset, scores, 0);
-        list.accept(panel * ITEMS, chosen, scores, 0);
+        list.acceptChosen(panel * ITEMS, chosen, scores, 0);
     }
 
-    // A score that k of the allowed items reach, near the k-th: the last of those with the greatest estimates.
-    private float reachedByK(int from, int count, float[] query, int offset, ItemFilter filter, ItemSet seen, int k) {
+    // Of a list that is not full: those of a block with the greatest estimates, as many as it is to have or some more. What
+    // they reach bounds the others.
+    private float offerGreatest(int from, int count, float[] query, int offset, ItemFilter filter, ItemSet seen, TopK list) {
         TopKSearch.leaveOut(panels, from, count, filter, seen, estimates);
-        float least = marks.reachedBy(k, estimates, count);
+        float least = marks.reachedBy(list.k(), estimates, count);
         if (least == Float.NEGATIVE_INFINITY) {
             return least;
         }
         marks.mark(estimates, 0, count, least);
-        if (k > best.maxK()) {
-            best = new TopK(k);
-        }
-        best.begin(k);
         for (int p = 0; p < count; p++) {
-            single.add(from + p, marks.of(p) & allowed(from + p, filter, seen), query, offset, best);
+            offered[p] = marks.of(p) & allowed(from + p, filter, seen);
+            single.add(from + p, offered[p], query, offset, list);
         }
-        single.offer(query, offset, best);
-        return best.worst();
+        single.offer(query, offset, list);
+        return list.worst();
     }
 }

@@ -41,6 +41,6 @@ final class SimilarItems {
         for (int i = 0; i < ScoringPanels.ITEMS; i++) {
             products[i] *= inverseNorms[first + i];
         }
-        list.accept(first, allowed, products, 0);
+        list.acceptChosen(first, allowed, products, 0);
     }
 }

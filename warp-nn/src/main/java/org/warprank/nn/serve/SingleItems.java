@@ -63,7 +63,7 @@ final class SingleItems {
             if (factors != null) {
                 scores[i] *= factors[ids[i]];
             }
-            list.accept(ids[i], 1, scores, i);
+            list.acceptChosen(ids[i], 1, scores, i);
         }
         count = 0;
     }

@@ -1,8 +1,8 @@
 package org.warprank.nn.serve;
 
 /**
- * The k best of a stream of scored items, exactly: by descending score, ties by lower item. Items come in ascending order; NaN
- * scores are passed over. Memory O(k), allocated when built; owned by one thread.
+ * The k best of a stream of scored items, exactly: by descending score, ties by lower item. NaN scores are passed
+ * over. Memory O(k), allocated when built; owned by one thread.
  *
  * {@snippet class="org.warprank.nn.example.ServingExamplesTest" region="top-k"}
  */
@@ -63,7 +63,7 @@ public final class TopK {
     }
 
     /**
-     * Takes neighbouring items, which follow those taken since {@link #begin}. Items that are left out between two calls are
+     * Takes neighbouring items, which follow all those taken since {@link #begin}. Items that are left out between two calls are
      * passed over.
      *
      * @param firstItem the first item
@@ -75,8 +75,11 @@ public final class TopK {
         acceptAll(firstItem, firstItem + count, itemScores, offset - firstItem);
     }
 
-    /** Takes those of 64 neighbouring items whose bit is 1; bit i is item {@code firstItem + i}. All 64 have a score. */
-    void accept(int firstItem, long chosen, float[] itemScores, int offset) {
+    /**
+     * Takes those of 64 neighbouring items whose bit is 1; bit i is item {@code firstItem + i}. All 64 have a score. They may
+     * come in any order.
+     */
+    void acceptChosen(int firstItem, long chosen, float[] itemScores, int offset) {
         long rest = chosen;
         for (; rest != 0 && size < k; rest &= rest - 1) {
             int i = Long.numberOfTrailingZeros(rest);
@@ -88,19 +91,32 @@ public final class TopK {
         if (Long.bitCount(rest) <= FEW) {
             for (; rest != 0; rest &= rest - 1) {
                 int i = Long.numberOfTrailingZeros(rest);
-                if (itemScores[offset + i] > scores[0]) {
-                    siftDown(firstItem + i, itemScores[offset + i], k);
-                }
+                replaceWorst(firstItem + i, itemScores[offset + i]);
             }
             return;
         }
         // Few of many scores enter a list that is full: a plain look at all is faster than one by one at those that are chosen.
         int end = Long.SIZE;
-        for (int i = nextAbove(0, end, itemScores, offset); i < end; i = nextAbove(i + 1, end, itemScores, offset)) {
+        for (int i = nextAtLeast(0, end, itemScores, offset); i < end; i = nextAtLeast(i + 1, end, itemScores, offset)) {
             if ((rest >>> i & 1) != 0) {
-                siftDown(firstItem + i, itemScores[offset + i], k);
+                replaceWorst(firstItem + i, itemScores[offset + i]);
             }
         }
+    }
+
+    private void replaceWorst(int item, float score) {
+        if (worse(scores[0], ids[0], score, item)) {
+            siftDown(item, score, k);
+        }
+    }
+
+    private int nextAtLeast(int from, int to, float[] itemScores, int offset) {
+        float worst = scores[0];
+        int i = from;
+        while (i < to && !(itemScores[offset + i] >= worst)) {
+            i++;
+        }
+        return i;
     }
 
     /**

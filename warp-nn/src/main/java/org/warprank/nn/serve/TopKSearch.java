@@ -106,7 +106,7 @@ public final class TopKSearch {
             start = end;
         }
         for (int p = start; (p = panels.nextPanel(p, to, query, offset, list.threshold(), scores, 0)) >= 0; p++) {
-            list.accept(p * ScoringPanels.ITEMS, allowed(panels, p, filter, seen), scores, 0);
+            list.acceptChosen(p * ScoringPanels.ITEMS, allowed(panels, p, filter, seen), scores, 0);
         }
     }
 
@@ -123,7 +123,7 @@ public final class TopKSearch {
         marks.mark(scores, 0, count, list.isFull() ? list.threshold() : marks.reachedBy(list.k(), scores, count));
         for (int p = 0; p < count; p++) {
             if (marks.of(p) != 0) {
-                list.accept((from + p) * ScoringPanels.ITEMS, marks.of(p) & allowed(panels, from + p, filter, seen), scores,
+                list.acceptChosen((from + p) * ScoringPanels.ITEMS, marks.of(p) & allowed(panels, from + p, filter, seen), scores,
                         p * ScoringPanels.ITEMS);
             }
         }
@@ -208,7 +208,7 @@ public final class TopKSearch {
                 marks.mark(scores, i * ScoringPanels.ITEMS, 1, thresholds[q]);
                 chosen &= marks.of(0);
             }
-            lists[q].accept(panel * ScoringPanels.ITEMS, chosen, scores, i * ScoringPanels.ITEMS);
+            lists[q].acceptChosen(panel * ScoringPanels.ITEMS, chosen, scores, i * ScoringPanels.ITEMS);
             thresholds[q] = lists[q].threshold();
         }
     }

@@ -65,11 +65,16 @@ class TopKPropertyTest {
         assertEquals(length, list.finish(ids, listed));
         assertArrayEquals(expected, Arrays.copyOf(ids, length));
 
-        // And chosen by bits.
-        list.begin(k);
-        list.accept(0, ~bits(excluded) & -1L >>> Long.SIZE - items, Arrays.copyOf(scores, Long.SIZE), 0);
-        assertEquals(length, list.finish(ids, listed));
-        assertArrayEquals(expected, Arrays.copyOf(ids, length));
+        // And chosen by bits, at once or in any two parts, one after the other.
+        long chosen = ~bits(excluded) & -1L >>> Long.SIZE - items;
+        long part = random.nextLong() & (random.nextBoolean() ? random.nextLong() & random.nextLong() : -1L);
+        for (long first : new long[] {-1L, part}) {
+            list.begin(k);
+            list.acceptChosen(0, chosen & first, Arrays.copyOf(scores, Long.SIZE), 0);
+            list.acceptChosen(0, chosen & ~first, Arrays.copyOf(scores, Long.SIZE), 0);
+            assertEquals(length, list.finish(ids, listed));
+            assertArrayEquals(expected, Arrays.copyOf(ids, length));
+        }
     }
 
     private static void acceptWithout(int[] excluded, int first, int count, float[] scores, int offset, TopK list) {
