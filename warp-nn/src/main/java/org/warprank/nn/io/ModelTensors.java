@@ -16,7 +16,10 @@ import org.warprank.nn.serve.ScoringModel;
 import org.warprank.nn.serve.UserFeatures;
 import org.warprank.nn.serve.UserTable;
 
-/** The tensors of a model, checked: version, names, shapes, finite values, ids, and panels that agree with the output table. */
+/**
+ * The tensors of a model, checked: version, names, shapes and ids, and where no checksums vouch for them that values are finite
+ * and that panels agree with the output table.
+ */
 final class ModelTensors {
 
     private static final String OUTPUT = "output.weight";

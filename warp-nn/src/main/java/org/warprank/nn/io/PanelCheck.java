@@ -6,7 +6,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.warprank.core.ScoringPanels;
 
-/** Whether panels are those of a table. All processors compare: it is most of what opening a file takes. */
+/** Whether panels are those of a table. All processors compare: it is most of what opening a file without checksums
+ * takes. */
 final class PanelCheck {
 
     private static final int ITEMS = ScoringPanels.ITEMS;

@@ -4,6 +4,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.OptionalInt;
@@ -103,15 +104,17 @@ final class PieceChecksums {
         ByteBuffer expected = ByteBuffer.wrap(checksums).order(ByteOrder.LITTLE_ENDIAN);
         try {
             return IntStream.range(0, shares).parallel().map(s -> {
-                ByteBuffer piece = ByteBuffer.allocateDirect(Math.max(PIECE, headerBytes));
-                for (int i = s * share; i < Math.min(count, (s + 1) * share); i++) {
-                    long from = i == 0 ? 0 : headerBytes + (i - 1L) * PIECE;
-                    long to = i == 0 ? headerBytes : Math.min(headerBytes + dataBytes, from + PIECE);
-                    if (checksum(file, from, piece.clear().limit((int) (to - from))) != expected.getInt(BYTES * i)) {
-                        return i;
+                try (Arena arena = Arena.ofConfined()) {
+                    ByteBuffer piece = arena.allocate(Math.max(PIECE, headerBytes)).asByteBuffer();
+                    for (int i = s * share; i < Math.min(count, (s + 1) * share); i++) {
+                        long from = i == 0 ? 0 : headerBytes + (i - 1L) * PIECE;
+                        long to = i == 0 ? headerBytes : Math.min(headerBytes + dataBytes, from + PIECE);
+                        if (checksum(file, from, piece.clear().limit((int) (to - from))) != expected.getInt(BYTES * i)) {
+                            return i;
+                        }
                     }
+                    return count;
                 }
-                return count;
             }).filter(i -> i < count).findFirst();
         } catch (UncheckedIOException e) {
             throw e.getCause();

@@ -8,15 +8,21 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.warprank.core.Activation;
 import org.warprank.nn.Models;
 import org.warprank.nn.serve.JourneyModel;
@@ -97,6 +103,42 @@ class ModelChecksumsTest {
             CRC32C checksum = new CRC32C();
             checksum.update(good, from, Math.min(i == 0 ? data : PIECE, end - from));
             assertEquals((int) checksum.getValue(), bytes.data("serving.checksums").getInt(4 * i));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, PIECE - 1, PIECE, PIECE + 1, 2 * PIECE, 2 * PIECE + 7})
+    void anyLengthOfDataHasChecksumsHoweverItIsWritten(int length) throws IOException {
+        SplittableRandom random = new SplittableRandom(length);
+        byte[] header = new byte[72];
+        byte[] data = new byte[length];
+        random.nextBytes(header);
+        random.nextBytes(data);
+        PieceChecksums checksums = new PieceChecksums(header, length);
+        ByteArrayOutputStream passedOn = new ByteArrayOutputStream();
+        try (OutputStream out = checksums.of(passedOn)) {
+            for (int at = 0; at < length;) {
+                int count = Math.min(length - at, 1 + random.nextInt(PIECE));
+                if (count == 1) {
+                    out.write(data[at]);
+                } else {
+                    out.write(data, at, count);
+                }
+                at += count;
+            }
+        }
+        assertArrayEquals(data, passedOn.toByteArray());
+        byte[] all = Arrays.copyOf(header, header.length + length);
+        System.arraycopy(data, 0, all, header.length, length);
+        PieceChecksums.Source source = (from, to) -> to.put(all, (int) from, to.remaining());
+        assertEquals(OptionalInt.empty(), PieceChecksums.firstDifference(checksums.bytes(), source, header.length, length));
+        for (int at : new int[] {0, header.length - 1, header.length, all.length - 1}) {
+            if (at < all.length) {
+                all[at]++;
+                assertEquals(OptionalInt.of(at < header.length ? 0 : 1 + (at - header.length) / PIECE),
+                        PieceChecksums.firstDifference(checksums.bytes(), source, header.length, length));
+                all[at]--;
+            }
         }
     }
 
