@@ -140,6 +140,7 @@ public final class ScoringPanels {
      * @throws IllegalArgumentException if the codes are of panels of another shape
      */
     public ScoringPanels quantized(QuantizedPanels quantized) {
+        Checks.present("quantized", quantized);
         if (!quantized.areOf(panels(), dim)) {
             throw new IllegalArgumentException("codes are of other panels, expected those of " + panels() + " panels x " + dim);
         }

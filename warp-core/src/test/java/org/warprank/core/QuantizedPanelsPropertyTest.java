@@ -262,6 +262,14 @@ class QuantizedPanelsPropertyTest {
         assertRefused("bounds[4] is -1.0, expected a number of at least 0", () -> QuantizedPanels.of(2, 5, codes, bounds));
     }
 
+    // A warm-up reads the first codes as if they were of a few panels with few factors.
+    @Property(tries = 60, seed = "54")
+    void aWarmUpMakesDoWithAnyCodes(@ForAll @IntRange(min = 1, max = 300) int items, @ForAll @IntRange(min = 1, max = 80) int dim,
+            @ForAll long seed) {
+        ScoringPanels panels = ScoringPanels.pack(items, dim, Floats.distinctlyNonZero(items * dim, seed), null).quantized();
+        new PanelWarmUp(panels).calls().forEach(Runnable::run);
+    }
+
     private static void assertRefused(String message, Executable call) {
         assertEquals(message, assertThrows(IllegalArgumentException.class, call).getMessage());
     }

@@ -35,10 +35,11 @@ import org.warprank.nn.serve.UserFeatures;
  *
  * <p>Optional tensors whose names begin with {@code serving} are made of the others, for a scorer to open the file at once:
  * {@code serving.panels} (ceil(items / 64), width, 64), which repeats {@code output.weight} in the order in which scoring reads
- * it, {@code serving.norms} (64 ceil(items / 64)), and where there are some 1,000 items or more {@code serving.codes} (ceil(items /
- * 64), ceil(width / 4), 256) and {@code serving.bounds} (3 ceil(items / 64)). {@code serving.checksums} comes last and vouches
- * for the whole file: one that was changed or damaged is refused. A file without it is read in full, its values are checked,
- * and nothing but the panels is taken from what the others are. What a {@link Checkpoint} has besides is passed over.
+ * it, {@code serving.norms} (64 ceil(items / 64)), and where there are some 1,000 items or more {@code serving.codes}
+ * (ceil(items / 64), ceil(width / 4), 256) and {@code serving.bounds} (3 ceil(items / 64)). {@code serving.checksums} comes
+ * last and vouches for the whole file: one that was changed or damaged is refused, and the values of one that matches are taken
+ * for what its writer has checked. Of a file without it values are checked, panels are compared with the table, and norms and
+ * codes are made anew. What a {@link Checkpoint} has besides is passed over.
  *
  * {@snippet class="org.warprank.nn.example.ServingExamplesTest" region="model-file"}
  */
@@ -70,11 +71,13 @@ public final class ModelFile {
      * @param model the model
      * @throws NotWrittenException if writing fails; what stood there before is untouched then
      * @throws IOException if an id is no valid UTF-16
-     * @throws IllegalArgumentException if a weight is not finite, or the model wider or deeper than can be read
+     * @throws IllegalArgumentException if a weight is not finite, the output table was changed since the model was made, or the
+     *                                  model is wider or deeper than can be read
      */
     public static void write(Path file, JourneyModel model) throws IOException {
         TensorsWriter tensors = new TensorsWriter(metadata(model, Map.of()));
         addModel(tensors, model, ServingTensors.add(tensors, model.scoring()));
+        ServingTensors.requireUnchanged(model);
         tensors.checksums();
         AtomicFile.write(file, tensors::writeTo);
     }
@@ -147,7 +150,7 @@ public final class ModelFile {
             WideTensors.addValues(tensors, model.wide());
         }
         moreFloats.forEach((name, values) -> tensors.floats(name, values, values.length));
-        // The texts of the ids come last: they are the only tensors whose sizes are no multiples of 4.
+        // The texts of the ids come behind all that is aligned: their sizes are no multiples of 4.
         tensors.bytes("items.utf8", Ids.joined(items));
         if (users != null) {
             tensors.bytes("users.utf8", Ids.joined(users));
@@ -198,8 +201,9 @@ public final class ModelFile {
 
     /**
      * Maps a model for scoring: its tables stay in the file, whose pages are shared with all that have it mapped, and are read
-     * when they are needed. Everything is checked as in {@link #read(Path)}, for which the file is read once. It stays mapped as long
-     * as the result is reachable, and must not be written to or truncated meanwhile; another may be renamed into its place.
+     * when they are needed. Everything is checked as in {@link #read(Path)}, for which all of the file is read. It stays mapped
+     * as long as the result is reachable, and must not be written to or truncated meanwhile; another may be renamed into its
+     * place.
      *
      * @param file where the model is
      * @return what scoring reads of it

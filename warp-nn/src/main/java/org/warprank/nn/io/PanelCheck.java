@@ -1,13 +1,15 @@
 package org.warprank.nn.io;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.warprank.core.ScoringPanels;
 
-/** Whether panels are those of a table. All processors compare: it is most of what opening a file without checksums
- * takes. */
+/**
+ * Whether panels are those of a table. All processors compare: it is most of what opening a file without checksums takes.
+ */
 final class PanelCheck {
 
     private static final int ITEMS = ScoringPanels.ITEMS;
@@ -16,13 +18,15 @@ final class PanelCheck {
     private final int items;
     private final int dim;
     private final MemorySegment table;
+    private final ValueLayout.OfFloat layout;
     private final MemorySegment panels;
 
-    /** A table {@code (items, dim)} and panels {@code (ceil(items / 64), dim, 64)}. */
-    PanelCheck(int items, int dim, MemorySegment table, MemorySegment panels) {
+    /** A table {@code (items, dim)} of such floats, and panels {@code (ceil(items / 64), dim, 64)}. */
+    PanelCheck(int items, int dim, MemorySegment table, ValueLayout.OfFloat layout, MemorySegment panels) {
         this.items = items;
         this.dim = dim;
         this.table = table;
+        this.layout = layout;
         this.panels = panels;
     }
 
@@ -40,7 +44,7 @@ final class PanelCheck {
         for (int p = fromPanel; p < toPanel; p++) {
             int there = Math.min(ITEMS, items - p * ITEMS) * dim;
             MemorySegment.copy(panels, Tensors.FLOATS, 4L * p * panel.length, panel, 0, panel.length);
-            MemorySegment.copy(table, Tensors.FLOATS, 4L * p * rows.length, rows, 0, there);
+            MemorySegment.copy(table, layout, 4L * p * rows.length, rows, 0, there);
             Arrays.fill(rows, there, rows.length, 0f);
             int i = firstItem(panel, rows);
             if (i < ITEMS) {

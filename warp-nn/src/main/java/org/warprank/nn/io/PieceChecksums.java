@@ -20,6 +20,9 @@ final class PieceChecksums {
 
     static final String NAME = "serving.checksums";
 
+    /** What errors advise. */
+    static final String ON_PURPOSE = "A program that changes a model leaves out the tensors that begin with serving";
+
     /** The bytes of a checksum. */
     static final int BYTES = 4;
 
@@ -70,6 +73,9 @@ final class PieceChecksums {
 
     private void add(byte[] bytes, int offset, int length) {
         for (int at = offset; at < offset + length;) {
+            if (room == 0) {
+                throw new IllegalStateException("more data than was announced");
+            }
             int count = Math.min(room, offset + length - at);
             piece.update(bytes, at, count);
             at += count;
@@ -89,6 +95,9 @@ final class PieceChecksums {
 
     /** The checksums, once all the data has been written. */
     byte[] bytes() {
+        if (checksums.hasRemaining()) {
+            throw new IllegalStateException("less data than was announced");
+        }
         return checksums.array();
     }
 

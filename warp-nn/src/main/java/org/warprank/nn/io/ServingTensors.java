@@ -1,13 +1,16 @@
 package org.warprank.nn.io;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.warprank.core.QuantizedPanels;
 import org.warprank.core.ScoringPanels;
+import org.warprank.nn.layer.Parameter;
 import org.warprank.nn.serve.FloatTable;
+import org.warprank.nn.serve.JourneyModel;
 import org.warprank.nn.serve.ScoringModel;
 
 /**
@@ -35,8 +38,8 @@ final class ServingTensors {
         this.output = output;
         this.panels = Math.ceilDiv(output.rows(), ScoringPanels.ITEMS);
         if (requireShape(PANELS, "F32", panels, output.columns(), ScoringPanels.ITEMS) && !tensors.areVouched()) {
-            Optional<String> difference =
-                    new PanelCheck(output.rows(), output.columns(), table, tensors.segment(PANELS)).firstDifference();
+            Optional<String> difference = new PanelCheck(output.rows(), output.columns(), table, Tensors.FLOATS,
+                    tensors.segment(PANELS)).firstDifference();
             if (difference.isPresent()) {
                 throw tensors.error("tensor " + PANELS + " contradicts " + output.name() + " at " + difference.get());
             }
@@ -63,6 +66,17 @@ final class ServingTensors {
         }
         tensors.bytes(CODES, codes.memory(), count, Math.ceilDiv(panels.dim(), 4), 4 * ScoringPanels.ITEMS);
         return Map.of(BOUNDS, codes.bounds());
+    }
+
+    /** Refuses a model whose output table is no longer what its panels were made of: checksums vouch that it is. */
+    static void requireUnchanged(JourneyModel model) {
+        Parameter output = model.output();
+        Optional<String> difference = new PanelCheck(output.rows(), output.columns(), MemorySegment.ofArray(output.values()),
+                ValueLayout.JAVA_FLOAT, model.scoring().panels().memory()).firstDifference();
+        if (difference.isPresent()) {
+            throw new IllegalArgumentException(output.name() + " was changed since the model was made, at " + difference.get()
+                    + ", expected a model of its own for the new values");
+        }
     }
 
     /** The panels, used where they lie if they are there and aligned, and packed if not. */

@@ -136,15 +136,19 @@ final class Tensors implements AutoCloseable {
         }
         long covered = tensors.get(PieceChecksums.NAME).from;
         long expected = (long) PieceChecksums.BYTES * PieceChecksums.count(covered);
-        if (shape(PieceChecksums.NAME, "U8", 1).getFirst() != expected || tensors.get(PieceChecksums.NAME).to != data.byteSize()) {
-            throw error("tensor " + PieceChecksums.NAME + " has shape " + shape(PieceChecksums.NAME, "U8", 1)
-                    + ", expected [" + expected + "], as the last one");
+        if (tensors.get(PieceChecksums.NAME).to != data.byteSize()) {
+            throw error("tensor " + PieceChecksums.NAME + " is not the last one. " + PieceChecksums.ON_PURPOSE);
+        }
+        if (shape(PieceChecksums.NAME, "U8", 1).getFirst() != expected) {
+            throw error("tensor " + PieceChecksums.NAME + " has shape " + shape(PieceChecksums.NAME, "U8", 1) + ", expected ["
+                    + expected + "]");
         }
         OptionalInt wrong = PieceChecksums.firstDifference(bytes(PieceChecksums.NAME), bytes, headerBytes, covered);
         if (wrong.isPresent()) {
             int piece = wrong.getAsInt();
             throw error((piece == 0 ? "its header is" : "bytes from " + (headerBytes + (piece - 1L) * PieceChecksums.PIECE)
-                    + " on are") + " damaged or changed: not what " + PieceChecksums.NAME + " was made of");
+                    + " on are") + " damaged or changed: not what " + PieceChecksums.NAME + " was made of. "
+                    + PieceChecksums.ON_PURPOSE);
         }
         vouched = true;
     }

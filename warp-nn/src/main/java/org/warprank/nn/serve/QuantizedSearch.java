@@ -98,7 +98,7 @@ final class QuantizedSearch {
         marks.mark(estimates, 0, count, least);
         for (int p = 0; p < count; p++) {
             offered[p] = marks.of(p) & allowed(from + p, filter, seen);
-            single.add(from + p, offered[p], query, offset, list);
+            offer(from + p, offered[p], query, offset, list);
         }
         single.offer(query, offset, list);
         return list.worst();

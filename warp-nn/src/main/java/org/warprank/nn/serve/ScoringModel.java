@@ -121,6 +121,9 @@ public final class ScoringModel {
             throw new IllegalArgumentException("inverseNorms has " + inverseNorms.length + " floats, expected "
                     + panels.panels() * ScoringPanels.ITEMS);
         }
+        if (codes != null) {
+            panels.quantized(codes);
+        }
         this.codes = codes;
     }
 
@@ -158,7 +161,8 @@ public final class ScoringModel {
     /**
      * This model with codes of 8 bits of its items, from which a list of one user first estimates all scores: lists are the
      * same, and where the table is larger than the caches they take a fraction of the time. The codes take a quarter of the
-     * output table's memory, outside the heap, or are in the model's file. Similar items and lists of all users make no use of them.
+     * output table's memory, outside the heap, or are in the model's file. Similar items and lists of all users make no use
+     * of them.
      *
      * @return a model that shares all tables with this one; this one where nothing is gained: without vector kernels, and with
      *         fewer than some 1,000 items
@@ -375,7 +379,7 @@ public final class ScoringModel {
     /**
      * What rows of the output table are multiplied by to have length 1.
      *
-     * @return one an item, 0 for a row of zeros, padded as the panels are; not a copy
+     * @return one an item, 0 for a row of zeros, padded as the panels are; not a copy, and not to be changed
      */
     public float[] inverseNorms() {
         return inverseNorms;

@@ -41,7 +41,7 @@ final class SingleItems {
         count = 0;
     }
 
-    /** Takes the chosen items of a panel, which follows those taken before. */
+    /** Takes the chosen items of a panel. */
     void add(int panel, long chosen, float[] query, int offset, TopK list) {
         for (long rest = chosen; rest != 0; rest &= rest - 1) {
             ids[count] = panel * ScoringPanels.ITEMS + Long.numberOfTrailingZeros(rest);
@@ -53,7 +53,7 @@ final class SingleItems {
         }
     }
 
-    /** Offers the list what was taken and not yet offered: before it is offered items that follow, and at the end. */
+    /** Offers the list what was taken and not yet offered: at the end, and before that where it makes the list choosier. */
     void offer(float[] query, int offset, TopK list) {
         if (count == 0) {
             return;

@@ -120,7 +120,8 @@ public final class TopK {
     }
 
     /**
-     * What a score has to reach to enter the list; what is below or NaN is passed over. It rises as items come.
+     * What the score of an item that follows has to reach to enter the list; what is below or NaN is passed over. It rises as
+     * items come.
      *
      * @return negative infinity while the list is not full, then the float next above the last score of the list
      */

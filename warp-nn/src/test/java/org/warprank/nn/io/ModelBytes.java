@@ -3,6 +3,8 @@ package org.warprank.nn.io;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -26,8 +28,12 @@ record ModelBytes(JsonObject header, byte[] data) {
 
     /** A file whose data is aligned, as those are that are written. */
     byte[] file() {
+        return file(aligned(header), data);
+    }
+
+    private static String aligned(JsonObject header) {
         String json = header.toString();
-        return file(json + " ".repeat(Math.floorMod(-8 - json.getBytes(StandardCharsets.UTF_8).length, 64)), data);
+        return json + " ".repeat(Math.floorMod(-8 - json.getBytes(StandardCharsets.UTF_8).length, 64));
     }
 
     byte[] fileWith(UnaryOperator<String> change) {
@@ -78,6 +84,17 @@ record ModelBytes(JsonObject header, byte[] data) {
         JsonObject rest = header.deepCopy();
         rest.remove(PieceChecksums.NAME);
         return new ModelBytes(rest, Arrays.copyOf(data, from(PieceChecksums.NAME)));
+    }
+
+    /** A file with checksums of what it has, whose data starts so many bytes behind where it is aligned. */
+    byte[] vouchedFile(int shift) throws IOException {
+        int bytes = PieceChecksums.BYTES * PieceChecksums.count(data.length);
+        ModelBytes all = new ModelBytes(header.deepCopy(), data).with(PieceChecksums.NAME, "U8", bytes, bytes);
+        byte[] file = file(aligned(all.header) + " ".repeat(shift), all.data);
+        PieceChecksums checksums = new PieceChecksums(Arrays.copyOf(file, file.length - all.data.length), data.length);
+        checksums.of(OutputStream.nullOutputStream()).write(data);
+        System.arraycopy(checksums.bytes(), 0, file, file.length - bytes, bytes);
+        return file;
     }
 
     /** Without a tensor that is the first of all. */

@@ -11,6 +11,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.warprank.core.Activation;
+import org.warprank.core.QuantizedPanels;
+import org.warprank.core.ScoringPanels;
 import org.warprank.nn.Models;
 import org.warprank.nn.data.Vocabulary;
 import org.warprank.nn.layer.Parameter;
@@ -138,6 +140,18 @@ class JourneyModelTest {
         assertEquals(model().recommend(List.of(), 5), wide().recommend(List.of(), 5));
         assertEquals(model().similarItems("tea", 5), wide().similarItems("tea", 5));
         assertNull(wide().withWide(null).wide());
+    }
+
+    @Test
+    void whatWasDerivedFromATableOfAnotherShapeIsNotTaken() {
+        Vocabulary items = Vocabulary.of(IDS);
+        FloatTable table = FloatTable.of(parameter("output.weight", 2, OUTPUT));
+        ScoringPanels panels = ScoringPanels.pack(5, 2, OUTPUT, null);
+        QuantizedPanels other = ScoringPanels.pack(5, 3, new float[15], null).quantized().codes();
+        assertEquals("inverseNorms has 5 floats, expected 64", message(() -> new ScoringModel(items, .5, table, null, null,
+                List.of(), table, panels, new float[5], null)));
+        assertEquals("codes are of other panels, expected those of 1 panels x 2", message(() -> new ScoringModel(items, .5, table,
+                null, null, List.of(), table, panels, null, other)));
     }
 
     @Test
