@@ -34,7 +34,7 @@ class KernelBytecodeTest {
             "VectorRowPanels.four", "VectorFewRows.two", "VectorPacking.copyFourStrips",
             "VectorDots.rows", "VectorEstimates.lanes", "VectorMargins.markWords", "VectorPanels.nextGroup",
             "VectorPanelTile.twelve", "VectorPanelTile.six", "VectorTranspose.blocks", "VectorTranspose12.blocks",
-            "VectorTranspose8.rows", "RowChains.eight");
+            "VectorTranspose8.blocks", "RowChains.eight");
 
     private final Map<String, Integer> sizes = sizes();
 

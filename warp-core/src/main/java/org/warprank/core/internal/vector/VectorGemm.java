@@ -212,8 +212,10 @@ final class VectorGemm {
             return 0;
         }
         int whole = rows / MR * MR;
-        VectorRowPanels.ofRows(whole, there, depth, a, aOffset, aRow, scratch, A_PANELS);
-        return whole;
+        // Twelve rows are transposed together, or not at all.
+        int copied = MR == 6 && rows - whole >= LEAST_OF_TILE ? rows : whole;
+        VectorRowPanels.ofRows(copied, there, depth, a, aOffset, aRow, scratch, A_PANELS);
+        return copied;
     }
 
     // Steps [l, l + depth) of a block of rows; those before the first are in C.

@@ -26,9 +26,10 @@ final class VectorRowPanels {
     }
 
     /**
-     * Copies whole panels of rows that lie as they are, {@code A[i][l] = a[offset + i * stride + l]}.
+     * Copies rows that lie as they are, {@code A[i][l] = a[offset + i * stride + l]}; where panels have 6 rows, the last ones to
+     * a panel that they may not fill.
      *
-     * @param m     rows to copy, a multiple of ROWS
+     * @param m     rows to copy, else a multiple of ROWS
      * @param there rows that there are, at least m
      */
     static void ofRows(int m, int there, int k, float[] a, int offset, int stride, float[] panels, int at) {
@@ -36,7 +37,7 @@ final class VectorRowPanels {
             int row = offset + i * stride;
             int panel = at + i / ROWS * VectorGemm.panelFloats(k);
             int done = transposed(i + LANES <= there, k, a, row, stride, panels, panel);
-            for (int r = 0; done < k && r < ROWS; r++) {
+            for (int r = 0; done < k && r < Math.min(ROWS, m - i); r++) {
                 for (int l = done; l < k; l++) {
                     panels[panel + l * STEP + r] = a[row + r * stride + l];
                 }

@@ -23,7 +23,7 @@ final class VectorTile6 {
     private static final boolean FENCED = Set.of("amd64", "x86_64").contains(System.getProperty("os.arch"));
 
     /** With fewer rows, smaller tiles are faster. */
-    static final int LEAST_ROWS = 4;
+    static final int LEAST_ROWS = 2;
 
     private VectorTile6() {
     }
@@ -39,14 +39,14 @@ final class VectorTile6 {
 
     private static void two(int rows, int k, float[] a, int a0, float[] b, int b0, float[] s, int s0, int sRow,
                             float zeroUpTo, float[] c, int c0, int cRow) {
-        int s1 = s0 + sRow;
-        int s2 = s0 + 2 * sRow;
-        int s3 = s0 + 3 * sRow;
+        int s1 = s0 + Math.min(1, rows - 1) * sRow;
+        int s2 = s0 + Math.min(2, rows - 1) * sRow;
+        int s3 = s0 + Math.min(3, rows - 1) * sRow;
         int s4 = s0 + Math.min(4, rows - 1) * sRow;
         int s5 = s0 + Math.min(5, rows - 1) * sRow;
-        int c1 = c0 + cRow;
-        int c2 = c0 + 2 * cRow;
-        int c3 = c0 + 3 * cRow;
+        int c1 = c0 + Math.min(1, rows - 1) * cRow;
+        int c2 = c0 + Math.min(2, rows - 1) * cRow;
+        int c3 = c0 + Math.min(3, rows - 1) * cRow;
         int c4 = c0 + Math.min(4, rows - 1) * cRow;
         int c5 = c0 + Math.min(5, rows - 1) * cRow;
         FloatVector u0 = FloatVector.fromArray(SPECIES, s, s0);
@@ -178,14 +178,14 @@ final class VectorTile6 {
 
     private static void one(int rows, int k, float[] a, int a0, float[] b, int b0, float[] s, int s0, int sRow,
                             float zeroUpTo, float[] c, int c0, int cRow, int skip) {
-        int s1 = s0 + sRow;
-        int s2 = s0 + 2 * sRow;
-        int s3 = s0 + 3 * sRow;
+        int s1 = s0 + Math.min(1, rows - 1) * sRow;
+        int s2 = s0 + Math.min(2, rows - 1) * sRow;
+        int s3 = s0 + Math.min(3, rows - 1) * sRow;
         int s4 = s0 + Math.min(4, rows - 1) * sRow;
         int s5 = s0 + Math.min(5, rows - 1) * sRow;
-        int c1 = c0 + cRow;
-        int c2 = c0 + 2 * cRow;
-        int c3 = c0 + 3 * cRow;
+        int c1 = c0 + Math.min(1, rows - 1) * cRow;
+        int c2 = c0 + Math.min(2, rows - 1) * cRow;
+        int c3 = c0 + Math.min(3, rows - 1) * cRow;
         int c4 = c0 + Math.min(4, rows - 1) * cRow;
         int c5 = c0 + Math.min(5, rows - 1) * cRow;
         FloatVector t0 = FloatVector.fromArray(SPECIES, s, s0);
