@@ -18,8 +18,8 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * MR is 6 for vectors of 256 bits, those of AVX2 with its 16 registers, and else 12. A block of B is copied to strips of NR
  * columns, rows of A to panels of MR rows. A panel stays in the nearer caches while some of the strips pass by it, as many as
- * stay in the second cache beside the panels of a block. Rows that fill no panel, and matrices that are too small for copies to
- * pay, are read where they lie, by smaller tiles.
+ * stay in the second cache beside the panels of a block. Rows that fill no panel (of 6, a single one), and matrices
+ * too small for copies to pay, are read where they lie, by smaller tiles.
  * Columns that fill no vector belong to a vector that is moved back to end with the matrix, of which only the new lanes are
  * stored: no access leaves an array.
  *

@@ -22,7 +22,7 @@ final class VectorTile6 {
     // There a fence of loads is no instruction. Other processors reorder loads by themselves, and would wait.
     private static final boolean FENCED = Set.of("amd64", "x86_64").contains(System.getProperty("os.arch"));
 
-    /** With fewer rows, smaller tiles are faster. */
+    /** A single row is left to {@link VectorTile1}, which takes as long for it. */
     static final int LEAST_ROWS = 2;
 
     private VectorTile6() {
